@@ -1,0 +1,1 @@
+"""What a KPI is, how it is judged, who may do what, and how facts are kept."""

@@ -1,0 +1,97 @@
+"""The sentence 「なぜこの判定か」: every grade with the figures it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpi_models.facts import Direction
+from kpi_models.fiscal_year import era_year
+from kpi_models.formatting import format_increment, format_level, format_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What the sentence needs of a judged row. Levels are absolute; increments count from the baseline."""
+
+    fiscal_year: int
+    unit: str
+    direction: str
+    reason: str | None
+    target_origin: str | None
+    actual_level: Decimal | None
+    actual_increment: Decimal | None
+    target_level: Decimal | None
+    target_increment: Decimal | None
+    next_year: int | None
+    next_increment: Decimal | None
+    final_year: int | None
+    achievement_rate: float | None
+    keep_rate: float | None
+    at_or_beyond: bool | None
+    label: str
+
+
+_UNJUDGED: dict[str, str] = {
+    "no-target": "{year}の目標が定められていないため、判定できません。",
+    "no-actual": "{year}の実績が報告されていないため、判定できません。",
+    "pending": "{year}の実績は集計中・調査中のため、まだ判定できません。",
+    "not-yet-published": "{year}の実績はまだ公表されていないため、判定できません。",
+    "not-applicable": "{year}は対象外とされているため、判定しません。",
+    "withheld": "{year}の実績は秘匿されているため、判定できません。",
+    "ended": "{year}は事業が終了しているため、判定しません。",
+    "not-due": "{year}はまだ終わっていないため、判定の時期ではありません。",
+    "gap": "{year}の実績は増加分で報告されていますが、途中の年度の実績が欠けているため、総量が分からず判定できません。",
+    "no-baseline": "基準値がなく、実績と目標の数値の種類（総量・増加分）が異なるため、比べられません。",
+}
+
+
+def explain(row: Explained) -> str:
+    """Returns one Japanese sentence that says why the row has its grade, or why it can't have one."""
+    year = era_year(row.fiscal_year)
+    if row.at_or_beyond is None:
+        return f"{_UNJUDGED[row.reason or 'no-target'].format(year=year)}"
+    actual = _with_increment(row.actual_level, row.actual_increment, row.unit)
+    if row.achievement_rate is not None:
+        return f"{year}実績{actual}は、{_target(row)}の{format_rate(row.achievement_rate)}。{row.label}"
+    if row.reason == "keep-at":
+        return f"{year}実績{actual}は、{_kept_target(row)}。{row.label}"
+    verdict = "を満たしています" if row.at_or_beyond else "に届いていません"
+    note = "目標増加分が0" if row.reason == "zero-span" else "基準値がない"
+    target = format_level(row.target_level, row.unit)
+    return f"{year}実績{actual}は、{_target_name(row)}{target}{verdict}（{note}ため達成率は計算しません）。{row.label}"
+
+
+def _target(row: Explained) -> str:
+    """Writes what the actual is measured against, as the increment since the baseline."""
+    increment = format_increment(row.target_increment, row.unit)
+    if row.target_origin == "interpolated" and row.next_year is not None:
+        promised = format_increment(row.next_increment, row.unit)
+        return f"{era_year(row.next_year)}目標{promised}への計画ペース{increment}"
+    return f"{_target_name(row)}{increment}"
+
+
+def _target_name(row: Explained) -> str:
+    if row.target_origin == "interpolated":
+        return "計画ペース（推定）"
+    if row.final_year is not None and row.fiscal_year > row.final_year:
+        return f"最終目標（{era_year(row.final_year)}）"
+    return f"{era_year(row.fiscal_year)}目標"
+
+
+def _kept_target(row: Explained) -> str:
+    """Writes how a keep-at target was kept or missed."""
+    side = "以上" if row.direction == Direction.KEEP_AT_LEAST else "以下"
+    target = f"{_target_name(row)}{format_level(row.target_level, row.unit)}{side}"
+    kept = "を維持しています" if row.at_or_beyond else "を維持できていません"
+    rate = f"（維持率{format_rate(row.keep_rate)}）" if row.keep_rate is not None else ""
+    return f"{target}{kept}{rate}"
+
+
+def _with_increment(level: Decimal | None, increment: Decimal | None, unit: str) -> str:
+    """Writes 49件（+24件）, or only the part that is known."""
+    if level is None:
+        return format_increment(increment, unit)
+    if increment is None:
+        return format_level(level, unit)
+    return f"{format_level(level, unit)}（{format_increment(increment, unit)}）"

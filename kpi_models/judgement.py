@@ -1,0 +1,144 @@
+"""What is judged: one KPI in one fiscal year (progress.sql), and the counts, sources and scales around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """One KPI and fiscal year, judged. Levels and gaps are exact, in the KPI's unit; rates are fractions.
+
+    `state` is None where nothing was reported; `reason` says why `achievement_rate` is None.
+    `target_value`/`target_basis` and `actual_value`/`actual_basis` are the figures as stated or reported.
+    """
+
+    organization_code: str | None
+    organization: str
+    plan_id: str
+    plan: str
+    project_id: str
+    project: str
+    kpi_id: str
+    kpi: str
+    unit: str
+    direction: str
+    fiscal_year: int
+    baseline: Decimal | None
+    baseline_year: int | None
+    target_level: Decimal | None  # rounded to 12 places only where an interpolated level has no end
+    target_origin: str | None  # stated, interpolated
+    target_basis: str | None
+    target_value: Decimal | None
+    actual_level: Decimal | None
+    actual_basis: str | None
+    actual_value: Decimal | None
+    state: str | None
+    reported_at: str | None
+    achievement_rate: float | None
+    single_year_rate: float | None
+    final_progress: float | None
+    level_rate: float | None
+    gap: Decimal | None
+    required_per_year: Decimal | None
+    keep_rate: float | None
+    met: bool | None
+    at_or_beyond: bool | None
+    versus_baseline: str | None
+    final_year: int | None
+    final_target_level: Decimal | None
+    elapsed_share: float | None
+    reason: str | None
+    scale: str
+    grade: str | None
+    grade_label: str
+    grade_symbol: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """The counts of one fiscal year: due = judged + unknown, judged = met + not met.
+
+    `judged` needs a stated target and an actual of that year; everything else that was due is `unknown`,
+    and `unknown_reasons` says why (reason code → KPIs; `interpolated`: graded against the pace, no target stated).
+    """
+
+    fiscal_year: int
+    kpis_due: int
+    kpis_judged: int
+    kpis_met: int
+    kpis_unknown: int
+    projects_due: int
+    projects_judged: int
+    projects_met: int
+    grades: dict[str, int]
+    unknown_reasons: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """How far one plan is reported: KPI-years that were due by now, and those of them with a number."""
+
+    organization_code: str | None
+    organization: str
+    plan_id: str
+    plan: str
+    start_year: int | None
+    end_year: int | None
+    projects: int
+    kpis: int
+    due: int
+    reported: int
+    latest_reported_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSource:
+    """Where one figure came from. `figure` is baseline, target or actual; `version` counts from 1, oldest first."""
+
+    kpi_id: str
+    figure: str
+    fiscal_year: int | None
+    basis: str
+    value: Decimal | None
+    state: str | None
+    version: int
+    newest: bool
+    since: str | None  # valid_from or reported_at, Asia/Tokyo ISO 8601; None = from the start
+    reason: str | None
+    file_name: str | None
+    sheet: str | None
+    cell: str | None
+    text: str | None
+    actor: str
+    recorded_at: str  # Asia/Tokyo ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band of a grading scale in its order; `grade` None stands for 判定不能."""
+
+    grade: str | None
+    label: str
+    symbol: str
+    condition: str  # in Japanese, as it is printed beside the grade
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A grading scale (判定基準): bands tried in order, first match wins; printed beside every grade."""
+
+    name: str
+    title: str
+    version: int
+    source: str
+    bands: tuple[Band, ...]
+
+    @property
+    def letters(self) -> list[str]:
+        """The grades from best to worst, － (判定不能) last. S stands before A."""
+        grades = {band.grade for band in self.bands if band.grade}
+        unknown = ["－"] if any(band.grade is None for band in self.bands) else []
+        return [*sorted(grades, key=lambda grade: (grade != "S", grade)), *unknown]

@@ -1,0 +1,40 @@
+"""Moments: aware datetimes outside, UTC without a zone in the store, Asia/Tokyo in front of a reader."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from kpi_models.fiscal_year import TOKYO
+
+
+def parse_as_of(text: str) -> datetime:
+    """Returns the moment an ISO 8601 text names; a bare date means the end of that day in Asia/Tokyo.
+
+    A date-time without an offset is read as Asia/Tokyo. Raises ValueError when the text is not ISO 8601.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=TOKYO)
+    return datetime.combine(day + timedelta(days=1), time(), TOKYO) - timedelta(microseconds=1)
+
+
+def to_stored(moment: datetime) -> datetime:
+    """Returns an aware moment as the store keeps it: UTC without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def from_stored(moment: datetime) -> datetime:
+    """Returns a stored moment as an aware one in Asia/Tokyo."""
+    return moment.replace(tzinfo=UTC).astimezone(TOKYO)
+
+
+def format_moment(moment: datetime) -> str:
+    """Writes an aware moment in ISO 8601 of Asia/Tokyo: a bare date where it is the start of a day."""
+    local = moment.astimezone(TOKYO)
+    if local.time() == time():
+        return local.date().isoformat()
+    return local.isoformat()

@@ -1,0 +1,107 @@
+"""Which incoming facts are new: the same fact twice changes nothing, another value is a new version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from kpi_models.facts import Actual, Baseline, Kpi, Plan, Project, Target
+
+Definition = TypeVar("Definition", Plan, Project, Kpi)
+Version = TypeVar("Version", Baseline, Target, Actual)
+
+_FROM_THE_START = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRules:
+    """How versions of one kind of fact are told apart."""
+
+    key: Callable[[Any], Hashable]
+    content: Callable[[Any], Hashable]
+    moment_field: str
+    blank_is_start: bool  # a blank moment of a first version: from the start (targets), or now (actuals)
+
+
+BASELINE_RULES = VersionRules(
+    key=lambda fact: fact.kpi_id,
+    content=lambda fact: (fact.baseline_year, fact.value),
+    moment_field="valid_from",
+    blank_is_start=True,
+)
+TARGET_RULES = VersionRules(
+    key=lambda fact: (fact.kpi_id, fact.fiscal_year),
+    content=lambda fact: (fact.basis, fact.value),
+    moment_field="valid_from",
+    blank_is_start=True,
+)
+ACTUAL_RULES = VersionRules(
+    key=lambda fact: (fact.kpi_id, fact.fiscal_year),
+    content=lambda fact: (fact.basis, fact.value, fact.state),
+    moment_field="reported_at",
+    blank_is_start=False,
+)
+
+
+def new_definitions(
+    incoming: Iterable[Definition], stored: dict[str, Definition], key: Callable[[Definition], str]
+) -> list[Definition]:
+    """Returns the definitions to add; what an upload leaves blank keeps its stored value."""
+    added = []
+    for definition in incoming:
+        known = stored.get(key(definition))
+        completed = _fill_blanks(definition, known) if known else definition
+        if completed != known:
+            added.append(completed)
+    return added
+
+
+def new_versions(
+    incoming: Sequence[Version], stored: Sequence[Version], rules: VersionRules, now: datetime
+) -> list[Version]:
+    """Returns the versions to add, each with the moment it counts from.
+
+    `stored` stands in the order of entry. A moment that is given is compared with the version of that moment. A blank
+    one is compared with the newest version: another value is a change, and counts from `now`; only the first version
+    of a target or baseline counts from the start. Earlier judgements therefore stand.
+    """
+    known: dict[Hashable, list[Version]] = defaultdict(list)
+    for fact in stored:
+        known[rules.key(fact)].append(fact)
+    dated = {rules.key(fact) for fact in incoming if _moment(fact, rules) is not None}
+
+    added = []
+    for fact in incoming:
+        history = known[rules.key(fact)]
+        moment = _moment(fact, rules)
+        from_start = rules.blank_is_start and (not history or rules.key(fact) in dated)
+        if moment is not None or from_start:
+            compared = [version for version in history if _moment(version, rules) == moment]
+        else:
+            compared = sorted(history, key=lambda version: _moment(version, rules) or _FROM_THE_START)
+            moment = now
+        if not compared or rules.content(compared[-1]) != rules.content(fact):
+            added.append(_at(fact, rules, moment))
+    return added
+
+
+def _moment(fact: Version, rules: VersionRules) -> datetime | None:
+    moment: datetime | None = getattr(fact, rules.moment_field)
+    return moment
+
+
+def _at(fact: Version, rules: VersionRules, moment: datetime | None) -> Version:
+    changed: dict[str, Any] = {rules.moment_field: moment}
+    return replace(fact, **changed)
+
+
+def _fill_blanks(definition: Definition, known: Definition) -> Definition:
+    blanks: dict[str, Any] = {
+        field.name: getattr(known, field.name)
+        for field in fields(definition)
+        if getattr(definition, field.name) in (None, ())
+    }
+    return replace(definition, **blanks)

@@ -1,0 +1,8 @@
+"""What every test shares: properties are tried the same way on every run, without a clock."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("project", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("project")

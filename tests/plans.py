@@ -1,0 +1,105 @@
+"""Builders of facts that take only what matters to a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from kpi_models.facts import (
+    Actual,
+    Baseline,
+    Basis,
+    Direction,
+    Facts,
+    Kpi,
+    Pace,
+    Plan,
+    Project,
+    State,
+    Target,
+)
+from kpi_models.fiscal_year import TOKYO
+from kpi_models.judgement import JudgedRow
+from kpi_models.store import Store, Upload, open_store
+
+LEVEL, INCREMENT, SINCE_BASELINE = Basis.LEVEL, Basis.INCREMENT, Basis.INCREMENT_SINCE_BASELINE
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=TOKYO)
+KPI_ID = "kpi"
+Figure = TypeVar("Figure")
+
+
+def day(text: str) -> datetime:
+    """Returns the start of a day in Asia/Tokyo."""
+    return datetime.fromisoformat(text).replace(tzinfo=TOKYO)
+
+
+def target(year: int, value: str | None, basis: Basis = LEVEL, valid_from: str | None = None) -> Target:
+    return Target(
+        KPI_ID, year, basis, Decimal(value) if value is not None else None, day(valid_from) if valid_from else None
+    )
+
+
+def actual(
+    year: int,
+    value: str | None,
+    basis: Basis = LEVEL,
+    state: State = State.CONFIRMED,
+    reported_at: str | None = None,
+) -> Actual:
+    return Actual(
+        KPI_ID,
+        year,
+        basis,
+        Decimal(value) if value is not None else None,
+        state,
+        day(reported_at) if reported_at else None,
+    )
+
+
+def baseline(value: str | None, year: int | None = None, valid_from: str | None = None) -> Baseline:
+    return Baseline(
+        KPI_ID, year, Decimal(value) if value is not None else None, day(valid_from) if valid_from else None
+    )
+
+
+def one_kpi(
+    *figures: Baseline | Target | Actual,
+    years: tuple[int, int] | None = (2021, 2025),
+    direction: Direction = Direction.INCREASE,
+    pace: Pace = Pace.LINEAR,
+    unit: str = "件",
+) -> Facts:
+    """Returns the facts of one plan with one project and one KPI."""
+    start_year, end_year = years or (None, None)
+    return Facts(
+        plans=(Plan("plan", "架空計画", "990019", start_year, end_year),),
+        projects=(Project("project", "plan", "架空事業"),),
+        kpis=(Kpi(KPI_ID, "project", "架空指標", unit, direction, None, pace),),
+        baselines=_of(Baseline, figures),
+        targets=_of(Target, figures),
+        actuals=_of(Actual, figures),
+    )
+
+
+def _of(kind: type[Figure], figures: Iterable[object]) -> tuple[Figure, ...]:
+    return tuple(figure for figure in figures if isinstance(figure, kind))
+
+
+def stored(folder: Path, *batches: Facts, now: datetime = NOW) -> Store:
+    """Returns a real store in `folder` with each batch loaded as one upload."""
+    store = open_store(folder / "kpi.duckdb")
+    for number, facts in enumerate(batches):
+        store.load(facts, actor="試験", uploads=[Upload(f"book{number}.xlsx", b"book")], now=now)
+    return store
+
+
+def judge(folder: Path, *figures: Baseline | Target | Actual, **options: object) -> dict[int, JudgedRow]:
+    """Returns the judged rows of one KPI by fiscal year."""
+    store = stored(folder, one_kpi(*figures, **options))  # type: ignore[arg-type]
+    try:
+        return {row.fiscal_year: row for row in store.judged(as_of=NOW)}
+    finally:
+        store.close()

@@ -1,0 +1,187 @@
+"""Facts are only added: what loading twice, correcting and reading the past do."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_models.facts import Facts, Kpi, Plan, Project, Source
+from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Upload, open_store
+from kpi_models.versions import TARGET_RULES, new_versions
+from tests.plans import KPI_ID, NOW, actual, baseline, day, one_kpi, stored, target
+
+BOOK = [Upload("book.xlsx", b"book")]
+
+
+def test_loading_the_same_facts_twice_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    facts = one_kpi(baseline("1", 2020), target(2021, "2"), actual(2021, "3"))
+    store = stored(tmp_path, facts)
+    revision = store.revision()
+    again = store.load(facts, actor="試験", uploads=BOOK, now=NOW + timedelta(days=1))
+    assert (again.total_added, again.unchanged, store.revision()) == (0, 6, revision)
+    store.close()
+
+
+def test_a_corrected_actual_is_a_new_version_and_the_old_one_stays(tmp_path: Path) -> None:
+    store = stored(tmp_path, one_kpi(baseline("1", 2020), target(2021, "5"), actual(2021, "3")))
+    later = NOW + timedelta(days=1)
+    loaded = store.load(one_kpi(actual(2021, "4")), actor="訂正者", uploads=[Upload("b.xlsx", b"b")], now=later)
+    versions = [source for source in store.sources("plan") if source.figure == "actual"]
+    assert loaded.added == {"actuals": 1}
+    assert [(v.value, v.version, v.newest, v.file_name, v.actor) for v in versions] == [
+        (3, 1, False, "book0.xlsx", "試験"),
+        (4, 2, True, "b.xlsx", "訂正者"),
+    ]
+    assert [row.actual_level for row in store.judged(fiscal_year=2021, as_of=NOW)] == [3]
+    assert [row.actual_level for row in store.judged(fiscal_year=2021, as_of=later)] == [4]
+    store.close()
+
+
+def test_a_changed_target_leaves_what_was_judged_before(tmp_path: Path) -> None:
+    store = stored(tmp_path, one_kpi(baseline("0", 2020), target(2021, "10"), target(2022, "20"), actual(2021, "10")))
+    later = NOW + timedelta(days=3)
+    store.load(one_kpi(target(2021, "40"), target(2022, "50")), actor="試験", uploads=BOOK, now=later)
+    rows = {row.fiscal_year: row.target_level for row in store.judged(as_of=later)}
+    assert (rows[2021], rows[2022]) == (10, 50)
+    store.close()
+
+
+def test_what_an_upload_leaves_blank_keeps_its_stored_value(tmp_path: Path) -> None:
+    first = one_kpi(years=(2021, 2025))
+    store = stored(tmp_path, replace(first, projects=(replace(first.projects[0], members=("336432", "011002")),)))
+    loaded = store.load(one_kpi(years=None), actor="試験", uploads=BOOK, now=NOW)
+    facts = store.facts()
+    assert loaded.total_added == 0
+    assert (facts.plans[0].end_year, facts.projects[0].members) == (2025, ("336432", "011002"))
+    store.close()
+
+
+def test_every_figure_knows_its_file_sheet_and_cell(tmp_path: Path) -> None:
+    reported = replace(actual(2021, "45"), source=Source("KPI", "D5", "45人"))
+    store = stored(tmp_path, one_kpi(baseline("30", 2020), target(2021, "60"), reported))
+    source = store.sources("plan")[-1]
+    assert (source.file_name, source.sheet, source.cell, source.text) == ("book0.xlsx", "KPI", "D5", "45人")
+    store.close()
+
+
+def test_the_file_is_kept_byte_for_byte_with_its_hash(tmp_path: Path) -> None:
+    content = bytes(range(256))
+    store = open_store(tmp_path / "kpi.duckdb")
+    store.load(one_kpi(target(2021, "1")), actor="試験", uploads=[Upload("本.xlsx", content)])
+    assert store.uploads() == [("本.xlsx", hashlib.sha256(content).hexdigest(), content)]
+    store.close()
+
+
+def test_figures_of_an_unknown_kpi_are_refused_and_nothing_is_stored(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "kpi.duckdb")
+    orphan = Facts(plans=(Plan("p", "計画", None, 2021, 2022),), targets=(target(2021, "1"),))
+    with pytest.raises(ValueError, match=KPI_ID):
+        store.load(orphan, actor="試験", uploads=BOOK)
+    assert (store.facts(), store.revision()) == (Facts(), 0)
+    store.close()
+
+
+def test_the_order_is_plan_project_kpi_as_first_entered(tmp_path: Path) -> None:
+    names = ["三番", "一番", "二番"]
+    facts = Facts(
+        plans=(Plan("plan", "計画", "990019", 2021, 2021),),
+        projects=tuple(Project(f"r{name}", "plan", name) for name in names),
+        kpis=tuple(Kpi(f"k{name}", f"r{name}", name, "件", one_kpi().kpis[0].direction) for name in names),
+    )
+    store = stored(tmp_path, facts, replace(facts, projects=facts.projects[::-1], kpis=facts.kpis[::-1]))
+    assert [row.kpi for row in store.judged()] == names
+    store.close()
+
+
+def test_many_rows_arrive_exactly_as_few_do(tmp_path: Path) -> None:
+    targets = tuple(target(2021, f"0.{number:012d}", valid_from=f"{1500 + number}-04-01") for number in range(200))
+    store = stored(tmp_path, replace(one_kpi(), targets=targets))
+    assert store.facts().targets == targets
+    store.close()
+
+
+def test_twenty_threads_store_and_read_without_losing_a_figure(tmp_path: Path) -> None:
+    store = stored(tmp_path, one_kpi(baseline("0", 2020)))
+
+    def add(number: int) -> int:
+        store.load(one_kpi(actual(2100 + number, str(number))), actor=str(number), uploads=BOOK)
+        return len(store.judged())
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(add, range(40)))
+    assert {(a.fiscal_year, a.value) for a in store.facts().actuals} == {(2100 + n, Decimal(n)) for n in range(40)}
+    assert store.revision() == 41
+    store.close()
+
+
+def test_one_store_per_file_and_process(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "kpi.duckdb")
+    assert open_store(str(tmp_path / "kpi.duckdb")) is store
+    store.close()
+
+
+def test_a_database_held_by_another_process_is_named_with_its_process_id(tmp_path: Path) -> None:
+    path = tmp_path / "kpi.duckdb"
+    script = f"from kpi_models.store import open_store; open_store({str(path)!r}); print('open', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"open\n"
+        with pytest.raises(DatabaseBusy) as busy:
+            open_store(path)
+        assert busy.value.process_id == holder.pid
+        holder.communicate(b"\n", timeout=30)
+
+
+def test_a_file_that_is_no_database_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "kpi.duckdb"
+    path.write_bytes(b"not a database, but somebody's file" * 100)
+    before = path.read_bytes()
+    with pytest.raises(DatabaseUnreadable):
+        open_store(path)
+    assert path.read_bytes() == before
+
+
+def test_nothing_outside_the_database_file_can_be_read_through_it(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.csv"
+    outside.write_text("a\n1\n", encoding="utf-8")
+    store = open_store(tmp_path / "kpi.duckdb")
+    with pytest.raises(Exception, match="disabled"):
+        store._rows(f"select * from read_csv('{outside}')")
+    store.close()
+
+
+_TARGETS = st.lists(
+    st.builds(
+        target,
+        st.integers(2021, 2023),
+        st.sampled_from(["1", "2", None]),
+        valid_from=st.sampled_from([None, "2022-04-01", "2023-04-01"]),
+    ),
+    unique_by=lambda t: (t.fiscal_year, t.valid_from),
+    max_size=8,
+)
+
+
+@given(first=_TARGETS, second=_TARGETS)
+def test_adding_any_versions_twice_adds_nothing_the_second_time(first: list, second: list) -> None:
+    known = new_versions(first, [], TARGET_RULES, NOW)
+    added = new_versions(second, known, TARGET_RULES, NOW)
+    assert new_versions(known, known, TARGET_RULES, NOW) == []
+    assert new_versions([*added], [*known, *added], TARGET_RULES, NOW + timedelta(days=1)) == []
+
+
+def test_a_blank_moment_of_a_known_target_counts_from_its_entry() -> None:
+    known = [target(2021, "1")]
+    assert new_versions([target(2021, "2")], known, TARGET_RULES, day("2026-11-21")) == [
+        target(2021, "2", valid_from="2026-11-21")
+    ]
