@@ -1,0 +1,48 @@
+# make run    a server with sample data on http://127.0.0.1:8501
+# make test   style, types and tests, as every change must pass them
+# make soak   long fuzz, fault and load runs
+# make bench  measured times (benchmarks/run.py)
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+PY := $(VENV)/Scripts/python
+else
+PY := $(VENV)/bin/python
+endif
+
+SAMPLE_DB := data/sample.duckdb
+
+.PHONY: run test soak bench clean
+.DELETE_ON_ERROR:
+
+run: $(SAMPLE_DB)
+	KPI_DB="$(CURDIR)/$(SAMPLE_DB)" $(PY) -m streamlit run app.py --server.address 127.0.0.1
+
+test: $(VENV)/.ready-dev
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pytest -m "not soak"
+
+# Exit code 5 says that no test is marked soak, which is no fault.
+soak: $(VENV)/.ready-dev
+	$(PY) -m pytest -m soak || test $$? -eq 5
+
+bench: $(VENV)/.ready-dev
+	$(PY) benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) $(SAMPLE_DB)* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Made once; `make clean` starts afresh. Every sample is stored, or the run stops here.
+$(SAMPLE_DB): | $(VENV)/.ready
+	$(PY) cli.py import data/samples --db $@
+
+$(VENV)/.ready: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,107 @@
+"""The map of the house: who may import whom, one door for each outside library, no other host at run time."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = {"kpi_models", "validators", "reports", "pages", "app", "cli"}
+MAY_IMPORT = {
+    "kpi_models": {"kpi_models"},
+    "validators": {"kpi_models", "validators"},
+    "reports": {"kpi_models", "reports"},
+    "pages": ROOMS,
+    "app": ROOMS,
+    "cli": ROOMS,
+}
+DOORS = {
+    "streamlit": r"app\.py|pages/.*",
+    "duckdb": r"kpi_models/store\.py",
+    "pandera": r"validators/schemas\.py",
+    "plotly": r"reports/charts\.py",
+    "openpyxl": r"(validators|reports)/[^/]+\.py",
+}
+# Named, never fetched: a licence, the names of XML vocabularies, the machine itself.
+NAMED_HOSTS = {
+    "creativecommons.org",
+    "schemas.openxmlformats.org",
+    "purl.oclc.org",
+    "www.w3.org",
+    "localhost",
+    "127.0.0.1",
+}
+HOST = re.compile(r"https?://([A-Za-z0-9.-]+)")
+
+
+def program_files() -> list[str]:
+    """Returns the program's own files, without tests and measurements, relative to the root."""
+    found = [path for room in ("kpi_models", "validators", "reports", "pages") for path in (ROOT / room).rglob("*.py")]
+    return sorted(path.relative_to(ROOT).as_posix() for path in [*found, *ROOT.glob("app.py"), *ROOT.glob("cli.py")])
+
+
+def imported(source: str) -> Iterator[str]:
+    """Yields the top package of every import, those inside functions too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their package"
+            yield (node.module or "").split(".")[0]
+
+
+def breaches(file: str, source: str) -> list[str]:
+    """Returns the imports of one file that the map does not allow."""
+    room = file.split("/")[0].removesuffix(".py")
+    forbidden = []
+    for package in imported(source):
+        meets = package in ROOMS and package not in MAY_IMPORT[room]
+        passes_by_the_door = package in DOORS and not re.fullmatch(DOORS[package], file)
+        if meets or passes_by_the_door:
+            forbidden.append(package)
+    return forbidden
+
+
+def hosts(text: str) -> set[str]:
+    return {host for host in HOST.findall(text) if host not in NAMED_HOSTS}
+
+
+@pytest.mark.parametrize("file", program_files())
+def test_a_file_imports_only_what_its_room_may(file: str) -> None:
+    assert breaches(file, (ROOT / file).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("room", ["validators", "reports"])
+def test_openpyxl_has_one_door_in_each_room(room: str) -> None:
+    sources = {file: (ROOT / file).read_text(encoding="utf-8") for file in program_files() if file.startswith(room)}
+    assert len([file for file, source in sources.items() if "openpyxl" in imported(source)]) <= 1
+
+
+def test_no_file_names_another_host_to_fetch_from() -> None:
+    settings = [path for name in ("requirements*", ".streamlit/*.toml", "kpi_models/*.sql") for path in ROOT.glob(name)]
+    texts = {path: path.read_text(encoding="utf-8") for path in [*(ROOT / file for file in program_files()), *settings]}
+    assert {str(path): hosts(text) for path, text in texts.items() if hosts(text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("kpi_models/facts.py", "from validators.findings import finding"),
+        ("kpi_models/facts.py", "import duckdb"),
+        ("validators/values.py", "from reports.long_form import write_package"),
+        ("reports/forms.py", "def late():\n    import validators.findings"),
+        ("reports/forms.py", "import plotly.graph_objects as go"),
+        ("validators/values.py", "import pandera.pandas as pa"),
+        ("cli.py", "import streamlit"),
+    ],
+)
+def test_the_map_bites(file: str, source: str) -> None:
+    assert breaches(file, source) != []
+
+
+def test_the_host_check_bites() -> None:
+    assert hosts("font: https://fonts.example.com/a.woff2, http://127.0.0.1:8501") == {"fonts.example.com"}
