@@ -258,10 +258,13 @@ class Store:
         """Creates what is missing: tables, the national list of bodies, the shipped grading scales."""
         with self._transaction() as cursor:
             cursor.execute(_sql("schema.sql"))
-            if not _fetch(cursor, "select 1 from entries limit 1"):
+            is_new = not _fetch(cursor, "select 1 from entries limit 1")
+            if is_new:
                 _append_rows(cursor, "entries", [(_REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None)])
                 _append_rows(cursor, "organizations", _reference_organizations())
             _append_missing_scales(cursor)
+        if is_new:
+            self.checkpoint()
 
 
 # -- opening -----------------------------------------------------------------------------------------------------------

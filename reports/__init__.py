@@ -1,0 +1,1 @@
+"""Judged progress → charts, tables in words, forms and bundles."""

@@ -1,0 +1,493 @@
+"""The one table of findings: code → severity, sentence, remedy and rule.
+
+A sentence may use {text}, {sheet}, {cell} and the figures its check passes. Rules are the check items of the
+統計表における機械判読可能なデータの表記方法の統一ルール (総務省, 2020-12-18).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+ERROR: Final = "error"
+WARNING: Final = "warning"
+NOTICE: Final = "notice"
+
+
+class Entry(NamedTuple):
+    """What one code says."""
+
+    severity: str
+    message: str
+    remedy: str
+    rule: str | None = None
+
+
+_SAVE_AS_XLSX = "Excelで開き、「名前を付けて保存」で「Excelブック (*.xlsx)」を選んで保存し直してください。"
+_SAVE_AGAIN = "Excelで開き、上書き保存してから取り込み直してください。開けない場合は、元のファイルを送り直してもらってください。"
+_WRITE_VALUE = "セルを選んでコピーし、「値の貼り付け」で数値に置き換えてください。"
+_ONE_VALUE = "1つのセルに1つの値だけを入力してください。値が2つある場合はKPIを2行に分けてください。"
+_ASK_DIRECTION = "取込後の確認画面で、増やす・減らす・以上を維持・以下を維持のどれかを選んでください。"
+
+_FILES: dict[str, Entry] = {
+    "file-lock": Entry(
+        ERROR,
+        "Excelが作業中に作る一時ファイル（~$で始まるもの）で、表は入っていません。",
+        "Excelを閉じ、~$の付かない同じ名前のファイルを選んでください。",
+    ),
+    "file-empty": Entry(ERROR, "ファイルの中身が空（0バイト）です。", "元のファイルを確かめて、選び直してください。"),
+    "file-too-large": Entry(
+        ERROR,
+        "ファイルの大きさが{size}MBあり、上限の{limit}MBを超えています。",
+        "写真や図を取り除くか、KPIの表のあるシートだけを新しいブックに移して保存してください。",
+    ),
+    "file-xls": Entry(ERROR, "古い形式のExcelファイル（.xls）のため、読み取れません。", _SAVE_AS_XLSX, "1-1"),
+    "file-xlsb": Entry(ERROR, "バイナリ形式のExcelファイル（.xlsb）のため、読み取れません。", _SAVE_AS_XLSX, "1-1"),
+    "file-ods": Entry(ERROR, "OpenDocument形式（.ods）のファイルのため、読み取れません。", _SAVE_AS_XLSX),
+    "file-macros": Entry(
+        ERROR, "マクロを含むファイルのため、安全のため読み取りません。", "マクロなしの「Excelブック (*.xlsx)」で保存し直してください。"
+    ),
+    "file-password": Entry(
+        ERROR,
+        "パスワードで保護されているため、中を読み取れません。",
+        "Excelで開き、「ファイル」→「情報」→「ブックの保護」→「パスワードを使用して暗号化」でパスワードを空にして保存してください。",
+    ),
+    "file-html": Entry(
+        ERROR, "名前は.xlsxですが、中身はWebページ（HTML・XML）です。", _SAVE_AS_XLSX, "1-1"
+    ),
+    "file-csv": Entry(
+        ERROR,
+        "名前は.xlsxですが、中身は文字だけのファイル（CSVなど）です。",
+        "Excelで開き、「Excelブック (*.xlsx)」で保存し直してください。縦持ちのデータはdatapackage.jsonと一緒に取り込めます。",
+    ),
+    "file-pdf": Entry(
+        ERROR, "PDFファイルのため、読み取れません。", "PDFの元になったExcelファイル（.xlsx）を選んでください。", "1-1"
+    ),
+    "file-not-a-workbook": Entry(
+        ERROR, "Excelブック（.xlsx）ではないため、読み取れません。", "KPIの表のあるExcelブック（.xlsx）を選んでください。", "1-1"
+    ),
+    "file-truncated": Entry(ERROR, "ファイルが途中で切れているか、壊れています。", _SAVE_AGAIN),
+    "file-damaged": Entry(ERROR, "ファイルの一部が壊れているか、Excelの決まりと違うため、開けません。", _SAVE_AGAIN),
+    "file-too-slow": Entry(
+        ERROR,
+        "読み取りに時間または記憶域がかかりすぎるため、中止しました。",
+        "KPIの表のあるシートだけを新しいブックに移して保存し、取り込み直してください。",
+    ),
+    "file-zip-bomb": Entry(
+        ERROR,
+        "展開すると{limit}MBを超える大きさになるため、安全のため読み取りません。",
+        "KPIの表のあるシートだけを新しいブックに移して保存してください。",
+    ),
+    "file-too-many-parts": Entry(
+        ERROR,
+        "ブックの中の部品が{count}個あり、上限の{limit}個を超えています。",
+        "図や写真、使わないシートを取り除いて保存してください。",
+    ),
+    "file-strict-open-xml": Entry(
+        ERROR, "「Strict Open XML スプレッドシート」という形式で保存されているため、シートを読み取れません。", _SAVE_AS_XLSX
+    ),
+    "file-doctype": Entry(
+        ERROR, "安全でない宣言（DOCTYPE）が含まれているため、読み取りません。", "Excelで開いて保存し直してください。"
+    ),
+    "sheets-too-many": Entry(
+        ERROR,
+        "シートが{count}枚あり、上限の{limit}枚を超えています。",
+        "KPIの表のあるシートだけを新しいブックに移して保存してください。",
+    ),
+    "sheet-too-large": Entry(
+        ERROR,
+        "シート「{sheet}」が大きすぎます（上限は{rows}行・{cells}セルです）。",
+        "KPIの表だけを新しいシートに移し、使っていない行・列・結合を削除して保存してください。",
+    ),
+}
+
+_WORKBOOKS: dict[str, Entry] = {
+    "external-links": Entry(
+        WARNING,
+        "ほかのブックを参照しています。値は最後に保存したときのままで、古いことがあります。",
+        "「データ」→「リンクの編集」→「リンクの解除」で値に変えるか、値が新しいことを確かめてください。",
+        "1-7",
+    ),
+    "sheet-hidden": Entry(
+        NOTICE, "シート「{sheet}」は非表示ですが、読み取りました。", "不要なシートであれば削除してください。"
+    ),
+    "rows-hidden": Entry(
+        NOTICE, "シート「{sheet}」の非表示の行（{lines}）も読み取りました。", "不要な行であれば削除してください。"
+    ),
+    "columns-hidden": Entry(
+        NOTICE, "シート「{sheet}」の非表示の列（{lines}）も読み取りました。", "不要な列であれば削除してください。"
+    ),
+    "error-cell": Entry(ERROR, "数式がエラー（{text}）になっています。", "数式を直すか、正しい数値を入力してください。", "1-7"),
+    "error-cell-elsewhere": Entry(
+        NOTICE, "KPIの表の外ですが、数式がエラー（{text}）になっています。", "必要な数式であれば直してください。", "1-7"
+    ),
+    "formula-not-calculated": Entry(
+        ERROR, "数式の計算結果が保存されていないため、値がわかりません。", f"Excelで開いて保存し直すか、{_WRITE_VALUE}", "1-7"
+    ),
+    "formula-not-calculated-elsewhere": Entry(
+        NOTICE, "KPIの表の外ですが、数式の計算結果が保存されていません。", "必要な数式であれば、Excelで開いて保存し直してください。", "1-7"
+    ),
+    "formula-zero-not-calculated": Entry(
+        ERROR,
+        "数式の値が0になっていますが、このブックは表計算ソフトで計算された形跡がなく、本当に0かどうかわかりません。",
+        f"Excelで開いて保存し直すか、{_WRITE_VALUE}",
+        "1-7",
+    ),
+}
+
+_VALUES: dict[str, Entry] = {
+    "value-not-understood": Entry(ERROR, "「{text}」は数値として読み取れません。", "数値と単位だけを入力してください。説明は備考の欄に移してください。", "1-3"),
+    "two-values": Entry(ERROR, "「{text}」には値が2つ以上あるようです。", _ONE_VALUE, "1-2"),
+    "number-malformed": Entry(
+        ERROR, "「{text}」は桁区切りや位取りが正しくないため、値がわかりません。", "桁区切り（3桁ごとのカンマ）を確かめて、入力し直してください。", "1-3"
+    ),
+    "number-too-precise": Entry(
+        ERROR, "「{text}」は桁数が多すぎて、正確に保存できません（有効数字は15桁、小数は12桁までです）。", "千円・百万円などの単位に直すか、桁を減らしてください。"
+    ),
+    "date-in-number-cell": Entry(
+        ERROR,
+        "数値の欄に日付（{text}）が入っています。「4-5」などの入力をExcelが日付に変えた可能性があります。",
+        "セルの表示形式を「文字列」または「数値」にしてから、入力し直してください。",
+        "1-3",
+    ),
+    "value-approximate": Entry(
+        WARNING, "「{text}」はおおよその値です。{value}として扱います。", "正確な値がわかる場合は、その値を入力してください。", "1-3"
+    ),
+    "value-out-of": Entry(NOTICE, "「{text}」は{whole}のうちの{value}として読み取りました。", "割合の場合は、％の値に直してください。", "1-2"),
+    "operator-read": Entry(
+        NOTICE, "「{text}」の値は{value}として扱います。条件の言葉（以上・以下・超・維持など）は数値には含めません。", "意図と違う場合は、値を直してください。", "1-3"
+    ),
+    "operator-in-actual": Entry(
+        WARNING, "実績が「{text}」と条件付きで書かれています。{value}として扱います。", "実績の値そのものを入力してください。", "1-3"
+    ),
+    "sign-in-level-column": Entry(
+        WARNING,
+        "総量の欄に「{text}」と符号付きの値があります。基準値からの増加分として扱います。",
+        "総量の場合は符号を外してください。増加分の場合は見出しに「増加分」と書いてください。",
+    ),
+    "unit-missing": Entry(
+        WARNING, "「{name}」の単位が書かれていません。単位なしとして扱います。", "単位の列か、値の後ろに単位を書いてください。", "1-9"
+    ),
+    "unit-differs": Entry(
+        ERROR, "「{text}」の単位が、基準となる単位（{unit}）と違います。", "同じKPIの単位を1つにそろえてください。", "1-9"
+    ),
+    "unit-scale-converted": Entry(
+        NOTICE, "「{text}」を、ほかの値と同じ単位に直して{value}{unit}として扱います。", "同じKPIの単位を1つにそろえてください。", "1-9"
+    ),
+    "percent-not-points": Entry(
+        WARNING,
+        "割合（%）の増加分が「{text}」と%で書かれています。ポイントの差として扱います。",
+        "割合の差は「ポイント」で書いてください。増加率の場合は、増えるポイント数に直してください。",
+        "1-9",
+    ),
+}
+
+_YEARS: dict[str, Entry] = {
+    "year-after-era": Entry(
+        NOTICE, "「{text}」は実際にはない年度です。{year}年度として扱います。", "{year}年度（{written}）と書くと、はっきりします。", "1-11"
+    ),
+    "year-impossible": Entry(ERROR, "「{text}」という年度はありません。{likely}", "正しい年度に直してください。", "1-11"),
+    "year-outside-plan": Entry(
+        ERROR,
+        "「{text}」は{year}年度と読めますが、計画（{start}～{end}年度）から20年を超えて離れています。{likely}",
+        "正しい年度に直してください。",
+        "1-11",
+    ),
+    "calendar-year": Entry(
+        WARNING,
+        "「{text}」は暦年（1月～12月）です。{year}年度の値として扱います。",
+        "年度の値であれば「年度」と書いてください。暦年の統計であれば、そのことを備考に書いてください。",
+        "1-11",
+    ),
+    "year-kind-assumed": Entry(
+        NOTICE, "「{text}」を{year}年度として扱います。", "「{year}年度」と書くと、はっきりします。", "1-11"
+    ),
+    "target-year-missing": Entry(
+        ERROR, "見出し「{text}」の目標値が何年度のものか書かれていません。", "見出しに目標年度（例：R8年度目標値）を書いてください。", "1-6"
+    ),
+    "actual-year-missing": Entry(
+        ERROR, "見出し「{text}」の実績値が何年度のものか書かれていないため、保存できません。", "見出しに年度（例：R6年度実績値）を書いてください。", "1-6"
+    ),
+}
+
+_TABLES: dict[str, Entry] = {
+    "no-kpi-table": Entry(
+        ERROR,
+        "KPIの表が見つかりませんでした。基準値・目標値（増加分）・実績値などの見出しのある表を探しましたが、当てはまる表がありません。",
+        "KPIの表のあるブックか確かめてください。見出しの行に「指標」「基準値」「R8年度目標値」「R6年度実績値」のような言葉を入れると読み取れます。",
+    ),
+    "no-target-stated": Entry(
+        NOTICE, "「{name}」の{year}の目標は「{text}」と書かれています。目標なしとして扱い、0とはしません。", "目標がある場合は数値を、ない場合はこのままで結構です。", "1-13"
+    ),
+    "target-undecided": Entry(
+        NOTICE, "「{name}」の{year}の目標は「{text}」です。目標なしとして扱い、0とはしません。", "目標が決まったら、数値を入力して取り込み直してください。", "1-13"
+    ),
+    "no-actual-stated": Entry(
+        NOTICE,
+        "「{name}」の{year}の実績は「{text}」と書かれています。実績なしとして扱い、0とはしません。",
+        "実績がある場合は数値を、まだの場合は「集計中」「未公表」「対象外」など理由がわかる言葉を書いてください。",
+        "1-13",
+    ),
+    "actual-missing": Entry(
+        NOTICE, "「{name}」の{year}の実績が空欄です。未報告として扱い、0とはしません。", "実績がある場合は数値を、まだの場合は「集計中」「未公表」などと書いてください。", "1-6"
+    ),
+    "no-baseline-stated": Entry(
+        NOTICE, "「{name}」の基準値は「{text}」と書かれています。基準値なしとして扱い、0とはしません。", "基準値がある場合は、数値を入力してください。", "1-13"
+    ),
+    "kpi-without-target": Entry(
+        WARNING, "「{name}」には目標値が1つもありません。達成率は計算できません。", "目標値を入力してください。"
+    ),
+    "row-without-name": Entry(WARNING, "{line}行目に値がありますが、KPIの名前がないため読み取っていません。", "KPIの名前を入力してください。", "1-6"),
+    "row-not-read": Entry(NOTICE, "「{text}」の行には値がないため、KPIとして読み取っていません。", "KPIの場合は、値を入力してください。"),
+    "total-row-not-read": Entry(NOTICE, "「{text}」の行は合計とみて、KPIとして読み取っていません。", "KPIの場合は、合計とわからない名前にしてください。"),
+    "basis-assumed-level": Entry(
+        NOTICE, "見出し「{text}」に増加分か総量かが書かれていないため、総量として扱います。", "見出しに「（増加分）」または「（総量）」と書いてください。", "1-6"
+    ),
+    "basis-assumed-increment": Entry(
+        WARNING,
+        "見出し「{text}」に増加分か総量かが書かれていませんが、{evidence}ため、増加分として扱います。",
+        "見出しに「（増加分）」または「（総量）」と書いてください。",
+        "1-6",
+    ),
+    "bare-year-as-actual": Entry(
+        WARNING, "見出し「{text}」に目標か実績かが書かれていないため、実績として扱います。", "見出しに「実績」または「目標」と書いてください。", "1-6"
+    ),
+    "second-baseline": Entry(
+        WARNING, "「{name}」の基準値が2つあります。{used}を使い、「{text}」は使っていません。", "基準値の列を1つにしてください。新しい値は実績の列に移してください。"
+    ),
+    "direction-decrease": Entry(
+        WARNING, "「{name}」は目標が基準値より小さいため、減らす目標として扱います。減少を抑える目標の場合は「増やす」が正しい向きです。", _ASK_DIRECTION
+    ),
+    "direction-keep": Entry(
+        WARNING, "「{name}」は目標が基準値と同じため、以上を維持する目標として扱います。", _ASK_DIRECTION
+    ),
+    "direction-assumed": Entry(
+        NOTICE, "「{name}」には基準値がないため、増やす目標として扱います。", f"違う場合は、{_ASK_DIRECTION}"
+    ),
+    "table-differs": Entry(
+        ERROR,
+        "「{name}」の{figure}が、{other}では「{other_text}」、ここでは「{text}」と食い違っています。",
+        "どちらが正しいか確かめて、両方の表を同じ値にしてください。",
+        "2-1",
+    ),
+}
+
+_HEADINGS: dict[str, Entry] = {
+    "plan-name-missing": Entry(
+        WARNING, "計画の名前が見当たらないため、「{name}」を計画名として扱います。", "表の上に「計画名：○○」のように書いてください。", "1-6"
+    ),
+    "plan-name-from-neighbour": Entry(
+        NOTICE, "シート「{sheet}」には計画の名前がないため、同じブックの「{name}」の表として扱います。", "別の計画の場合は、表の上に計画名を書いてください。", "1-6"
+    ),
+    "plan-name-from-grant": Entry(
+        NOTICE, "計画の名前がないため、表題にある交付金の名前「{name}」を計画名として扱います。", "計画名がある場合は、表の上に「計画名：○○」と書いてください。"
+    ),
+    "organization-unknown": Entry(
+        WARNING,
+        "どの団体の計画か読み取れません{written}。団体なしとして扱います。",
+        "表の上に「作成主体：○○県○○市」のように、都道府県名から書いてください。",
+        "1-12",
+    ),
+    "organization-ambiguous": Entry(
+        WARNING, "「{name}」という団体は{candidates}があり、決められません。団体なしとして扱います。", "都道府県名から書いてください。", "1-12"
+    ),
+    "organization-code-invalid": Entry(
+        WARNING, "団体コード「{text}」は全国地方公共団体コードの一覧にありません。", "5桁または6桁の正しいコードに直してください。", "1-12"
+    ),
+    "organization-code-mismatch": Entry(
+        ERROR, "団体コード「{text}」は{coded}のものですが、団体名は「{name}」と書かれています。", "コードか団体名の、間違っている方を直してください。", "1-12"
+    ),
+    "organization-code-repaired": Entry(
+        NOTICE, "団体コード「{text}」は先頭の0が落ちているとみて、{coded}（{full_code}）として扱います。", "コードのセルを「文字列」にして、0から入力してください。", "1-12"
+    ),
+    "member-unknown": Entry(NOTICE, "構成団体「{name}」が全国地方公共団体の一覧に見つかりません。", "都道府県名から正しい名前で書いてください。", "1-12"),
+}
+
+_CHECKS: dict[str, Entry] = {
+    "total-mismatch": Entry(
+        WARNING,
+        "「{name}」の合計が合いません。各年度の増加分からは{expected}になりますが、「{text}」と書かれています。",
+        "各年度の増加分か合計の、間違っている方を直してください。合計は保存しないので、増加分が正しければこのまま取り込めます。",
+    ),
+    "level-increment-disagree": Entry(
+        ERROR,
+        "「{name}」の{year}の総量は{level}、増加分は「{text}」ですが、基準値{baseline}に足しても合いません（{expected}になります）。",
+        "総量・増加分・基準値のうち、間違っているものを直してください。",
+    ),
+    "level-typed-as-increment": Entry(
+        ERROR,
+        "「{name}」の増加分の欄の「{text}」は、基準値{baseline}に近く、総量を入力したようです。増加分なら{proposal}と読むのが自然です。",
+        "増加分の欄には、増える数だけを入力してください。",
+    ),
+    "level-suspected": Entry(
+        WARNING,
+        "「{name}」の増加分の欄の「{text}」は基準値{baseline}に近く、総量を入力したのかもしれません。総量なら増加分は{proposal}です。",
+        "増加分であればこのままで結構です。総量であれば、増加分に直してください。",
+    ),
+    "increment-suspected": Entry(
+        WARNING,
+        "「{name}」の目標「{text}」は基準値{baseline}に比べて小さく、増加分かもしれません。総量として扱いますが、増加分なら総量は{proposal}です。",
+        "見出しに「（増加分）」または「（総量）」と書いてください。",
+        "1-6",
+    ),
+    "target-outside-plan": Entry(
+        WARNING, "「{name}」の目標「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。", "年度か計画期間の、間違っている方を直してください。"
+    ),
+    "increment-typed-as-level": Entry(
+        ERROR,
+        "「{name}」の総量の欄の「{text}」は、基準値{baseline}に比べて小さく、増加分を入力したようです。総量なら{proposal}と読むのが自然です。",
+        "総量の欄には、基準値に増加分を足した値を入力してください。増加分の場合は見出しに「増加分」と書いてください。",
+    ),
+    "actual-looks-like-increment": Entry(
+        WARNING,
+        "「{name}」の実績「{text}」は、基準値{baseline}に比べて小さく、増加分を入力したようです。総量なら{proposal}と読むのが自然です。",
+        "総量を入力するか、増加分の場合は見出しに「増加分」と書いてください。",
+    ),
+    "thousandfold-jump": Entry(
+        WARNING, "「{name}」の「{text}」は、{other}の約{times}です。千円と円など、単位の取り違えかもしれません。", "単位と桁を確かめてください。", "1-9"
+    ),
+    "duplicate-kpi": Entry(ERROR, "「{name}」が同じ表に2回あります（{other}）。", "片方を削除するか、区別できる名前にしてください。"),
+    "two-figures": Entry(
+        ERROR, "「{name}」の{year}の{kind}が2つあります（{other}は「{other_text}」）。", "正しい方だけを残してください。"
+    ),
+    "name-says-difference": Entry(
+        WARNING,
+        "「{name}」は増減・超過を表す名前ですが、値がすべて0以上です。符号が落ちていないか確かめてください。",
+        "マイナスの値には「-」または「▲」を付けてください。",
+    ),
+}
+
+_LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sheet is the CSV file
+    "long-form-file-missing": Entry(
+        ERROR, "「{sheet}」がありません。", "書き出したときのファイルをすべて、同じフォルダーに入れてから取り込んでください。"
+    ),
+    "long-form-file-ignored": Entry(
+        NOTICE, "「{sheet}」は使わないファイルのため、読み取っていません。", "ファイル名の誤りでなければ、このままで結構です。"
+    ),
+    "long-form-descriptor-broken": Entry(
+        ERROR,
+        "「{sheet}」がデータパッケージの説明（JSON）として読み取れません。",
+        "書き出したときのdatapackage.jsonに戻すか、resourcesにファイルの一覧を書いてください。",
+    ),
+    "long-form-not-utf8": Entry(
+        ERROR,
+        "「{sheet}」の文字コードがUTF-8ではありません。",
+        "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し直してください。",
+    ),
+    "long-form-csv-broken": Entry(
+        ERROR, "「{sheet}」の{line}行目付近で、CSVとして読み取れなくなりました。", "引用符（\"）が閉じているか確かめてください。"
+    ),
+    "long-form-empty": Entry(ERROR, "「{sheet}」が空です。", "1行目に列の名前を書いてください。データがないときも列の名前は必要です。"),
+    "long-form-column-missing": Entry(
+        ERROR, "「{sheet}」に列「{column}」がありません。", "1行目に「{column}」を加え、各行の値を入力してください。", "1-6"
+    ),
+    "long-form-column-twice": Entry(ERROR, "列「{column}」が2つあります。", "正しい方だけを残してください。"),
+    "long-form-column-ignored": Entry(
+        NOTICE, "列「{column}」は使わない列のため、読み取っていません。", "列の名前の誤りでなければ、このままで結構です。"
+    ),
+    "long-form-row-too-long": Entry(
+        ERROR, "見出しより右に値「{text}」があります。", "値にカンマが入っていないか確かめ、列の数を見出しにそろえてください。"
+    ),
+    "long-form-blank": Entry(ERROR, "「{column}」が空欄です。", "値を入力してください。", "1-6"),
+    "long-form-bad-choice": Entry(
+        ERROR, "「{column}」に「{text}」という書き方はありません。", "次のどれかを入力してください：{choices}"
+    ),
+    "long-form-bad-year": Entry(
+        ERROR, "「{column}」の「{text}」は年度として読み取れません。", "西暦4桁の年度（例：令和4年度は2022）で入力してください。", "1-11"
+    ),
+    "long-form-bad-number": Entry(
+        ERROR,
+        "「{column}」の「{text}」は数値として読み取れません。",
+        "半角の数字だけを入力してください（例：1234.5、-9.5）。桁区切りのカンマや単位は付けません。値がないときは空欄にします。",
+        "1-3",
+    ),
+    "long-form-number-too-long": Entry(
+        ERROR,
+        "「{column}」の「{text}」は桁数が多すぎて、正確に保存できません（整数は{digits}桁、小数は{places}桁までです）。",
+        "千円・百万円などの単位に直すか、桁を減らしてください。",
+    ),
+    "long-form-bad-date": Entry(
+        ERROR,
+        "「{column}」の「{text}」は日付として読み取れません。",
+        "「2022-05-20」または「2022-05-20T09:00:00+09:00」の形で、実際にある日付を入力してください。",
+    ),
+    "long-form-code-not-six-digits": Entry(
+        ERROR,
+        "「{column}」の「{text}」は6桁の団体コードではありません。",
+        "検査数字を含む6桁で、先頭の0も落とさずに入力してください（例：札幌市は011002）。",
+        "1-12",
+    ),
+    "long-form-code-check-digit": Entry(
+        ERROR,
+        "団体コード「{text}」は検査数字（最後の1桁）が合いません。",
+        "全国地方公共団体コードの一覧で確かめてください。前の5桁が正しければ「{expected}」です。",
+        "1-12",
+    ),
+    "long-form-organization-unknown": Entry(
+        WARNING,
+        "団体コード「{body}」は全国地方公共団体コードの一覧にもorganizations.csvにもありません。",
+        "コードを確かめてください。広域連合など一覧にない団体は、organizations.csvにコードと名称を書いてください。",
+        "1-12",
+    ),
+    "long-form-duplicate": Entry(
+        ERROR, "「{key}」の組み合わせが同じ行が、前にもあります。", "正しい行だけを残してください。訂正の場合は、日付を変えて新しい行にしてください。"
+    ),
+    "long-form-unknown-id": Entry(
+        ERROR, "「{text}」というIDは、参照先の表にありません。", "IDの書き誤りを直すか、参照先の表に行を加えてください。"
+    ),
+    "long-form-year-far-off": Entry(
+        ERROR, "「{text}」年度は、計画の期間から20年を超えて離れています。", "正しい年度に直してください。", "1-11"
+    ),
+    "long-form-years-reversed": Entry(ERROR, "計画の最終年度が初年度より前です。", "初年度と最終年度を確かめてください。", "1-11"),
+    "long-form-two-first-baselines": Entry(
+        ERROR,
+        "このKPIの最初からの基準値は、kpis.csvにも書かれています。",
+        "改定後の基準値であれば、適用開始日（valid_from）を入力してください。そうでなければ、どちらかの行の値を空欄にしてください。",
+    ),
+    "long-form-value-with-state": Entry(
+        ERROR, "値のない状態なのに、値「{text}」が入っています。", "値が正しければ状態を「confirmed」か「provisional」に、状態が正しければ値を空欄にしてください。"
+    ),
+    "long-form-value-missing": Entry(
+        ERROR, "速報（provisional）なのに、値が空欄です。", "値を入力するか、状態を「pending」（集計中）などに直してください。", "1-6"
+    ),
+    "long-form-blank-actual": Entry(
+        NOTICE, "値が空欄のため、実績なしとして扱います。0とはしません。", "0の場合は「0」を、まだの場合は状態を「pending」（集計中）などにしてください。", "1-13"
+    ),
+}
+
+_STORING: dict[str, Entry] = {
+    "file-missing": Entry(
+        ERROR, "ファイル「{text}」が見つからないか、開けません。", "ファイルの名前と場所、読む権限を確かめてください。"
+    ),
+    "internal-error": Entry(
+        ERROR,
+        "「{text}」の取り込み中に、このシステムの不具合が起きました。ファイルは保存していません。",
+        "ファイルはそのままにして、画面または記録に出た内容を管理者にお知らせください。",
+    ),
+    "plan-kpi-unknown": Entry(
+        WARNING,
+        "「{kpi}」は、登録済みの計画にないKPIです。",
+        "別の計画のファイルでないか、名前の書き方が変わっていないかを確かめてください。新しいKPIであればそのまま進めます。",
+    ),
+    "plan-kpi-missing": Entry(
+        WARNING,
+        "登録済みの計画にあるKPI「{kpi}」が、このファイルにありません。",
+        "行が消えていないか、名前が変わっていないかを確かめてください。",
+    ),
+    "plan-unit-differs": Entry(
+        WARNING,
+        "「{kpi}」の単位は「{unit}」ですが、登録済みの計画では「{known}」です。",
+        "単位を計画に合わせるか、単位の変更であることを確かめてください。",
+    ),
+}
+
+CATALOGUE: Final[dict[str, Entry]] = {
+    **_FILES,
+    **_WORKBOOKS,
+    **_VALUES,
+    **_YEARS,
+    **_TABLES,
+    **_HEADINGS,
+    **_CHECKS,
+    **_LONG_FORM,
+    **_STORING,
+}

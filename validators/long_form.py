@@ -1,0 +1,306 @@
+"""Reads a long-form package (縦持ち): datapackage.json and its CSV files.
+
+Cells are read first, one by one; whole tables are checked second (schemas.py). Every fault is a finding at its cell,
+all at once: the sheet is the file's name, the cell its column letter and row number as a spreadsheet shows them.
+Names and units are normalised; every other text stays letter by letter, so that reading is the inverse of writing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kpi_models.facts import (
+    Actual,
+    Baseline,
+    Facts,
+    Kpi,
+    OtherOrganization,
+    Pace,
+    Plan,
+    Project,
+    State,
+    Target,
+    make_kpi_id,
+    make_plan_id,
+    make_project_id,
+    normalise,
+)
+from kpi_models.long_form import DESCRIPTOR, TABLES, Table
+from kpi_models.organizations import find_by_code
+from kpi_models.terms import TERMS
+from validators.findings import Finding, finding
+from validators.long_form_cells import Fault, read_cell
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One CSV file as read: texts and values by row number and column name, and what was found at them."""
+
+    table: Table
+    positions: dict[str, int] = field(default_factory=dict)  # column name → its place, counted from 0
+    texts: dict[int, list[str]] = field(default_factory=dict)
+    values: dict[int, dict[str, Any]] = field(default_factory=dict)
+    unreadable: set[tuple[int, str]] = field(default_factory=set)
+    broken_rows: set[int] = field(default_factory=set)
+    found: list[tuple[int, int, Finding]] = field(default_factory=list)  # row, place, finding
+
+
+def read_package(files: Mapping[str, bytes]) -> tuple[Facts, tuple[Finding, ...]]:
+    """Returns what a package says, and everything that is wrong with it, in reading order.
+
+    `files` are the package's files by name. Rows with an error, and rows under them, are left out of the facts.
+    """
+    package = _descriptor_findings(files)
+    sheets = {table.name: _read_table(table, files[table.file]) for table in TABLES if table.file in files}
+    for sheet in sheets.values():
+        _make_ids(sheet)
+    _check_tables(sheets)
+    _check_organizations(sheets)
+    in_cells = (found for sheet in sheets.values() for *_, found in sorted(sheet.found, key=lambda item: item[:2]))
+    return _facts(sheets), (*package, *in_cells)
+
+
+def _descriptor_findings(files: Mapping[str, bytes]) -> list[Finding]:
+    """Checks that the descriptor can be read and that every file it or the contract asks for is there."""
+    asked = {table.file for table in TABLES if not table.may_miss}
+    findings = []
+    if DESCRIPTOR not in files:
+        findings.append(finding("long-form-file-missing", DESCRIPTOR, None, ""))
+    else:
+        listed = _listed_files(files[DESCRIPTOR])
+        if listed is None:
+            findings.append(finding("long-form-descriptor-broken", DESCRIPTOR, None, ""))
+        asked |= listed or set()
+    known = {table.file for table in TABLES}
+    findings += [finding("long-form-file-missing", name, None, "") for name in sorted(asked - set(files))]
+    ignored = sorted(name for name in files if name.endswith(".csv") and name not in known)
+    return findings + [finding("long-form-file-ignored", name, None, "") for name in ignored]
+
+
+def _listed_files(descriptor: bytes) -> set[str] | None:
+    """Returns the files a descriptor lists, or None where it is not a descriptor."""
+    try:
+        package = json.loads(descriptor.decode("utf-8-sig"))
+    except ValueError:
+        return None
+    resources = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        return None
+    return {path for resource in resources if isinstance(path := resource.get("path"), str)}
+
+
+def _read_table(table: Table, content: bytes) -> _Sheet:
+    """Reads every cell of one CSV file."""
+    sheet = _Sheet(table)
+    lines = _lines(sheet, content)
+    if not lines:
+        return sheet
+    _read_header(sheet, lines[0])
+    for number, cells in enumerate(lines[1:], start=2):
+        if any(cell.strip() for cell in cells):
+            _read_row(sheet, number, cells)
+    return sheet
+
+
+def _lines(sheet: _Sheet, content: bytes) -> list[list[str]]:
+    """Returns the cells of a file line by line; none where it is not UTF-8 or not CSV."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _report(sheet, "long-form-not-utf8")
+        return []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = list(reader)
+    except csv.Error:
+        _report(sheet, "long-form-csv-broken", line=reader.line_num)
+        return []
+    if not lines:
+        _report(sheet, "long-form-empty")
+    return lines
+
+
+def _read_header(sheet: _Sheet, cells: list[str]) -> None:
+    """Finds the columns; the order is free."""
+    columns = {column.name for column in sheet.table.columns}
+    sheet.texts[1] = cells
+    for place, name in enumerate(map(normalise, cells)):
+        if name in sheet.positions:
+            _report(sheet, "long-form-column-twice", 1, place, column=name)
+        elif name in columns:
+            sheet.positions[name] = place
+        elif name:
+            _report(sheet, "long-form-column-ignored", 1, place, column=name)
+    for column in sheet.table.columns:
+        if not column.may_miss and column.name not in sheet.positions:
+            _report(sheet, "long-form-column-missing", 1, column=column.name)
+
+
+def _read_row(sheet: _Sheet, number: int, cells: list[str]) -> None:
+    sheet.texts[number] = cells
+    values: dict[str, Any] = {}
+    sheet.values[number] = values
+    if any(cell.strip() for cell in cells[len(sheet.texts[1]) :]):
+        _report(sheet, "long-form-row-too-long", number, len(sheet.texts[1]))
+        sheet.broken_rows.add(number)
+    for column in sheet.table.columns:
+        place = sheet.positions.get(column.name)
+        if place is None:
+            value = None if column.may_miss else Fault("long-form-column-missing")
+        else:
+            value = read_cell(column, cells[place] if place < len(cells) else "")
+            if isinstance(value, Fault):
+                _report(sheet, value.code, number, place, column=TERMS[column.name], **value.figures)
+        if isinstance(value, Fault):
+            sheet.unreadable.add((number, column.name))
+            sheet.broken_rows.add(number)
+            value = None
+        values[column.name] = value
+
+
+_ID_MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "plans": lambda row: make_plan_id(row["organization_code"], row["name"]),
+    "projects": lambda row: make_project_id(row["plan_id"], row["name"]),
+    "kpis": lambda row: make_kpi_id(row["project_id"], row["name"]),
+}
+_DEFAULTS: Final[Mapping[str, object]] = {"members": (), "unit": "", "pace": Pace.LINEAR}
+
+
+def _make_ids(sheet: _Sheet) -> None:
+    """Makes the ids that were left blank, the same every time."""
+    own_id = sheet.table.own_id
+    if own_id is None:
+        return
+    for number, row in sheet.values.items():
+        if row[own_id] is not None:
+            continue
+        if number in sheet.broken_rows:
+            sheet.unreadable.add((number, own_id))
+        else:
+            row[own_id] = _ID_MAKERS[sheet.table.name](row)
+
+
+def _check_tables(sheets: Mapping[str, _Sheet]) -> None:
+    """Checks whole tables: keys, references, states against values."""
+    from validators.schemas import Known, failures  # pandera takes most of a second to import
+
+    known = Known(_ids(sheets), _kpis_with_first_baseline(sheets), _lifetimes(sheets))
+    for sheet in sheets.values():
+        key = "・".join(TERMS[column] for column in sheet.table.key)
+        for failure in failures(sheet.table, sheet.values, frozenset(sheet.unreadable), known):
+            _report(sheet, failure.code, failure.row, sheet.positions.get(failure.column, 0), key=key)
+            sheet.broken_rows.add(failure.row)
+    if actuals := sheets.get("actuals"):
+        _note_blank_actuals(actuals)
+
+
+def _note_blank_actuals(actuals: _Sheet) -> None:
+    """Blank is not zero: a confirmed figure left blank is no fact."""
+    for number, row in actuals.values.items():
+        if number not in actuals.broken_rows and row["state"] is State.CONFIRMED and row["value"] is None:
+            _report(actuals, "long-form-blank-actual", number, actuals.positions["value"])
+
+
+def _check_organizations(sheets: Mapping[str, _Sheet]) -> None:
+    """Asks about bodies that stand neither in the national list nor in organizations.csv."""
+    own = {row["organization_code"] for row in _rows(sheets, "organizations")}
+    for name, column in (("plans", "organization_code"), ("projects", "members")):
+        for number, row in sheets[name].values.items() if name in sheets else ():
+            value = row[column] or ()
+            for code in (value,) if isinstance(value, str) else value:
+                if code not in own and find_by_code(code) is None:
+                    place = sheets[name].positions[column]
+                    _report(sheets[name], "long-form-organization-unknown", number, place, body=code)
+
+
+def _ids(sheets: Mapping[str, _Sheet]) -> dict[str, frozenset[str]]:
+    """Returns the ids of every table that has a readable id column; a missing file would make every reference fail."""
+    return {
+        name: frozenset(row[own_id] for row in sheet.values.values() if row[own_id] is not None)
+        for name, sheet in sheets.items()
+        if (own_id := sheet.table.own_id) and own_id in sheet.positions
+    }
+
+
+def _kpis_with_first_baseline(sheets: Mapping[str, _Sheet]) -> frozenset[str]:
+    return frozenset(
+        row["kpi_id"]
+        for row in _rows(sheets, "kpis")
+        if row["baseline_value"] is not None or row["baseline_year"] is not None
+    )
+
+
+def _lifetimes(sheets: Mapping[str, _Sheet]) -> dict[str, tuple[int, int]]:
+    """Returns the first and last year of each KPI's plan, where both are known."""
+    plans = {row["plan_id"]: (row["start_year"], row["end_year"]) for row in _rows(sheets, "plans")}
+    projects = {row["project_id"]: plans.get(row["plan_id"], (None, None)) for row in _rows(sheets, "projects")}
+    kpis = {row["kpi_id"]: projects.get(row["project_id"], (None, None)) for row in _rows(sheets, "kpis")}
+    return {kpi_id: (start, end) for kpi_id, (start, end) in kpis.items() if start is not None and end is not None}
+
+
+def _rows(sheets: Mapping[str, _Sheet], name: str) -> list[dict[str, Any]]:
+    return list(sheets[name].values.values()) if name in sheets else []
+
+
+def _facts(sheets: Mapping[str, _Sheet]) -> Facts:
+    """Builds the facts from rows without an error, each only under a parent that is there too."""
+    plans = tuple(Plan(**row) for row in _sound(sheets, "plans"))
+    in_plans = {plan.plan_id for plan in plans}
+    projects = tuple(Project(**row) for row in _sound(sheets, "projects") if row["plan_id"] in in_plans)
+    in_projects = {project.project_id for project in projects}
+    kpi_rows = [row for row in _sound(sheets, "kpis") if row["project_id"] in in_projects]
+    first = [baseline for row in kpi_rows if (baseline := _pop_baseline(row))]
+    kpis = tuple(Kpi(**row) for row in kpi_rows)
+    place = {kpi.kpi_id: place for place, kpi in enumerate(kpis)}
+    later = [Baseline(**row) for row in _sound(sheets, "baselines") if row["kpi_id"] in place]
+    return Facts(
+        plans=plans,
+        projects=projects,
+        kpis=kpis,
+        baselines=tuple(sorted((*first, *later), key=lambda baseline: place[baseline.kpi_id])),
+        targets=tuple(Target(**row) for row in _sound(sheets, "targets") if row["kpi_id"] in place),
+        actuals=tuple(Actual(**row) for row in _sound(sheets, "actuals") if row["kpi_id"] in place and _says(row)),
+        other_organizations=tuple(OtherOrganization(**row) for row in _sound(sheets, "organizations")),
+    )
+
+
+def _sound(sheets: Mapping[str, _Sheet], name: str) -> Iterator[dict[str, Any]]:
+    """Yields the rows of a table without an error, with the natural default where a cell is blank."""
+    if name not in sheets:
+        return
+    for number, row in sheets[name].values.items():
+        if number not in sheets[name].broken_rows:
+            yield {column: _DEFAULTS.get(column) if value is None else value for column, value in row.items()}
+
+
+def _pop_baseline(row: dict[str, Any]) -> Baseline | None:
+    """Takes the baseline's columns out of a row of kpis.csv."""
+    year, value = row.pop("baseline_year"), row.pop("baseline_value")
+    return None if year is None and value is None else Baseline(row["kpi_id"], year, value)
+
+
+def _says(row: Mapping[str, Any]) -> bool:
+    return row["value"] is not None or row["state"] is not State.CONFIRMED
+
+
+def _report(sheet: _Sheet, code: str, row: int | None = None, place: int = 0, **figures: object) -> None:
+    """Notes a finding at a cell, or about the whole file."""
+    cells = sheet.texts.get(row or 0, [])
+    text = cells[place] if place < len(cells) else ""
+    cell = None if row is None else f"{_letter(place)}{row}"
+    sheet.found.append((row or 0, place, finding(code, sheet.table.file, cell, text, **figures)))
+
+
+def _letter(place: int) -> str:
+    """Returns the column letter of a place counted from 0, as a spreadsheet program shows it: 0 → A, 26 → AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
