@@ -2,6 +2,7 @@
 # make test   style, types and tests, as every change must pass them
 # make soak   long fuzz, fault and load runs
 # make bench  measured times (benchmarks/run.py)
+# make findings  writes docs/findings.md from the catalogue
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +14,7 @@ endif
 
 SAMPLE_DB := data/sample.duckdb
 
-.PHONY: run test soak bench clean
+.PHONY: run test soak bench findings clean
 .DELETE_ON_ERROR:
 
 run: $(SAMPLE_DB)
@@ -30,6 +31,10 @@ soak: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(PY) benchmarks/run.py
+
+findings: $(VENV)/.ready
+	$(PY) -c "from pathlib import Path; from validators.findings import catalogue_page; \
+		Path('docs/findings.md').write_text(catalogue_page(), encoding='utf-8')"
 
 clean:
 	rm -rf $(VENV) $(SAMPLE_DB)* .mypy_cache .pytest_cache .ruff_cache .hypothesis

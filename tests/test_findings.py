@@ -1,0 +1,291 @@
+"""Every finding has a workbook with that one fault, and says what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workbooks import HEADER, KPI, TITLE, one_cell, plan, workbook, yoshiki2
+
+from validators.book import Book, book_json, read_book
+from validators.catalogue import CATALOGUE, ERROR, NOTICE, WARNING
+from validators.findings import catalogue_page, finding
+
+ROOT = Path(__file__).parent.parent
+OWN = ("指標", "事業開始前", "R4年度増加分", "R5年度増加分", "R6年度増加分", "累計")
+LEVELS = ("指標", "現状値（R3）", "R4目標値（総量）", "R5目標値（総量）", "R6目標値（総量）")
+FINAL = ("指標", "現状値（R3）", "R8目標値（総量）")
+ACTUAL = "R4実績"
+FORM = ("来街者数", 100, "人", "R4.3", 120)
+
+
+def sheet_of(header: tuple[str, ...], *kpis: tuple[object, ...]) -> list[list[object]]:
+    return [list(row) for row in plan(*kpis, header=header)]
+
+
+def untitled(*lines: str) -> list[list[object]]:
+    return [*([line] for line in lines), list(HEADER), list(KPI)]
+
+
+# code → the sheets of a book with that one fault, the cell it is found at, the cell's own text
+FAULTS = {
+    "no-kpi-table": ([["a", "b"]], None, ""),
+    # values
+    "value-not-understood": (one_cell(ACTUAL, "検討する"), "C5", "検討する"),
+    "two-values": (one_cell(ACTUAL, "200・4,000 回・人"), "C5", "200・4,000 回・人"),
+    "number-malformed": (one_cell(ACTUAL, "4億3,0000万円", "5億円"), "C5", "4億3,0000万円"),
+    "number-too-precise": (one_cell(ACTUAL, "1.0000000000001人"), "C5", "1.0000000000001人"),
+    "date-in-number-cell": (one_cell(ACTUAL, datetime(2024, 4, 5)), "C5", "2024-04-05"),
+    "error-cell": (one_cell(ACTUAL, "#DIV/0!"), "C5", "#DIV/0!"),
+    "formula-not-calculated": (one_cell(ACTUAL, "=1+1"), "C5", ""),
+    "value-approximate": (one_cell(ACTUAL, "約1,100人"), "C5", "約1,100人"),
+    "value-out-of": (one_cell(ACTUAL, "31/34島", "20島"), "C5", "31/34島"),
+    "operator-read": (one_cell("R8目標値（総量）", "1,200人以上"), "C5", "1,200人以上"),
+    "operator-in-actual": (one_cell(ACTUAL, "1,200人以上"), "C5", "1,200人以上"),
+    "sign-in-level-column": (one_cell("R8目標値（総量）", "+200人"), "C5", "+200人"),
+    "unit-missing": (sheet_of(FINAL, ("来街者数", 1000, 1200)), "A5", "来街者数"),
+    "unit-differs": (one_cell(ACTUAL, "1,200件"), "C5", "1,200件"),
+    "unit-scale-converted": (one_cell(ACTUAL, "1.2千人"), "C5", "1.2千人"),
+    "percent-not-points": (one_cell("R8目標値（増加分）", "5%", "10%"), "C5", "5%"),
+    # years
+    "year-after-era": (one_cell("平成36年度目標値（増加分）", "5人"), "C4", "平成36年度目標値（増加分）"),
+    "year-impossible": (one_cell("令和0年度実績", "5人"), "C4", "令和0年度実績"),
+    "year-outside-plan": (one_cell("1990年度実績", "1,100人"), "C4", "1990年度実績"),
+    "calendar-year": (one_cell("2025年目標値（増加分）", "5人"), "C4", "2025年目標値（増加分）"),
+    "year-kind-assumed": (one_cell("目標値（増加分）(2025)", "5人"), "C4", "目標値（増加分）(2025)"),
+    "target-year-missing": (one_cell("目標値（増加分）", "5人"), "C4", "目標値（増加分）"),
+    "actual-year-missing": (one_cell("実績値", "1,100人"), "C4", "実績値"),
+    # tables
+    "no-target-stated": (one_cell("R8目標値（増加分）", "－"), "C5", "－"),
+    "target-undecided": (one_cell("R8目標値（増加分）", "未定"), "C5", "未定"),
+    "no-actual-stated": (one_cell(ACTUAL, "-"), "C5", "-"),
+    "no-baseline-stated": (sheet_of(("指標", "現状値", ACTUAL), ("来街者数", "-", "5人")), "B5", "-"),
+    "kpi-without-target": (sheet_of(HEADER, ("来街者数", "1,000人", "1,100人", None)), "A5", "来街者数"),
+    "row-without-name": (sheet_of(HEADER, KPI, (None, "10人", "20人", "+5人")), "A6", ""),
+    "row-not-read": (sheet_of(HEADER, ("１．観光の振興",), KPI), "A5", "１．観光の振興"),
+    "total-row-not-read": (sheet_of(HEADER, KPI, ("合計", "10人", "20人", "+5人")), "A6", "合計"),
+    "basis-assumed-level": (one_cell("R8目標値", "1,200人"), "C4", "R8目標値"),
+    "basis-assumed-increment": (
+        sheet_of(("指標", "現状値", "R4年度", "R5年度", "累計"), ("従事者", "900人", "10人", "20人", "30人")),
+        "C4",
+        "R4年度",
+    ),
+    "bare-year-as-actual": (
+        sheet_of(("指標", "現状値", "R4", "R8目標値（増加分）"), ("来街者数", "100人", "110人", "+50人")),
+        "C4",
+        "R4",
+    ),
+    "second-baseline": (
+        sheet_of(("指標", "基準値（R3）", "現況（R4）", "R8目標値（増加分）"), ("来街者数", "10人", "12人", "+5人")),
+        "C5",
+        "12人",
+    ),
+    "direction-decrease": (sheet_of(FINAL, ("空き店舗数", "100件", "80件")), "A5", "空き店舗数"),
+    "direction-keep": (sheet_of(FINAL, ("空き家", "755戸", "755戸")), "A5", "空き家"),
+    "direction-assumed": (sheet_of(("指標", "R8目標値（総量）"), ("来街者数", "80人")), "A5", "来街者数"),
+    "table-differs": (
+        {"A": plan(), "B": [[TITLE], [], HEADER, ("来街者数", "1,000人", "1,200人", "+500人")]},
+        "C4",
+        "1,200人",
+    ),
+    # what stands around a table
+    "plan-name-missing": (untitled("作成主体：札幌市"), None, ""),
+    "plan-name-from-neighbour": (
+        {"A": plan(), "B": [["【数値目標】"], HEADER, ("宿泊者数", "10人", "12人", "+5人")]},
+        None,
+        "",
+    ),
+    "organization-unknown": (untitled("にぎわい創出事業"), None, ""),
+    "organization-ambiguous": (untitled("にぎわい創出事業", "作成主体：府中市"), "A1", "府中市"),
+    "organization-code-invalid": (untitled("にぎわい創出事業（岡山県岡山市）", "団体コード：99999"), "A2", "99999"),
+    "organization-code-mismatch": (untitled("にぎわい創出事業（岡山県岡山市）", "団体コード：01100"), "A2", "01100"),
+    "organization-code-repaired": (untitled("にぎわい創出事業", "作成主体：札幌市", "団体コード：1100"), "A3", "1100"),
+    "member-unknown": (
+        [*plan(), [], ["※岡山県岡山市、岡山県存在市による広域連携事業"]],
+        None,
+        "岡山県存在市",
+    ),
+    # figures against each other
+    "total-mismatch": (sheet_of(OWN, ("来街者数", "1,279人", "20人", "30人", "30人", "90人")), "F5", "90人"),
+    "level-increment-disagree": (
+        sheet_of(("指標", "基準値（R2）", "R4実績値", "R4実績 増加分"), ("来街者数", "25件", "49件", "+42件")),
+        "D5",
+        "+42件",
+    ),
+    "level-typed-as-increment": (
+        sheet_of(OWN[:-1], ("従事者数", "123,152人", "2,000人", "127,152人", "2,000人")),
+        "D5",
+        "127,152人",
+    ),
+    "level-suspected": (
+        sheet_of(OWN[:-1], ("従事者数", "123,152人", "125,152人", "127,152人", "129,152人")),
+        "C5",
+        "125,152人",
+    ),
+    "increment-typed-as-level": (
+        sheet_of(LEVELS, ("従事者数", "123,152人", "125,152人", "2,000人", "129,152人")),
+        "D5",
+        "2,000人",
+    ),
+    "actual-looks-like-increment": (
+        sheet_of(HEADER, ("従事者数", "123,152人", "1,950人", "+2,000人")),
+        "C5",
+        "1,950人",
+    ),
+    "target-outside-plan": (one_cell("R10目標値（増加分）", "5人"), "C5", "5人"),
+    "thousandfold-jump": (sheet_of(FINAL, ("売上", "2,162千円", "2,400,000千円")), "C5", "2,400,000千円"),
+    "duplicate-kpi": (sheet_of(HEADER, KPI, KPI), "A6", "来街者数"),
+    "two-figures": (
+        sheet_of((*HEADER, "R4年度実績"), (*KPI, "1,200人")),
+        "E5",
+        "1,200人",
+    ),
+    "name-says-difference": (sheet_of(HEADER, ("転入超過数", *KPI[1:])), "A5", "転入超過数"),
+}
+
+# faults that never come alone, or that only a file as such can have (test_files.py)
+TOGETHER = {
+    "plan-name-from-grant": yoshiki2(("A事業", [FORM])),
+    "actual-missing": yoshiki2(("A事業", [FORM[:-1]])),
+    "increment-suspected": one_cell("R8目標値", "200人"),
+    "error-cell-elsewhere": [*plan(), [], [], [], [None] * 9 + ["#N/A"]],
+    "formula-not-calculated-elsewhere": [*plan(), [], [], [], [None] * 9 + ["=1+1"]],
+}
+OF_FILES = {
+    "external-links",
+    "sheet-hidden",
+    "rows-hidden",
+    "columns-hidden",
+    "formula-zero-not-calculated",
+    "sheets-too-many",
+    "sheet-too-large",
+}
+
+
+def read(rows: object) -> Book:
+    return read_book("KPI.xlsx", workbook(rows))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_book_with_one_fault_has_one_finding_at_its_cell_with_its_text(code: str) -> None:
+    rows, cell, text = FAULTS[code]
+    assert [(found.code, found.cell, found.text) for found in read(rows).findings] == [(code, cell, text)]
+
+
+@pytest.mark.parametrize("code", TOGETHER)
+def test_some_faults_come_with_others(code: str) -> None:
+    assert code in {found.code for found in read(TOGETHER[code]).findings}
+
+
+def test_every_code_of_a_workbook_has_an_example() -> None:
+    of_others = ("long-form-", "file-", "plan-kpi-", "plan-unit-", "internal-")
+    of_workbooks = {code for code in CATALOGUE if not code.startswith(of_others)}
+    assert of_workbooks == {*FAULTS, *TOGETHER, *OF_FILES}
+
+
+def test_every_code_that_a_check_reports_is_in_the_catalogue() -> None:
+    texts = {
+        node.value
+        for path in (ROOT / "validators").glob("*.py")
+        if path.name != "catalogue.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("finding", "_at", "_report", "Unreadable")
+        for node in node.args
+        if isinstance(node, ast.Constant) and re.fullmatch("[a-z]+(-[a-z0-9]+)+", str(node.value))
+    }
+    assert texts
+    assert texts <= set(CATALOGUE)
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_finding_says_what_is_wrong_and_what_to_do_in_polite_japanese(code: str) -> None:
+    entry = CATALOGUE[code]
+    assert entry.severity in (ERROR, WARNING, NOTICE)
+    assert re.search(r"(です|ます|ません|ました|ませんか)[^。]*。", entry.message), entry.message
+    assert re.search(r"ください|結構です|ます|です", entry.remedy), entry.remedy
+    assert entry.rule is None or re.fullmatch(r"[12]-\d+", entry.rule)
+
+
+def test_the_page_of_findings_is_the_catalogue() -> None:
+    assert (ROOT / "docs" / "findings.md").read_text(encoding="utf-8") == catalogue_page()
+
+
+def test_a_finding_proposes_the_reading_that_fits() -> None:
+    (found,) = read(FAULTS["level-typed-as-increment"][0]).findings
+    assert "2,000人" in found.message
+    (found,) = read(FAULTS["total-mismatch"][0]).findings
+    assert "80人" in found.message
+
+
+def test_a_plus_sign_vouches_for_an_increment_near_the_baseline() -> None:
+    assert read(one_cell("R8目標値（増加分）", "+1,050人")).findings == ()
+    assert [found.code for found in read(one_cell("R8目標値（増加分）", "1,050人")).findings] == ["level-suspected"]
+
+
+def test_levels_in_every_increment_column_are_told_by_the_total_and_not_blamed_on_it() -> None:
+    book = read(sheet_of(OWN, ("従事者数", "123,152人", "125,152人", "127,152人", "129,152人", "6,000人")))
+    assert [(found.code, found.cell) for found in book.findings] == [
+        ("level-typed-as-increment", cell) for cell in ("C5", "D5", "E5")
+    ]
+
+
+def test_a_stated_total_that_does_not_add_up_is_a_check_and_never_a_target() -> None:
+    header = (*OWN[:-1], "R6目標値（総量）")
+    book = read(sheet_of(header, ("来街者数", "1,279人", "20人", "30人", "30人", "1,339人")))
+    (found,) = book.findings
+    assert (found.code, found.cell) == ("total-mismatch", "F5")
+    assert "1,359人" in found.message
+    assert {str(target.basis) for target in book.tables[0].kpis[0].targets} == {"increment"}
+
+
+def test_a_year_that_can_not_be_right_comes_with_its_likely_meaning() -> None:
+    (found,) = read(one_cell("1990年度実績", "1,100人")).findings
+    assert "令和2年度" not in found.message  # the plan begins in 令和4年度
+    (found,) = read(one_cell("昭和70年度目標値（増加分）", "5人")).findings
+    assert "令和7年度（2025）" in found.message
+
+
+def test_findings_of_a_table_name_both_cells() -> None:
+    (found,) = read(FAULTS["table-differs"][0]).findings
+    assert (found.sheet, found.cell) == ("B", "C4")
+    assert "A!C5" in found.message
+
+
+def test_all_findings_are_returned_in_reading_order() -> None:
+    kpis = [(f"来街者数{number}", "約10人", "未定だが増", "+5件") for number in range(100)]
+    findings = read(sheet_of(HEADER, *kpis)).findings
+    assert len(findings) == 300
+    cells = [(int(found.cell[1:]), found.cell[0]) for found in findings if found.cell]
+    assert cells == sorted(cells)
+
+
+def test_a_finding_has_exactly_the_fields_of_the_contract() -> None:
+    printed = book_json(read([["a"]]))
+    (found,) = printed["findings"]  # type: ignore[misc]
+    assert list(found) == ["code", "severity", "sheet", "cell", "text", "message", "remedy", "rule"]
+    assert (found["code"], found["severity"]) == ("no-kpi-table", "error")
+
+
+def test_a_code_outside_the_catalogue_is_our_own_mistake() -> None:
+    with pytest.raises(KeyError):
+        finding("no-such-code")
+
+
+cells = st.one_of(
+    st.none(),
+    st.sampled_from([*HEADER, *OWN, *LEVELS, *KPI, "単位", "人", "計画期間：R4～R8", "－", "調査中", "合計", "※注"]),
+    st.text(alphabet="0123456789.,人件億円%△-（）年度RH目標実績値増加分累計①② \n", max_size=12),
+    st.integers(-(10**6), 10**6),
+)
+
+
+@given(st.lists(st.lists(cells, max_size=7), max_size=12))
+def test_any_sheet_at_all_is_read_without_an_exception(rows: list[list[object]]) -> None:
+    book = read([[cell if cell != "" else None for cell in row] for row in rows])
+    book_json(book)
+    assert book.tables or book.findings

@@ -1,0 +1,140 @@
+"""What a column of figures counts: levels, each year's own increments, or increments since the baseline.
+
+A heading that does not say so proves nothing: the total and the baseline are evidence, and without evidence the
+reading is reported. Consecutive years hold each year's own increment; a single year the increment since the baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kpi_models.facts import Basis
+from validators.columns import FigureColumn
+from validators.findings import Finding, finding
+from validators.layouts import Grid
+from validators.rows import RawFigure, RawRow
+from validators.values import Quantity
+
+_SMALL_SHARE = Decimal("0.5")  # a "level" below half of its baseline, in every row, is an increment
+
+
+def column_bases(
+    grid: Grid, columns: tuple[FigureColumn, ...], rows: tuple[RawRow, ...], findings: list[Finding]
+) -> dict[int, Basis]:
+    """Returns the basis of every column of targets and actuals, by column index."""
+    bases: dict[int, Basis] = {}
+    for kind in ("target", "actual"):
+        own = [column for column in columns if column.kind == kind]
+        stated = [column for column in own if "increment" in column.attributes]
+        levels = [column for column in own if "increment" not in column.attributes and "level" in column.attributes]
+        silent = [column for column in own if column not in stated and column not in levels]
+        if kind == "target" and silent and grid.layout == "plan-table":
+            stated += _silent_increments(grid, silent, rows, findings)
+        bases |= {column.column.index: Basis.LEVEL for column in own if column not in stated}
+        bases |= _increments(stated, rows)
+    return bases
+
+
+def is_stated(column: FigureColumn) -> bool:
+    """Tells whether a heading says what its figures count."""
+    return bool(column.attributes & {"increment", "level"})
+
+
+def _increments(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> dict[int, Basis]:
+    """Tells the year's own increments from those since the baseline."""
+    plain = [c for c in columns if not c.attributes & {"since", "until", "own"} and not c.is_range]
+    years = sorted({column.fiscal_year for column in plain if column.fiscal_year is not None})
+    is_consecutive = len(years) > 1 and years[-1] - years[0] + 1 == len(years)
+    own = is_consecutive and not _agree_with_levels(plain, rows)
+    bases = {c.column.index: Basis.INCREMENT_SINCE_BASELINE for c in columns}
+    bases |= {c.column.index: Basis.INCREMENT for c in plain if own}
+    bases |= {c.column.index: Basis.INCREMENT for c in columns if "own" in c.attributes}
+    return bases
+
+
+def _agree_with_levels(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> bool:
+    """Tells whether increments of several years are since the baseline, by the levels that stand beside them."""
+    indices = {column.column.index for column in columns}
+    agreements = []
+    for row in rows:
+        baseline = next((f.quantity for f in row.figures if f.column.kind == "baseline" and f.quantity), None)
+        for figure in row.figures:
+            level = next((other.quantity for other in row.figures if _is_level_beside(other, figure)), None)
+            if baseline and level and figure.quantity and figure.column.column.index in indices:
+                agreements.append(baseline.value + figure.quantity.value == level.value)
+    return len(agreements) > 1 and all(agreements)
+
+
+def _is_level_beside(other: RawFigure, figure: RawFigure) -> bool:
+    """Tells whether a figure is the level of the same year and kind."""
+    same = (other.column.kind, other.fiscal_year) == (figure.column.kind, figure.fiscal_year)
+    return same and other is not figure and "increment" not in other.column.attributes
+
+
+def _silent_increments(
+    grid: Grid, columns: list[FigureColumn], rows: tuple[RawRow, ...], findings: list[Finding]
+) -> list[FigureColumn]:
+    """Returns those columns without the word 増加分 that hold increments all the same; reports either reading."""
+    evidence = _evidence(columns, rows)
+    heading = columns[0].column
+    if evidence is None:
+        findings.append(finding("basis-assumed-level", grid.sheet.name, heading.cell, heading.text))
+        return []
+    if evidence:
+        findings.append(
+            finding("basis-assumed-increment", grid.sheet.name, heading.cell, heading.text, evidence=evidence)
+        )
+        return columns
+    return []
+
+
+def _evidence(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> str | None:
+    """Returns why the figures are increments, an empty text where they are proven levels, or None without evidence."""
+    indices = {column.column.index for column in columns}
+    targets = [[figure for figure in row.figures if figure.column.kind == "target"] for row in rows]
+    series = [[f for f in figures if f.column.column.index in indices and f.quantity] for figures in targets]
+    series = [figures for figures in series if figures]
+    if series and all(f.quantity.signed for figures in series for f in figures if f.quantity):
+        return "すべての値に「+」が付いている"
+    totals = [(row, total) for row in rows if (total := _first(row, "total"))]
+    sums = [_sum(row, indices) == total.value for row, total in totals]
+    if sums and sum(sums) * 2 > len(sums):
+        return "各年度の合計が累計と一致する"
+    spans = [_span(row, indices) in (total.value, None) for row, total in totals]
+    if spans and all(spans):
+        return ""
+    compared = [
+        (values, baseline.value)
+        for row in rows
+        if (baseline := _first(row, "baseline")) and (values := _values(row, indices))
+    ]
+    return "値が基準値に比べて小さい" if compared and all(_are_small(*pair) for pair in compared) else None
+
+
+def _are_small(values: Sequence[Decimal], baseline: Decimal) -> bool:
+    """Tells increments from a level that falls: all small beside the baseline, and below zero or not falling."""
+    is_small = max(map(abs, values)) < abs(baseline) * _SMALL_SHARE
+    is_fall = len(values) == 1 or any(after < before for before, after in zip(values, values[1:], strict=False))
+    return is_small and (min(values) < 0 < baseline or not is_fall)
+
+
+def _first(row: RawRow, kind: str) -> Quantity | None:
+    return next((figure.quantity for figure in row.figures if figure.column.kind == kind and figure.quantity), None)
+
+
+def _values(row: RawRow, indices: set[int]) -> Sequence[Decimal]:
+    """Returns the targets of some columns."""
+    figures = (figure for figure in row.figures if figure.column.kind == "target")
+    return [f.quantity.value for f in figures if f.column.column.index in indices and f.quantity]
+
+
+def _sum(row: RawRow, indices: set[int]) -> Decimal:
+    return sum(_values(row, indices), Decimal(0))
+
+
+def _span(row: RawRow, indices: set[int]) -> Decimal | None:
+    """Returns the last value less the baseline."""
+    baseline = _first(row, "baseline")
+    values = _values(row, indices)
+    return values[-1] - baseline.value if baseline and values else None

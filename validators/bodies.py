@@ -1,0 +1,90 @@
+"""Which bodies (地方公共団体) a table speaks of: by name, by code, and both checked against each other."""
+
+from __future__ import annotations
+
+from kpi_models.organizations import find_by_code, find_by_name, is_organization_code
+from kpi_models.reference import Organization
+from validators.cells import squeeze
+from validators.findings import Finding, finding
+from validators.surroundings import Surroundings
+
+
+def find_organization(around: Surroundings, sheet: str, findings: list[Finding]) -> Organization | None:
+    """Returns the body a table belongs to, or None where nothing or nothing certain is said."""
+    named = _by_name(around)
+    coded = _by_code(around, named, sheet, findings) if around.code else None
+    if coded:
+        return coded
+    if len(named) > 1:
+        name = around.organization or ""
+        candidates = "・".join(body.full_name for body in named)
+        findings.append(
+            finding("organization-ambiguous", sheet, around.title_cell, name, name=name, candidates=candidates)
+        )
+        return None
+    if named:
+        return named[0]
+    if written := around.organization or around.prefecture:
+        quoted = f"（「{written}」は一覧にありません）"
+        findings.append(finding("organization-unknown", sheet, around.title_cell, written, written=quoted))
+    return None
+
+
+def _by_name(around: Surroundings) -> tuple[Organization, ...]:
+    """Returns the bodies that the written names may mean."""
+    name = squeeze(around.organization or "")
+    prefecture = squeeze(around.prefecture or "")
+    if not name:
+        return find_by_name(prefecture) if prefecture else ()
+    found = find_by_name(name)
+    if prefecture and len(found) != 1:
+        within = find_by_name(name, prefecture)
+        found = within or found
+    return found
+
+
+def _by_code(
+    around: Surroundings, named: tuple[Organization, ...], sheet: str, findings: list[Finding]
+) -> Organization | None:
+    """Returns the body of the written code, checked against the written name; a lost leading zero is put back."""
+    code = squeeze(around.code or "").replace("-", "")
+    coded = find_by_code(code) if len(code) == 5 or is_organization_code(code) else None
+    repaired = next((body for body in named if _lost_zero(code, body)), None)
+    if repaired and coded not in named:
+        findings.append(
+            finding(
+                "organization-code-repaired",
+                sheet,
+                around.code_cell,
+                code,
+                coded=repaired.full_name,
+                full_code=repaired.code,
+            )
+        )
+        return repaired
+    if coded is None:
+        findings.append(finding("organization-code-invalid", sheet, around.code_cell, code))
+        return None
+    if named and coded not in named:
+        name = around.organization or around.prefecture
+        findings.append(
+            finding("organization-code-mismatch", sheet, around.code_cell, code, coded=coded.full_name, name=name)
+        )
+    return coded
+
+
+def _lost_zero(code: str, body: Organization) -> bool:
+    """Tells whether a code is a body's five or six digits without the zero in front."""
+    return body.code.startswith("0") and code in (body.code[1:], body.code[1:5])
+
+
+def find_members(around: Surroundings, sheet: str, findings: list[Finding]) -> tuple[str, ...]:
+    """Returns the codes of a joint project's bodies, in the order written."""
+    codes = []
+    for name in around.members:
+        found = find_by_name(squeeze(name))
+        if len(found) == 1:
+            codes.append(found[0].code)
+        else:
+            findings.append(finding("member-unknown", sheet, None, name, name=name))
+    return tuple(codes)

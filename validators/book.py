@@ -1,0 +1,166 @@
+"""One workbook, read: its tables, everything found in it, and the facts it states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpi_models.facts import Facts
+from validators.book_facts import table_facts
+from validators.cells import Sheet, Workbook, column_letters, runs_of
+from validators.crosschecks import cross_check
+from validators.findings import Finding, finding, finding_json
+from validators.layouts import find_grids
+from validators.neighbours import ReadTable, settle
+from validators.package import DEFAULT_LIMITS, Limits
+from validators.plan_table import read_table
+from validators.surroundings import read_surroundings
+from validators.tables import Figure, KpiRow, Table
+
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What one file says. `readable` is False where the file could not be opened at all."""
+
+    file_name: str
+    tables: tuple[Table, ...]
+    findings: tuple[Finding, ...]
+    readable: bool = True
+
+
+def read_book(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
+    """Returns the tables of an .xlsx file and everything found in it, in reading order.
+
+    Raises nothing for a bad file: whatever was sent to us is a finding.
+    """
+    from validators.workbook import read_workbook  # openpyxl is loaded where a workbook is read, not before
+
+    workbook = read_workbook(file_name, content, limits)
+    if isinstance(workbook, Finding):
+        return Book(file_name, (), (workbook,), readable=False)
+    return book_of(file_name, workbook)
+
+
+def book_of(file_name: str, workbook: Workbook) -> Book:
+    """Returns the book of a parsed workbook."""
+    tables, findings = settle([read for sheet in workbook.sheets for read in _read_sheet(sheet)])
+    findings += [finding_ for table in tables for finding_ in cross_check(table)]
+    findings += _about_workbook(workbook, {(found.sheet, found.cell) for found in findings})
+    if not tables:
+        findings.append(finding("no-kpi-table"))
+    return Book(file_name, tables, _in_reading_order(findings, workbook))
+
+
+def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
+    """Reads the tables of one sheet, each with its findings."""
+    grids = find_grids(sheet)
+    for grid, around in zip(grids, read_surroundings(sheet, grids), strict=True):
+        findings: list[Finding] = []
+        table = read_table(grid, around, findings)
+        if table:
+            yield ReadTable(table, findings)
+
+
+def _about_workbook(workbook: Workbook, reported: set[tuple[str | None, str | None]]) -> list[Finding]:
+    """Reports what is hidden or linked, and cells without a value to trust that stand outside the tables."""
+    findings = [finding("external-links")] if workbook.linked else []
+    for sheet in workbook.sheets:
+        if sheet.hidden:
+            findings.append(finding("sheet-hidden", sheet.name))
+        if sheet.hidden_rows:
+            findings.append(finding("rows-hidden", sheet.name, lines=runs_of(sheet.hidden_rows)))
+        if sheet.hidden_columns:
+            letters = "、".join(map(column_letters, sheet.hidden_columns))
+            findings.append(finding("columns-hidden", sheet.name, lines=letters))
+        for (row, column), cell in sheet.cells.items():
+            if cell.problem and (sheet.name, address := sheet.address(row, column)) not in reported:
+                code = "error-cell-elsewhere" if cell.problem == "error-cell" else "formula-not-calculated-elsewhere"
+                findings.append(finding(code, sheet.name, address, cell.text))
+    return findings
+
+
+def _in_reading_order(findings: Iterable[Finding], workbook: Workbook) -> tuple[Finding, ...]:
+    """Orders findings by sheet, row and column; what is about the whole file or sheet comes first."""
+    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
+
+    def key(found: Finding) -> tuple[int, int, int, str]:
+        row, column = 0, 0
+        if found.cell and (match := _ADDRESS.match(found.cell)):
+            row, column = int(match.group(2)), _column_number(match.group(1))
+        return order.get(found.sheet or "", -1), row, column, found.code
+
+    return tuple(sorted(dict.fromkeys(findings), key=key))
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def book_json(book: Book) -> dict[str, object]:
+    """Returns a book as `check --json` prints it (values are exact JSON numbers in the unit as written)."""
+    return {
+        "file": book.file_name,
+        "tables": [_table_json(table) for table in book.tables],
+        "findings": [finding_json(found) for found in book.findings],
+    }
+
+
+def _table_json(table: Table) -> dict[str, object]:
+    return {
+        "layout": table.layout,
+        "sheet": table.sheet,
+        "range": table.range,
+        "organization": table.organization.full_name if table.organization else None,
+        "plan": table.plan,
+        "kpis": [_kpi_json(table, kpi) for kpi in table.kpis],
+        **({"also_at": list(table.also_at)} if table.also_at else {}),
+    }
+
+
+def _kpi_json(table: Table, kpi: KpiRow) -> dict[str, object]:
+    baseline = kpi.baseline
+    return {
+        "name": kpi.name,
+        "project": kpi.project or table.project or table.plan,
+        "unit": kpi.unit,
+        "direction": str(kpi.direction),
+        "cell": f"{kpi.sheet}!{kpi.cell}",
+        "baseline": {
+            "value": json_number(baseline.value),
+            "unit": kpi.unit,
+            "fiscal_year": baseline.fiscal_year,
+            "cell": f"{baseline.sheet}!{baseline.cell}",
+        }
+        if baseline
+        else None,
+        "targets": [_figure_json(target) for target in kpi.targets],
+        "actuals": [{**_figure_json(actual), "state": str(actual.state)} for actual in kpi.actuals],
+    }
+
+
+def _figure_json(figure: Figure) -> dict[str, object]:
+    return {
+        "fiscal_year": figure.fiscal_year,
+        "basis": str(figure.basis),
+        "value": json_number(figure.value),
+        "cell": f"{figure.sheet}!{figure.cell}",
+    }
+
+
+def json_number(value: Decimal | None) -> int | float | None:
+    """Returns a value as the JSON number that prints exactly as written: 2000, 1.9."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def book_facts(book: Book) -> Facts:
+    """Returns the facts that a book states (no error need be absent: whoever stores them decides by the findings)."""
+    return table_facts(book.tables)

@@ -1,0 +1,158 @@
+"""Columns of a grid → years: which fiscal year each column's figures are of, and the years of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median_low
+
+from validators.findings import Finding, finding
+from validators.headings import FIGURE_ROLES
+from validators.layouts import Column, Grid
+from validators.periods import (
+    FARTHEST_YEARS,
+    CalendarYear,
+    FiscalYear,
+    FoundPeriod,
+    YearRange,
+    fiscal_year,
+    likely_years,
+    written_era_year,
+)
+from validators.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYears:
+    """The plan's first and last fiscal year, as far as known."""
+
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """A column of figures: what it counts, of which fiscal year (None: not stated, or stated row by row)."""
+
+    column: Column
+    kind: str  # baseline, target, actual, total
+    fiscal_year: int | None
+    is_range: bool = False
+    provisional: bool = False
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """What the heading says about the figures."""
+        return self.column.heading.attributes
+
+
+def figure_columns(
+    grid: Grid, around: Surroundings, findings: list[Finding]
+) -> tuple[PlanYears, tuple[FigureColumn, ...]]:
+    """Returns the plan's years and the columns of figures with theirs; reports years that are odd or impossible."""
+    columns = [column for column in grid.columns if column.role in FIGURE_ROLES]
+    years = plan_years(columns, around)
+    if around.period and around.period_cell:
+        _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
+    kinds = _kinds(grid, columns, findings)
+    return years, tuple(_figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
+
+
+def plan_years(columns: list[Column], around: Surroundings) -> PlanYears:
+    """Returns the plan's years: as stated around the table, else as its columns of targets say."""
+    absolute = _absolute_years([column for column in columns if column.role in ("target", "year")])
+    firsts = [
+        column_year - column.heading.relative + 1
+        for column in columns
+        if column.heading.relative and column.heading.period
+        if (column_year := fiscal_year(column.heading.period.period)) is not None
+    ]
+    increments = _absolute_years(
+        [column for column in columns if column.role == "target" and "increment" in column.heading.attributes]
+    )
+    start = around.start_year or min(firsts, default=None)
+    if start is None and len(set(increments)) > 1:
+        start = min(increments)
+    return PlanYears(start, around.end_year or max(absolute, default=None))
+
+
+def _absolute_years(columns: list[Column]) -> list[int]:
+    """Returns the plausible years of columns: those not far from their middle."""
+    years = [
+        year
+        for column in columns
+        if column.heading.period and (year := fiscal_year(column.heading.period.period)) is not None
+    ]
+    return [year for year in years if abs(year - median_low(years)) <= FARTHEST_YEARS]
+
+
+def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[int, str]:
+    """Decides what a column counts that only names a year: a target, or an actual beside a stated target."""
+    roles = {column.role for column in columns}
+    bare_kind = "actual" if "target" in roles else "target"
+    kinds = {"estimate": "actual", "year": bare_kind}
+    for column in columns:
+        if column.role == "year" and bare_kind == "actual":
+            findings.append(finding("bare-year-as-actual", grid.sheet.name, column.cell, column.text))
+    return {column.index: kinds.get(column.role or "", column.role or "") for column in columns}
+
+
+def _figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findings: list[Finding]) -> FigureColumn:
+    """Resolves one column's year."""
+    found = column.heading.period
+    provisional = column.role == "estimate" or "estimate" in column.heading.attributes
+    resolved = FigureColumn(column, kind, None, provisional=provisional)
+    if kind == "total":
+        return resolved
+    if found is None:
+        return replace(resolved, fiscal_year=_implied_year(column, kind, years))
+    year = year_in_plan(found, years, grid.sheet.name, column.cell, column.text, findings)
+    return replace(resolved, fiscal_year=year, is_range=isinstance(found.period, YearRange))
+
+
+def _implied_year(column: Column, kind: str, years: PlanYears) -> int | None:
+    """Returns the year of a heading without one: a baseline is of the year before the plan's first."""
+    if kind == "baseline":
+        return years.start - 1 if years.start else None
+    if kind == "target" and "最終" in column.heading.text:
+        return years.end
+    return None
+
+
+def year_in_plan(
+    found: FoundPeriod, years: PlanYears, sheet: str, cell: str, text: str, findings: list[Finding]
+) -> int | None:
+    """Returns the fiscal year of a period, or None where it can't be right; whatever is odd about it is a finding."""
+    year = fiscal_year(found.period, years.start, years.end)
+    if found.problem == "year-impossible":
+        findings.append(finding("year-impossible", sheet, cell, text, likely=_likely(found, years)))
+        return None
+    if year is None:
+        return None
+    start, end = years.start or years.end, years.end or years.start
+    if start and end and not start - FARTHEST_YEARS <= year <= end + FARTHEST_YEARS:
+        likely = _likely(found, years)
+        findings.append(finding("year-outside-plan", sheet, cell, text, year=year, start=start, end=end, likely=likely))
+        return None
+    if found.problem:
+        findings.append(finding(found.problem, sheet, cell, text, year=year, written=written_era_year(year)))
+    if isinstance(found.period, CalendarYear):
+        findings.append(finding("calendar-year", sheet, cell, text, year=year))
+    if isinstance(found.period, FiscalYear) and not found.period.stated:
+        findings.append(finding("year-kind-assumed", sheet, cell, text, year=year))
+    return year
+
+
+def _likely(found: FoundPeriod, years: PlanYears) -> str:
+    """Writes which years a misprint may mean."""
+    start, end = years.start or years.end, years.end or years.start
+    candidates = likely_years(found, start, end) if start and end else ()
+    if not candidates and found.problem == "year-impossible":
+        candidates = tuple(year for year in (fiscal_year(found.period),) if year)
+        candidates = (*candidates, *(year + 1 for year in candidates))
+    names = "・".join(f"{written_era_year(year)}（{year}）" for year in candidates)
+    return f"{names}の誤記ではありませんか。" if names else ""
+
+
+def _report_oddity(grid: Grid, found: FoundPeriod, cell: str, text: str, findings: list[Finding]) -> None:
+    """Reports an odd year of the plan's period."""
+    year_in_plan(found, PlanYears(None, None), grid.sheet.name, cell, text, findings)

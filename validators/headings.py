@@ -1,0 +1,111 @@
+"""Heading cells → what a column holds, by tables of words (heading_words.csv, heading_attributes.csv)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from kpi_models.reference import read_table
+from validators.cells import squeeze
+from validators.periods import FoundPeriod, RelativeYear, find_periods
+
+FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
+LONGEST_HEADING = 60  # a longer text is a note, not a heading
+
+_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|/|\.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What one heading text says.
+
+    `role` is None where only a year or an attribute stands: a part of a merged heading.
+    """
+
+    text: str
+    role: str | None = None
+    attributes: frozenset[str] = frozenset()  # increment, level, since, until, own, estimate
+    period: FoundPeriod | None = None
+    relative: int | None = None  # the n of 1年目, beside an absolute year
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the text belongs to a heading at all."""
+        return bool(self.role or self.attributes or self.period)
+
+
+@lru_cache(maxsize=4096)
+def read_heading(text: str) -> Heading:
+    """Returns what a heading text says; nothing for a long text or an amount."""
+    compact = squeeze(text)
+    if not compact or len(compact) > LONGEST_HEADING or not _hint().search(compact) or is_label(compact):
+        return Heading(compact)
+    if _AMOUNT.match(compact) and not find_periods(compact):
+        return Heading(compact)
+    found = find_periods(compact)
+    absolute = [period for period in found if not isinstance(period.period, RelativeYear)]
+    relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
+    period = next(iter([*absolute, *found]), None)
+    attributes = frozenset(name for pattern, name in _attribute_words() if pattern.search(compact))
+    role = next((role for pattern, role in _role_words() if pattern.search(compact)), None)
+    if role == "total" and absolute:  # a cumulative increment by a stated year is a target
+        role, attributes = "target", attributes | {"increment", "since"}
+    if role in ("name", None) and period is not None and ("increment" in attributes or role is None):
+        role = "target" if "increment" in attributes else "year"
+    return Heading(compact, role, attributes, period, relative[0] if absolute and relative else None)
+
+
+def combine(parts: list[Heading]) -> Heading:
+    """Returns what the parts of a merged heading say together, from top to bottom: the lower one decides."""
+    if len(parts) == 1:
+        return parts[0]
+    role: str | None = None
+    for part in parts:
+        if part.role and not (part.role == "year" and role in FIGURE_ROLES):
+            role = part.role
+    last = parts[-1]
+    inherited: frozenset[str] = frozenset().union(*(part.attributes for part in parts[:-1]))
+    if last.attributes & {"increment", "level"}:
+        inherited -= {"increment", "level"}
+    return Heading(
+        "".join(part.text for part in parts),
+        role,
+        inherited | last.attributes,
+        next((part.period for part in reversed(parts) if part.period), None),
+        next((part.relative for part in reversed(parts) if part.relative), None),
+    )
+
+
+def is_label(text: str) -> bool:
+    """Tells whether a text labels what stands around a table (計画期間：R4～R8) rather than a column."""
+    return bool(_label().match(squeeze(text)))
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Returns the labels that stand around tables, and what each is about (label_words.csv)."""
+    return {row["label"]: row["subject"] for row in read_table("label_words.csv")}
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"(?:\d+[.)]?)?(?:{'|'.join(map(re.escape, labels()))})(?::|[^:]*\d)")
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """Compiles what every heading holds at least one of: one search spares a large sheet the rest of the grammar."""
+    words = [row["pattern"] for table in ("heading_words.csv", "heading_attributes.csv") for row in read_table(table)]
+    years = r"\d年|[MTSHR明大昭平令][^\d]{0,2}\.?(?:元|\d)|年度|(?<!\d)(?:19|20)\d\d(?!\d)|\d{4}[./]"
+    return re.compile("|".join([*words, years]))
+
+
+@cache
+def _role_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["pattern"]), row["role"]) for row in read_table("heading_words.csv"))
+
+
+@cache
+def _attribute_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["pattern"]), row["attribute"]) for row in read_table("heading_attributes.csv"))

@@ -1,0 +1,279 @@
+"""Sheets → grids: where a table of KPIs stands, which column holds what, and which rows are its body.
+
+One mechanism for every form: one to three header rows whose cells are read by a table of words. A form with rows and
+columns exchanged is the same table on the transposed sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, squeeze, transpose
+from validators.headings import FIGURE_ROLES, Heading, combine, read_heading
+from validators.periods import read_period
+from validators.values import Quantity, Unreadable, read_value
+
+MOST_HEADER_ROWS = 3
+_LARGEST_TURNED = 20_000  # cells; forms with rows and columns exchanged stand on small sheets
+_LARGEST_GAP = 2  # blank rows that may stand inside a body
+_NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
+_SLOT_VALUE = re.compile("指標値$")
+_TOTAL_ROW = re.compile(r"^(?:小計|合計|総計|計|累計)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: what its heading says, and the cell that says its year (or else its lowest cell)."""
+
+    index: int
+    heading: Heading
+    cell: str
+    text: str
+
+    @property
+    def role(self) -> str | None:
+        """What the column holds."""
+        return self.heading.role
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table found on a sheet (possibly transposed): its columns and the rows of its body."""
+
+    layout: str  # plan-table, yoshiki2
+    sheet: Sheet
+    columns: tuple[Column, ...]
+    name_column: int
+    rows: tuple[int, ...]
+    skipped: tuple[int, ...]  # rows inside the body that hold a name and no figure
+    area: Area
+
+    def with_role(self, *roles: str) -> tuple[Column, ...]:
+        """Returns the columns of these roles, from left to right."""
+        return tuple(column for column in self.columns if column.role in roles)
+
+    @property
+    def original_area(self) -> Area:
+        """The area on the sheet as the sender sees it."""
+        top, left, bottom, right = self.area
+        return (left, top, right, bottom) if self.sheet.transposed else self.area
+
+
+def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
+    """Returns the KPI tables of a sheet in reading order; a transposed one only where no upright one stands."""
+    upright = _scan(sheet)
+    if len(sheet.cells) > _LARGEST_TURNED:
+        return tuple(upright)
+    turned = [grid for grid in _scan(transpose(sheet)) if not any(_overlap(grid, other) for other in upright)]
+    return tuple(sorted([*upright, *turned], key=lambda grid: grid.original_area))
+
+
+def _overlap(one: Grid, other: Grid) -> bool:
+    top, left, bottom, right = one.original_area
+    other_top, other_left, other_bottom, other_right = other.original_area
+    return top <= other_bottom and other_top <= bottom and left <= other_right and other_left <= right
+
+
+def _scan(sheet: Sheet) -> list[Grid]:
+    """Looks for header rows from the top; a table's body is never searched for headers."""
+    lines = lines_of_sheet(sheet)
+    grids: list[Grid] = []
+    below = 0
+    for row in lines.rows:
+        if row <= below or not _starts_header(lines.rows[row]):
+            continue
+        band = _header_band(lines, row, below)
+        for columns in _side_by_side(_columns(lines, band)):
+            grid, end = _read_grid(lines, band, columns)
+            below = max(below, end)
+            if grid:
+                grids.append(grid)
+    return grids
+
+
+def _starts_header(cells: Mapping[int, Cell]) -> bool:
+    """Tells whether a row names at least one figure and one more column, and holds no amount."""
+    if len(cells) < 2:
+        return False
+    headings = [read_heading(cell.text) for cell in cells.values()]
+    figures = sum(heading.role in FIGURE_ROLES for heading in headings)
+    named = any(heading.role in ("name", "unit", "project") for heading in headings)
+    return figures + named >= 2 and figures >= 1 and not any(_is_amount(cell) for cell in cells.values())
+
+
+def _is_amount(cell: Cell) -> bool:
+    """Tells a figure of a body from a heading."""
+    if cell.day or cell.problem:
+        return True
+    return not read_heading(cell.text).says_something and isinstance(read_value(cell.text), Quantity)
+
+
+def _header_band(lines: Lines, row: int, below: int) -> list[int]:
+    """Returns the header rows around a row: parts of headings above and below it, up to three in all."""
+    band = [row]
+    while len(band) < MOST_HEADER_ROWS and _continues_header(lines, band[-1] + 1, band):
+        band.append(band[-1] + 1)
+    while len(band) < MOST_HEADER_ROWS and band[0] - 1 > below and _crowns_header(lines, band[0] - 1, band):
+        band.insert(0, band[0] - 1)
+    return band
+
+
+def _continues_header(lines: Lines, row: int, band: list[int]) -> bool:
+    """Tells whether a row below still is header: headings only, under a merged heading or beside downward merges."""
+    header = lines.rows[band[0]]
+    within = {column: cell for column, cell in lines.rows.get(row, {}).items() if column >= min(header) - 1}
+    covered = any(lines.sheet.anchors.get((row, column), (row, column))[0] in band for column in header)
+    if not within:
+        return covered
+    headings = [read_heading(cell.text) for cell in within.values()]
+    if not all(heading.says_something for heading in headings) or any(_is_amount(cell) for cell in within.values()):
+        return False
+    if covered:
+        return True
+    return len(headings) > 1 and not any(heading.role in ("name", "slot") for heading in headings)
+
+
+def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
+    """Tells whether a row above is a part of the header: it spans several of its columns with a word of figures."""
+    cells = lines.rows.get(row, {})
+    columns = lines.rows[band[0]]
+    if not cells or row not in lines.spread or any(column < min(columns) or column > max(columns) for column in cells):
+        return False
+    return all(read_heading(cell.text).says_something for cell in cells.values())
+
+
+def _columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
+    """Reads the heading of every column of a band, merged parts included."""
+    sheet = lines.sheet
+    indices = {column for row in band for column in (*lines.rows.get(row, {}), *lines.covered.get(row, ()))}
+    columns = []
+    for index in sorted(indices):
+        parts = _heading_parts(sheet, band, index)
+        if parts:
+            spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
+            heading = combine([heading for _, heading in parts])
+            columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
+    return tuple(columns)
+
+
+def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[tuple[Position, Heading]]:
+    """Returns the parts of one column's heading; a name spread over several columns names none of them."""
+    parts: list[tuple[Position, Heading]] = []
+    seen = set()
+    for row in band:
+        anchor = sheet.anchors.get((row, index), (row, index))
+        cell = sheet.cells.get(anchor)
+        if not cell or anchor in seen:
+            continue
+        seen.add(anchor)
+        heading = read_heading(cell.text)
+        is_spread = any(sheet.anchors.get((row, beside)) == anchor for beside in (index - 1, index + 1))
+        if not is_spread or heading.role in FIGURE_ROLES or heading.role is None:
+            parts.append((anchor, heading))
+    return parts
+
+
+def _side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
+    """Splits columns where a second name column opens another table beside the first."""
+    groups: list[list[Column]] = [[]]
+    for column in columns:
+        has_figures = any(other.role in FIGURE_ROLES for other in groups[-1])
+        has_name = any(other.role == "name" for other in groups[-1])
+        if column.role == "name" and has_figures and has_name:
+            groups.append([])
+        groups[-1].append(column)
+    return [tuple(group) for group in groups]
+
+
+def _layout_of(columns: tuple[Column, ...]) -> str | None:
+    """Names the form by the roles its columns have, or None where the table is no table of KPIs."""
+    roles = {column.role for column in columns}
+    names_slots = any(_SLOT_VALUE.search(column.heading.text) for column in columns)
+    if names_slots and roles >= {"name", "target", "target_year", "actual"}:
+        return "yoshiki2"
+    promised = roles & {"target", "actual", "estimate"}
+    if "baseline" in roles and (promised or "year" in roles):
+        return "plan-table"
+    if "name" in roles and (promised or roles >= {"kind", "year"}):
+        return "plan-table"
+    return "plan-table" if "target" in promised and len(promised) > 1 else None
+
+
+def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Grid | None, int]:
+    """Returns the table under a band of header rows, if it is one of KPIs, and the last row looked at."""
+    layout = _layout_of(columns)
+    figures = [column.index for column in columns if column.role in FIGURE_ROLES]
+    name_column = _name_column(lines, band, columns, min(figures)) if layout else None
+    if layout is None or name_column is None:
+        return None, band[0]
+    body, skipped = _body(lines, band, name_column, figures, columns)
+    end = body[-1] if body else band[-1]
+    if all(_is_year(lines.sheet.at(row, name_column)) for row in body):
+        return None, end
+    left = min([name_column, *(column.index for column in columns if column.role)])
+    right = max([name_column, *(column.index for column in columns if column.role)])
+    return Grid(layout, lines.sheet, columns, name_column, body, skipped, (band[0], left, end, right)), end
+
+
+def _name_column(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> int | None:
+    """Returns the column of KPI names: the one that says so, else the nearest text to the left of the figures."""
+    named = [column.index for column in columns if column.role == "name"]
+    if named:
+        return named[-1] if named[-1] < first else named[0]
+    taken = {column.index for column in columns if column.role}
+    for row in range(band[-1] + 1, band[-1] + 2 + _LARGEST_GAP):
+        texts = [column for column in lines.rows.get(row, {}) if column < first and column not in taken]
+        if texts:
+            return texts[-1]
+    projects = [column.index for column in columns if column.role == "project"]
+    return projects[0] if projects else None
+
+
+def _body(
+    lines: Lines, band: list[int], name_column: int, figures: list[int], columns: tuple[Column, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Returns the rows of the body, and those between them that hold a name and no figure."""
+    body: list[int] = []
+    without_figure: list[int] = []
+    indices = [name_column, *(column.index for column in columns)]
+    left, right = min(indices), max(indices)
+    gap = 0
+    for row in range(band[-1] + 1, lines.last + 1):
+        cells = {index: cell for index, cell in lines.rows.get(row, {}).items() if left <= index <= right}
+        gap = 0 if cells else gap + 1
+        if gap > _LARGEST_GAP:
+            break
+        if not cells:
+            continue
+        was_gap = not lines.rows.get(row - 1)
+        written = [cells[index] for index in figures if index in cells]
+        name = cells.get(name_column)
+        if _starts_header(cells) and not any(map(_is_figure, written)):
+            break
+        if was_gap and name and not any(map(_is_figure, written)):
+            break
+        if name and not written and _NOTE_LINE.match(squeeze(name.text)):
+            break
+        if written:
+            body.append(row)
+        elif name:
+            without_figure.append(row)
+    skipped = [row for row in without_figure if body and row < body[-1]]
+    return tuple(body), tuple(skipped)
+
+
+def _is_year(cell: Cell | None) -> bool:
+    """Tells a table of years from a table of KPIs."""
+    return cell is None or read_period(cell.text, cell.day) is not None
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Tells whether a cell of a body says a number or why there is none."""
+    return bool(cell.day or cell.problem) or not isinstance(read_value(cell.text), Unreadable)
+
+
+def is_total_row(name: str) -> bool:
+    """Tells whether a row adds up the others."""
+    return bool(_TOTAL_ROW.match(squeeze(name)))

@@ -1,0 +1,214 @@
+"""Text → years: fiscal years, calendar years, year-months, ranges and relative years, each its own type.
+
+A fiscal year (年度) is the western year of its April. Eras come from eras.csv: a new era is a new row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+
+from kpi_models.fiscal_year import era_of, fiscal_year_of
+from kpi_models.reference import Era, eras
+from validators.cells import squeeze
+
+FARTHEST_YEARS = 20  # a year further outside the plan's life is a misprint, not a year
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """年度. `stated` is False where neither 年度 nor an era says that the number is a fiscal year."""
+
+    year: int
+    stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """年: January to December."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearMonth:
+    """年月, or the month of a day."""
+
+    year: int
+    month: int
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year the month falls in: March 2016 is 2015."""
+        return fiscal_year_of(date(self.year, self.month, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class YearRange:
+    """First and last fiscal year."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeYear:
+    """The n-th year of a plan (1年目); None is its last (最終年度)."""
+
+    number: int | None
+
+
+Period = FiscalYear | CalendarYear | YearMonth | YearRange | RelativeYear
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A period in a text: where it stands (in the squeezed text), how it is written, and what is odd about it."""
+
+    period: Period
+    start: int
+    end: int
+    written: str
+    problem: str | None = None  # year-after-era, year-impossible
+    era_number: int | None = None
+
+
+@lru_cache(maxsize=4096)
+def find_periods(text: str) -> tuple[FoundPeriod, ...]:
+    """Returns every period in a text, in order; a range is one period, and its end inherits the era."""
+    compact = squeeze(text)
+    found: list[FoundPeriod] = []
+    position = 0
+    while match := _token().search(compact, position):
+        single = _single(match)
+        position = match.end()
+        if single is None:
+            continue
+        ranged = _range_from(single, compact)
+        found.append(ranged or single)
+        position = found[-1].end
+    return tuple(found)
+
+
+def read_period(text: str, day: date | None = None) -> FoundPeriod | None:
+    """Returns the period a cell consists of, or None where it holds something else (or more)."""
+    if day:
+        return FoundPeriod(YearMonth(day.year, day.month), 0, 0, text)
+    found = find_periods(text)
+    return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(squeeze(text))) else None
+
+
+def fiscal_year(period: Period, plan_start: int | None = None, plan_end: int | None = None) -> int | None:
+    """Returns the fiscal year of a period (the last of a range), or None where the plan's years are needed."""
+    match period:
+        case FiscalYear(year) | CalendarYear(year):
+            return year
+        case YearMonth():
+            return period.fiscal_year
+        case YearRange(_, end):
+            return end
+        case RelativeYear(None):
+            return plan_end
+        case RelativeYear(number):
+            return None if plan_start is None or number is None else plan_start + number - 1
+    return None
+
+
+def likely_years(found: FoundPeriod, plan_start: int, plan_end: int) -> tuple[int, ...]:
+    """Returns the years within the plan that a misread era explains: 1990 for 令和2年度 is 2020, 4048 is 2030."""
+    year = fiscal_year(found.period)
+    if year is None:
+        return ()
+    numbers = {year - era.first_year + 1 for era in eras()} | ({found.era_number} if found.era_number else set())
+    readings = {year - era.first_year + 1 for era in eras()}
+    readings |= {era.first_year + number - 1 for era in eras() for number in numbers if 0 < number < 100}
+    return tuple(sorted(reading for reading in readings if plan_start - 1 <= reading <= plan_end))
+
+
+def written_era_year(year: int) -> str:
+    """Writes a fiscal year the way a corrected cell should: 2021 → 令和3年度."""
+    era = era_of(year)
+    if era is None:
+        return f"{year}年度"
+    number = year - era.first_year + 1
+    return f"{era.name}{number if number > 1 else '元'}年度"
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Compiles the grammar of one period; era names and letters are those of the table."""
+    names = "|".join(era.name for era in eras())
+    letters = "".join(era.letter for era in eras())
+    era = rf"(?:(?P<name>{names})|(?:(?<![A-Za-z])|(?<=KPI))(?P<letter>[{letters}])\.?)(?P<number>元|\d{{1,2}}(?!\d))"
+    west = r"(?:FY|西暦)(?P<west>\d{4})(?!\d)|(?<![\d,.])(?P<number_west>\d{4})(?=年(?!間|前)|[./]\d{1,2}(?!\d))"
+    bare = r"(?<![\d,.+\-])(?P<bare>(?:19|20)\d\d)(?=$|[)~〜～\-−–目実増末基計見累])"
+    tail = (
+        r"(?P<tail>年度|年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?|年(?!度|目(?!標)|間|前)"
+        r"|[./](?P<month2>\d{1,2})(?:[./](?P<day2>\d{1,2}))?(?![\d,])|)(?:末日?|現在|時点)?"
+    )
+    relative = r"(?<![\d元])第?(?P<nth>\d{1,2})(?:[かヶカケ箇]?年度?目(?!標)|年次)|第(?P<nth2>\d)年度"
+    return re.compile(rf"(?:(?:{era}|{west}|{bare}){tail})|{relative}|(?P<first>初年度)|(?P<last>最終年度?)")
+
+
+_RANGE = re.compile(r"(?:~|〜|～|-|−|‐|–|—|―|ー|から)(?:至)?")
+_RANGE_END = re.compile(r"(?P<number>\d{1,2}|\d{4})(?:年度|年(?!目|間)|(?![\d,.人件円%/]))(?:末)?")
+
+
+def _single(match: re.Match[str]) -> FoundPeriod | None:
+    """Returns the period of one token; None where the month does not exist."""
+    groups = match.groupdict()
+    span = (match.start(), match.end(), match.group())
+    if groups["first"]:
+        return FoundPeriod(RelativeYear(1), *span)
+    if groups["last"]:
+        return FoundPeriod(RelativeYear(None), *span)
+    if groups["nth"] or groups["nth2"]:
+        return FoundPeriod(RelativeYear(int(groups["nth"] or groups["nth2"])), *span)
+    era = _era(groups["name"], groups["letter"])
+    number = 1 if groups["number"] == "元" else int(groups["number"] or 0)
+    year = era.first_year + number - 1 if era else int(groups["west"] or groups["number_west"] or groups["bare"])
+    month = int(groups["month"] or groups["month2"] or 0)
+    if month > 12:
+        return None
+    if month:
+        period: Period = YearMonth(year, month)
+    elif groups["tail"] == "年":
+        period = CalendarYear(year)
+    else:
+        period = FiscalYear(year, stated=not groups["bare"] or groups["tail"] == "年度")
+    return FoundPeriod(period, *span, _oddity(era, number, year), number or None)
+
+
+def _era(name: str | None, letter: str | None) -> Era | None:
+    return next((era for era in eras() if name == era.name or letter == era.letter), None)
+
+
+def _oddity(era: Era | None, number: int, year: int) -> str | None:
+    """Names what is odd about a year of an era: there is no year 0, and 平成 ended in 2019."""
+    if era is None:
+        return None
+    if number == 0:
+        return "year-impossible"
+    return "year-after-era" if era.last_date and year > era.last_date.year else None
+
+
+def _range_from(first: FoundPeriod, compact: str) -> FoundPeriod | None:
+    """Returns the range that begins with `first`, if a dash and an end follow."""
+    dash = _RANGE.match(compact, first.end)
+    start = fiscal_year(first.period)
+    if not dash or start is None:
+        return None
+    token = _token().match(compact, dash.end())
+    last = _single(token) if token else None
+    end = fiscal_year(last.period) if last else None
+    stop = last.end if last else 0
+    problem = first.problem or (last.problem if last else None)
+    if end is None and (bare := _RANGE_END.match(compact, dash.end())):
+        number = int(bare.group("number"))
+        end = number if number > 99 or first.era_number is None else start + number - first.era_number
+        stop = bare.end()
+    if end is None or end < start:
+        return None
+    return FoundPeriod(YearRange(start, end), first.start, stop, compact[first.start : stop], problem)

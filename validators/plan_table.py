@@ -1,0 +1,240 @@
+"""A grid → a table of KPIs: units, bases, years and directions settled; what was not stated is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kpi_models.facts import Basis, Direction
+from kpi_models.fiscal_year import era_year
+from validators.bases import column_bases, is_stated
+from validators.bodies import find_members, find_organization
+from validators.cells import range_of
+from validators.columns import FigureColumn, figure_columns
+from validators.findings import Finding, finding
+from validators.layouts import Grid
+from validators.periods import RelativeYear
+from validators.rows import RawFigure, RawRow, read_rows
+from validators.surroundings import Surroundings
+from validators.tables import Figure, KpiRow, Table
+from validators.values import Quantity, in_unit, unit_kind
+
+
+def read_table(grid: Grid, around: Surroundings, findings: list[Finding]) -> Table | None:
+    """Returns the table of a grid, or None where no row of it names a KPI; everything odd is added to `findings`."""
+    years, columns = figure_columns(grid, around, findings)
+    raw_rows = read_rows(grid, columns, years, around.unit, findings)
+    if not raw_rows:
+        return None
+    bases = column_bases(grid, columns, raw_rows, findings)
+    _report_yearless(grid, columns, raw_rows, findings)
+    kpis = tuple(_kpi(grid, row, bases, findings) for row in raw_rows)
+    area = grid.original_area
+    return Table(
+        grid.layout,
+        grid.sheet.name,
+        range_of(area),
+        area,
+        around.plan or around.project,
+        around.project,
+        around.scheme,
+        find_organization(around, grid.sheet.name, findings),
+        find_members(around, grid.sheet.name, findings),
+        years.start,
+        years.end or max((t.fiscal_year for kpi in kpis for t in kpi.targets if t.fiscal_year), default=None),
+        kpis,
+        says_organization=bool(around.organization or around.prefecture or around.code),
+    )
+
+
+def _report_yearless(
+    grid: Grid, columns: tuple[FigureColumn, ...], rows: tuple[RawRow, ...], findings: list[Finding]
+) -> None:
+    """Reports columns whose figures can't be stored because nothing says of which year they are."""
+    for column in columns:
+        if column.kind not in ("target", "actual"):
+            continue
+        found = column.column.heading.period
+        was_reported = found is not None and not isinstance(found.period, RelativeYear)
+        own = [figure for row in rows for figure in row.figures if figure.column is column]
+        if any(figure.fiscal_year is None for figure in own) and not was_reported:
+            findings.append(
+                finding(f"{column.kind}-year-missing", grid.sheet.name, column.column.cell, column.column.text)
+            )
+
+
+def _kpi(grid: Grid, row: RawRow, bases: dict[int, Basis], findings: list[Finding]) -> KpiRow:
+    """Settles one KPI."""
+    unit = row.unit or _first_unit(row)
+    if not unit and any(figure.quantity for figure in row.figures):
+        findings.append(finding("unit-missing", grid.sheet.name, row.cell, row.name, name=row.name))
+    figures = [figure for raw in row.figures if (figure := _figure(grid, raw, bases, unit, findings))]
+    baseline = _one_baseline(row, [figure for figure in figures if figure.kind == "baseline"], findings)
+    promised = [figure for figure in figures if figure.kind == "target"]
+    targets = _one_per_year(row, baseline, _without_wrong_sums(row, unit, baseline, promised, findings), findings)
+    actuals = _one_per_year(row, baseline, [f for f in figures if f.kind == "actual"], findings)
+    direction = _direction(grid, row, baseline, targets, findings)
+    totals = tuple(figure for figure in figures if figure.kind == "total")
+    return KpiRow(row.name, row.project, unit, direction, grid.sheet.name, row.cell, baseline, targets, actuals, totals)
+
+
+def _first_unit(row: RawRow) -> str:
+    """Returns the first unit written in a figure: the baseline's, else a target's, else an actual's."""
+    order = {"baseline": 0, "target": 1, "actual": 2, "total": 3}
+    ordered = sorted(row.figures, key=lambda figure: order[figure.column.kind])
+    return next((figure.quantity.unit for figure in ordered if figure.quantity and figure.quantity.unit), "")
+
+
+def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, findings: list[Finding]) -> Figure | None:
+    """Settles one figure; None where its year or unit is missing (reported)."""
+    kind = raw.column.kind
+    if raw.fiscal_year is None and kind in ("target", "actual"):
+        return None
+    basis = bases.get(raw.column.column.index, Basis.LEVEL)
+    value = None
+    if raw.quantity:
+        if raw.quantity.signed and kind in ("target", "actual") and basis is Basis.LEVEL:
+            basis = Basis.INCREMENT_SINCE_BASELINE
+            if is_stated(raw.column):
+                findings.append(finding("sign-in-level-column", grid.sheet.name, raw.cell, raw.text))
+        value = _in_unit(grid, raw, raw.quantity, basis, unit, findings)
+        if value is None:
+            return None
+    return Figure(
+        kind,
+        raw.fiscal_year,
+        basis,
+        value,
+        grid.sheet.name,
+        raw.cell,
+        raw.text,
+        raw.state,
+        bool(raw.quantity and raw.quantity.signed),
+        raw.quantity.operator if raw.quantity else None,
+        is_stated(raw.column),
+    )
+
+
+def _in_unit(
+    grid: Grid, raw: RawFigure, quantity: Quantity, basis: Basis, unit: str, findings: list[Finding]
+) -> Decimal | None:
+    """Returns a figure's value counted in the KPI's unit; an increment of a percentage is in points."""
+    is_increment = basis is not Basis.LEVEL or raw.column.kind == "total"
+    if not quantity.unit or quantity.unit == unit:
+        if is_increment and unit_kind(quantity.unit) == "percent" and raw.column.kind != "total":
+            findings.append(finding("percent-not-points", grid.sheet.name, raw.cell, raw.text))
+        return quantity.value
+    if is_increment and {unit_kind(quantity.unit), unit_kind(unit)} == {"point", "percent"}:
+        return quantity.value
+    value = in_unit(quantity, unit)
+    if value is None:
+        findings.append(finding("unit-differs", grid.sheet.name, raw.cell, raw.text, unit=unit))
+    elif value != quantity.value:
+        shown = format(value, "f")
+        findings.append(finding("unit-scale-converted", grid.sheet.name, raw.cell, raw.text, value=shown, unit=unit))
+    return value
+
+
+def _one_baseline(row: RawRow, baselines: list[Figure], findings: list[Finding]) -> Figure | None:
+    """Returns the first baseline and reports any other."""
+    for other in baselines[1:]:
+        if (other.value, other.fiscal_year) != (baselines[0].value, baselines[0].fiscal_year):
+            used = f"{baselines[0].cell}の「{baselines[0].text}」"
+            findings.append(finding("second-baseline", other.sheet, other.cell, other.text, name=row.name, used=used))
+    return baselines[0] if baselines else None
+
+
+def _without_wrong_sums(
+    row: RawRow, unit: str, baseline: Figure | None, targets: list[Figure], findings: list[Finding]
+) -> list[Figure]:
+    """Drops a level that the baseline and the year's own increments do not add up to: it is a sum, not a promise."""
+    if baseline is None or baseline.value is None:
+        return targets
+    own = {t.fiscal_year: t.value for t in targets if t.basis is Basis.INCREMENT and t.value is not None}
+    kept = []
+    for target in targets:
+        years = [year for year in own if year and target.fiscal_year and year <= target.fiscal_year]
+        expected = baseline.value + sum((own[year] for year in years), Decimal(0))
+        if target.basis is Basis.LEVEL and target.fiscal_year in own and target.value != expected:
+            shown = f"{expected:,f}{unit}"
+            findings.append(
+                finding("total-mismatch", target.sheet, target.cell, target.text, name=row.name, expected=shown)
+            )
+        else:
+            kept.append(target)
+    return kept
+
+
+def _one_per_year(
+    row: RawRow, baseline: Figure | None, figures: list[Figure], findings: list[Finding]
+) -> tuple[Figure, ...]:
+    """Returns one figure a year: a level and an increment that agree are one fact, the level."""
+    kept: dict[int, Figure] = {}
+    for figure in sorted(figures, key=lambda figure: figure.basis is not Basis.LEVEL):
+        if figure.fiscal_year is None:
+            continue
+        other = kept.setdefault(figure.fiscal_year, figure)
+        if other is not figure:
+            findings.extend(_disagreement(row, baseline, other, figure))
+    return tuple(kept[year] for year in sorted(kept))
+
+
+def _disagreement(row: RawRow, baseline: Figure | None, kept: Figure, other: Figure) -> Iterator[Finding]:
+    """Reports a second figure of the same year that does not say the same."""
+    year = f"{era_year(other.fiscal_year)}年度" if other.fiscal_year else ""
+    if kept.basis == other.basis:
+        if (kept.value, kept.state) != (other.value, other.state):
+            kind = {"target": "目標", "actual": "実績"}[other.kind]
+            yield finding(
+                "two-figures", other.sheet, other.cell, other.text,
+                name=row.name, year=year, kind=kind, other=kept.cell, other_text=kept.text,
+            )  # fmt: skip
+        return
+    if kept.value is None or other.value is None or baseline is None or baseline.value is None:
+        return
+    is_since_baseline = other.basis is Basis.INCREMENT_SINCE_BASELINE
+    expected = baseline.value + other.value
+    if is_since_baseline and expected != kept.value:
+        yield finding(
+            "level-increment-disagree", other.sheet, other.cell, other.text,
+            name=row.name, year=year, level=kept.value, baseline=baseline.value, expected=expected,
+        )  # fmt: skip
+
+
+def _direction(
+    grid: Grid, row: RawRow, baseline: Figure | None, targets: tuple[Figure, ...], findings: list[Finding]
+) -> Direction:
+    """Decides which way is better by the final target against the baseline, and asks where that is no proof."""
+    if not targets:
+        if _all_targets_blank(grid, row):
+            findings.append(finding("kpi-without-target", grid.sheet.name, row.cell, row.name, name=row.name))
+        return Direction.INCREASE
+    change = _change(baseline, targets)
+    if change is None:
+        findings.append(finding("direction-assumed", grid.sheet.name, row.cell, row.name, name=row.name))
+        return Direction.INCREASE
+    if change > 0:
+        return Direction.INCREASE
+    code = "direction-decrease" if change < 0 else "direction-keep"
+    findings.append(finding(code, grid.sheet.name, row.cell, row.name, name=row.name))
+    if change < 0:
+        return Direction.DECREASE
+    return Direction.KEEP_AT_MOST if targets[-1].operator == "at-most" else Direction.KEEP_AT_LEAST
+
+
+def _all_targets_blank(grid: Grid, row: RawRow) -> bool:
+    """Tells whether a table has columns of targets and a row leaves them all empty."""
+    columns = grid.with_role("target")
+    return bool(columns) and not any(grid.sheet.at(row.row, column.index) for column in columns)
+
+
+def _change(baseline: Figure | None, targets: tuple[Figure, ...]) -> Decimal | None:
+    """Returns by how much the final target differs from the baseline, or None where nothing says so."""
+    final = targets[-1]
+    if final.value is None:
+        return None
+    if final.basis is Basis.INCREMENT_SINCE_BASELINE:
+        return final.value
+    if final.basis is Basis.INCREMENT:
+        return sum((t.value for t in targets if t.basis is Basis.INCREMENT and t.value is not None), Decimal(0))
+    return final.value - baseline.value if baseline and baseline.value is not None else None

@@ -1,0 +1,239 @@
+"""Body rows of a grid → raw figures: one cell, one reading, one year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kpi_models.facts import State, normalise
+from kpi_models.fiscal_year import era_year
+from validators.cells import Cell, squeeze
+from validators.columns import FigureColumn, PlanYears, year_in_plan
+from validators.findings import Finding, finding
+from validators.headings import read_heading
+from validators.layouts import Column, Grid, is_total_row
+from validators.periods import find_periods, fiscal_year, read_period
+from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value
+
+_NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawFigure:
+    """One cell of figures as written, before its unit and basis are settled."""
+
+    column: FigureColumn
+    fiscal_year: int | None
+    quantity: Quantity | None
+    state: State
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One KPI as written."""
+
+    row: int
+    name: str
+    project: str | None
+    unit: str
+    cell: str
+    figures: tuple[RawFigure, ...]
+
+
+def read_rows(
+    grid: Grid, columns: tuple[FigureColumn, ...], years: PlanYears, unit: str, findings: list[Finding]
+) -> tuple[RawRow, ...]:
+    """Returns the KPIs of a grid; what can't be read is a finding at its cell."""
+    for row in grid.skipped:
+        text = grid.sheet.cells[row, grid.name_column].text
+        _report(findings, "row-not-read", grid, row, grid.name_column, text)
+    rows: list[RawRow] = []
+    for row in grid.rows:
+        kind = _row_kind(grid, row)
+        if kind and rows and _continues(grid, row, rows[-1]):
+            figures = _read_figures(grid, row, _of_kind(columns, kind), years, rows[-1].name, findings)
+            rows[-1] = replace(rows[-1], figures=(*rows[-1].figures, *figures))
+        elif read := _read_row(grid, row, _of_kind(columns, kind), years, unit, findings):
+            rows.append(read)
+    return tuple(rows)
+
+
+def _continues(grid: Grid, row: int, last: RawRow) -> bool:
+    """Tells whether a row is of the KPI above it: no name, or the same one again."""
+    name = grid.sheet.at(row, grid.name_column)
+    return name is None or normalise(name.text) == last.name
+
+
+def _row_kind(grid: Grid, row: int) -> str | None:
+    """Returns what a row's figures are where a column of its own says so (目標 or 実績 under the same KPI)."""
+    for column in grid.with_role("kind"):
+        cell = grid.sheet.covering(row, column.index)
+        role = read_heading(cell.text).role if cell else None
+        if role in ("target", "actual"):
+            return role
+    return None
+
+
+def _of_kind(columns: tuple[FigureColumn, ...], kind: str | None) -> tuple[FigureColumn, ...]:
+    """Returns the columns with those that only name a year turned to the row's kind."""
+    if kind is None:
+        return columns
+    return tuple(replace(column, kind=kind) if column.column.role == "year" else column for column in columns)
+
+
+def _read_row(
+    grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, unit: str, findings: list[Finding]
+) -> RawRow | None:
+    """Reads one KPI, or None where the row names none."""
+    name_cell = grid.sheet.at(row, grid.name_column)
+    if name_cell is None:
+        if any(_is_amount(grid.sheet.at(row, column.column.index)) for column in columns):
+            _report(findings, "row-without-name", grid, row, grid.name_column, "", line=row)
+        return None
+    name = normalise(name_cell.text)
+    if is_total_row(name):
+        _report(findings, "total-row-not-read", grid, row, grid.name_column, name)
+        return None
+    return RawRow(
+        row,
+        name,
+        _project(grid, row),
+        _row_unit(grid, row, name) or unit,
+        grid.sheet.address(row, grid.name_column),
+        _read_figures(grid, row, columns, years, name, findings),
+    )
+
+
+def _read_figures(
+    grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, name: str, findings: list[Finding]
+) -> tuple[RawFigure, ...]:
+    """Reads all figures of a row."""
+    stated = _row_years(grid, row, years, findings)
+    figures = (_read_figure(grid, row, column, stated.get(column.kind), name, findings) for column in columns)
+    return tuple(figure for figure in figures if figure)
+
+
+def _is_amount(cell: Cell | None) -> bool:
+    """Tells whether a cell holds a number other than zero; a padded 0 in an unused row is none."""
+    if cell is None:
+        return False
+    reading = read_value(cell.text)
+    return isinstance(reading, Quantity) and reading.value != 0
+
+
+def _row_years(grid: Grid, row: int, years: PlanYears, findings: list[Finding]) -> dict[str, int | None]:
+    """Returns the years a row states in columns of their own (目標年月, 基準年度, 実績年度), by kind of figure.
+
+    An actual of the national form is of the year of its 目標年月.
+    """
+    stated = {
+        kind: _stated_year(grid, row, column, years, findings)
+        for kind in ("baseline", "target", "actual")
+        for column in grid.with_role(f"{kind}_year")
+    }
+    return {"actual": stated.get("target"), **stated} if grid.layout == "yoshiki2" else stated
+
+
+def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, findings: list[Finding]) -> int | None:
+    """Returns the fiscal year written in one cell."""
+    cell = grid.sheet.covering(row, column.index)
+    if cell is None or isinstance(read_value(cell.text), NoValue):
+        return None
+    found = read_period(cell.text, cell.day) or next(iter(find_periods(cell.text)), None)
+    if found is None:
+        _report(findings, "value-not-understood", grid, row, column.index, cell.text)
+        return None
+    return year_in_plan(found, years, grid.sheet.name, grid.sheet.address(row, column.index), cell.text, findings)
+
+
+def _project(grid: Grid, row: int) -> str | None:
+    """Returns the project of a row: its own cell, the merged one over it, or the last one written above."""
+    for column in grid.with_role("project"):
+        if column.index == grid.name_column:
+            continue
+        for above in range(row, grid.area[0], -1):
+            cell = grid.sheet.covering(above, column.index)
+            if cell:
+                return normalise(cell.text)
+    return None
+
+
+def _row_unit(grid: Grid, row: int, name: str) -> str:
+    """Returns the unit of a row: its unit column, or the unit in brackets behind the name (来場者数（人）)."""
+    for column in grid.with_role("unit"):
+        cell = grid.sheet.covering(row, column.index)
+        if cell and not isinstance(read_value(cell.text), NoValue):
+            return squeeze(cell.text).strip("()")
+    if name.endswith(")") and "(" in name:
+        inner = squeeze(name[name.rindex("(") + 1 : -1]).removeprefix("単位:")
+        return inner if is_known_unit(inner) else ""
+    return ""
+
+
+def _read_figure(
+    grid: Grid, row: int, column: FigureColumn, own_year: int | None, name: str, findings: list[Finding]
+) -> RawFigure | None:
+    """Reads one cell of figures; None where there is no number and no state to keep."""
+    index = column.column.index
+    cell = grid.sheet.at(row, index)
+    stated_year = column.fiscal_year if column.column.heading.period else None
+    year = stated_year or own_year or column.fiscal_year
+    if cell is None:
+        if grid.layout == "yoshiki2" and column.kind == "actual":
+            _report(findings, "actual-missing", grid, row, index, "", name=name, year=_written(year))
+        return None
+    if cell.problem or cell.day:
+        _report(findings, cell.problem or "date-in-number-cell", grid, row, index, cell.text)
+        return None
+    reading = read_value(cell.text)
+    if isinstance(reading, Unreadable):
+        _report(findings, reading.code, grid, row, index, cell.text)
+        return None
+    raw = RawFigure(column, year, None, State.CONFIRMED, grid.sheet.address(row, index), cell.text)
+    if isinstance(reading, NoValue):
+        return _read_state(grid, row, raw, reading, name, findings)
+    _report_marks(grid, row, raw, reading, findings)
+    provisional = reading.provisional or column.provisional
+    if raw.fiscal_year is None and reading.period:
+        raw = replace(raw, fiscal_year=fiscal_year(reading.period))
+    state = State.PROVISIONAL if provisional and column.kind == "actual" else State.CONFIRMED
+    return replace(raw, quantity=reading, state=state)
+
+
+def _read_state(
+    grid: Grid, row: int, raw: RawFigure, reading: NoValue, name: str, findings: list[Finding]
+) -> RawFigure | None:
+    """Keeps an actual's state; anything else without a number is no fact, with a notice."""
+    kind = raw.column.kind
+    if kind == "actual" and reading.state:
+        return replace(raw, state=reading.state)
+    if kind in _NOT_STATED:
+        code = "target-undecided" if kind == "target" and reading.state else _NOT_STATED[kind]
+        year = _written(raw.fiscal_year)
+        _report(findings, code, grid, row, raw.column.column.index, raw.text, name=name, year=year)
+    return None
+
+
+def _report_marks(grid: Grid, row: int, raw: RawFigure, reading: Quantity, findings: list[Finding]) -> None:
+    """Reports what stands beside a number and is not kept with it."""
+    value = f"{reading.value}{reading.unit}"
+    index = raw.column.column.index
+    if reading.approximate:
+        _report(findings, "value-approximate", grid, row, index, raw.text, value=value)
+    if reading.whole is not None:
+        _report(findings, "value-out-of", grid, row, index, raw.text, value=value, whole=reading.whole)
+    if reading.operator:
+        code = "operator-in-actual" if raw.column.kind == "actual" else "operator-read"
+        _report(findings, code, grid, row, index, raw.text, value=value)
+
+
+def _written(year: int | None) -> str:
+    return f"{era_year(year)}年度" if year else ""
+
+
+def _report(
+    findings: list[Finding], code: str, grid: Grid, row: int, column: int, text: str, **figures: object
+) -> None:
+    findings.append(finding(code, grid.sheet.name, grid.sheet.address(row, column), text, **figures))

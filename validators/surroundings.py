@@ -1,0 +1,187 @@
+"""What stands around a table: the plan's name, its body, its years and its members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from kpi_models.facts import normalise
+from validators.cells import Cell, Sheet, rows_of, squeeze
+from validators.headings import labels
+from validators.layouts import Grid
+from validators.periods import FoundPeriod, YearMonth, YearRange, find_periods, fiscal_year
+
+_LONGEST_TITLE = 80
+_PLAN_PREFIX = re.compile(r"^(?:第?\d*[.)]?\s*)?(?:地域再生計画|地方版総合戦略)(?:名|の名称)?[\s:「『]+(.+?)[」』]?$")
+_GRANT = re.compile(r"^(.*?(?:交付金|補助金|助成金)(?:\([^()]*\))?)(?:に係る|の|による|\s|$)")
+_GRANT_REPORT = re.compile(r"に係る|実施結果|効果検証|実績報告")
+_TRAILING_BODY = re.compile(r"\(([^()]*?[都道府県市区町村])(?:ほか|他|外)?(?:\d+[市町村団体]+)?\)$")
+_MEMBERS = re.compile(
+    r"^[※*]?\s*(?:構成(?:団体|市町村|自治体)|連携(?:団体|自治体))?[:\s]*(.+?)(?:による|との|の)?(?:広域連携|連携)?(?:事業)?$"
+)
+_LABEL = re.compile(r"^\(?(?:\d+[.)]?\s*)?([^:\s]+)\s*[:\s]\s*(.+)$")
+_BODY_NAME = re.compile(r"[^、,・\s]+?[都道府県市区町村]$")
+_PROJECT_END = re.compile(r"(?:事業|プロジェクト|プログラム|取組|プラン)$")
+_NO_TITLE = re.compile(
+    r"^[【\[(]|^[※*#]|^注|^別[紙添記表]|^様式|^参考|^単位|^作成日|^更新日|^令和\d|^平成\d"
+    r"|重要業績評価指標|KPI|数値目標|目標値|一覧|評価シート|調書|^\d+(?:-\d+)*\s*(?:目標|指標)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cell of text around a table, and the cell that a label in it may speak of: to its right, else below."""
+
+    text: str
+    beside: Cell | None
+    sheet: str
+    cell: str
+    beside_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the text around one table says; None where it says nothing."""
+
+    plan: str | None = None
+    project: str | None = None
+    scheme: str | None = None
+    organization: str | None = None
+    prefecture: str | None = None
+    code: str | None = None
+    code_cell: str | None = None
+    title_cell: str | None = None
+    start_year: int | None = None
+    end_year: int | None = None
+    period: FoundPeriod | None = None
+    period_cell: str | None = None
+    unit: str = ""
+    members: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def read_surroundings(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Surroundings, ...]:
+    """Returns what is said around each table of a sheet; what stands above one table holds for later ones too."""
+    rows = rows_of(sheet)
+    inherited = Surroundings()
+    result = []
+    bottom = 0
+    for number, grid in enumerate(grids):
+        top = grid.original_area[0]
+        following = grids[number + 1].original_area[0] if number + 1 < len(grids) else max(rows) + 1
+        above = list(_lines(sheet, rows, bottom + 1, top - 1))
+        below = list(_lines(sheet, rows, grid.original_area[2] + 1, following - 1))
+        if number + 1 < len(grids):
+            below = [line for line in below if line.text.startswith(("※", "*", "注", "(注"))]
+        own = _read_lines(above, below)
+        inherited = _merge(own, inherited)
+        result.append(inherited)
+        bottom = max(bottom, grid.original_area[2])
+    return tuple(result)
+
+
+def _lines(sheet: Sheet, rows: Mapping[int, Mapping[int, Cell]], first: int, last: int) -> Iterator[Line]:
+    """Yields the texts of some rows, each with its right neighbour."""
+    for row in (row for row in rows if first <= row <= last):
+        columns = sorted(rows[row])
+        for column, right in zip_longest(columns, columns[1:]):
+            cell = rows[row][column]
+            place = (row, right) if right else (row + 1, column)
+            beside = sheet.at(*place) if right or row < last else None
+            yield Line(normalise(cell.text), beside, sheet.name, sheet.address(row, column), sheet.address(*place))
+
+
+def _read_lines(above: list[Line], below: list[Line]) -> Surroundings:
+    """Reads labels and a title above a table, and labels and notes below it."""
+    said: dict[str, object] = {}
+    values = set()
+    for line in [*above, *below]:
+        for subject, value, cell in _labelled(line):
+            values.add(squeeze(value))
+            _note_label(said, subject, value, cell)
+    for line in above:
+        if squeeze(line.text) not in values:
+            _note_title(said, line)
+    notes = tuple(line.text for line in [*above, *below] if line.text.startswith(("※", "*", "注", "(注")))
+    members = next((found for found in map(_members, notes) if len(found) > 1), ())
+    return Surroundings(members=members, notes=notes, **said)  # type: ignore[arg-type]
+
+
+def _labelled(line: Line) -> Iterator[tuple[str, str, str]]:
+    """Yields the subject and value of a labelled cell: 作成主体：札幌市, or the label with its value to the right."""
+    compact = squeeze(line.text).strip(":【】[]()")
+    if subject := labels().get(re.sub(r"^\d+[.)]?", "", compact)):
+        if line.beside:
+            yield subject, normalise(line.beside.text), line.beside_address
+        return
+    match = _LABEL.match(line.text)
+    if match and (subject := labels().get(squeeze(match.group(1)).strip("【】[]()"))):
+        value = match.group(2).strip()
+        yield subject, value.removesuffix(")") if line.text.startswith("(") else value, line.cell
+
+
+def _note_label(said: dict[str, object], subject: str, value: str, cell: str) -> None:
+    """Keeps the first value of each label."""
+    if subject == "period":
+        _note_period(said, value, cell)
+    elif subject == "code":
+        said.setdefault("code", squeeze(value))
+        said.setdefault("code_cell", cell)
+    else:
+        said.setdefault(subject, value)
+
+
+def _note_period(said: dict[str, object], value: str, cell: str) -> None:
+    """Keeps the plan's first and last fiscal year: H28～R2, or only the end (…から平成32年3月31日)."""
+    found = next((period for period in find_periods(value) if isinstance(period.period, YearRange | YearMonth)), None)
+    if not found or "period" in said:
+        return
+    said["period"], said["period_cell"] = found, cell
+    if isinstance(found.period, YearRange):
+        said["start_year"] = found.period.start
+    said["end_year"] = fiscal_year(found.period)
+
+
+def _note_title(said: dict[str, object], line: Line) -> None:
+    """Keeps the title: the plan's name, the project's name, or the grant whose report this is."""
+    text = line.text
+    if prefixed := _PLAN_PREFIX.match(text):
+        said.setdefault("plan", prefixed.group(1).strip())
+        said.setdefault("title_cell", line.cell)
+        return
+    if (grant := _GRANT.match(text)) and _GRANT_REPORT.search(text):
+        said.setdefault("scheme", grant.group(1))
+        said.setdefault("title_cell", line.cell)
+        return
+    body = _TRAILING_BODY.search(text)
+    title = text[: body.start()].strip() if body else text
+    if not title or len(title) > _LONGEST_TITLE or _NO_TITLE.search(squeeze(title)) or any(_labelled(line)):
+        return
+    if "project" in said or "title_cell" in said and not _PROJECT_END.search(title):
+        return
+    if not re.search(r"[ぁ-んァ-ヶ一-龠]", title):
+        return
+    said["project" if _PROJECT_END.search(title) else "plan"] = title
+    said.setdefault("title_cell", line.cell)
+    if body:
+        said.setdefault("organization", body.group(1))
+
+
+def _members(note: str) -> tuple[str, ...]:
+    """Returns the bodies a note lists: ※A県B村、C県D町による広域連携事業."""
+    match = _MEMBERS.match(note)
+    names = re.split(r"[、,]\s*", match.group(1)) if match else []
+    return tuple(names) if len(names) > 1 and all(_BODY_NAME.fullmatch(name) for name in names) else ()
+
+
+def _merge(own: Surroundings, inherited: Surroundings) -> Surroundings:
+    """Returns what is said near a table, and for the rest what was said before; a new plan starts afresh."""
+    if own.plan and inherited.plan and own.plan != inherited.plan:
+        inherited = Surroundings(organization=inherited.organization, code=inherited.code, unit=inherited.unit)
+    names = [name for name in Surroundings.__slots__ if name not in ("notes", "members")]
+    values = {name: getattr(own, name) or getattr(inherited, name) for name in names}
+    new_project = own.project and own.project != inherited.project
+    members = own.members or (() if new_project else inherited.members)
+    return Surroundings(**values, members=members, notes=own.notes)

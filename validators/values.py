@@ -1,0 +1,295 @@
+"""Text → figures: a number with unit, scale, sign and marks; a state without a number; or a finding's code.
+
+Nothing is not zero: a blank, a dash, 調査中 and 0 stay four things. A text that the grammar does not know is
+unreadable, never a number. White space and the width of characters never change a reading.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from kpi_models.facts import VALUE_DECIMAL_PLACES, VALUE_INTEGER_DIGITS, State
+from kpi_models.reference import read_table
+from validators.cells import squeeze
+from validators.periods import Period, find_periods
+
+SIGNIFICANT_DIGITS = 15  # more than a spreadsheet program keeps can't be handed on exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as written. `value` counts `unit`s; the unit's own scale is 10**`scale` (43 億円: 43, 億円, 8)."""
+
+    value: Decimal
+    unit: str = ""
+    scale: int = 0
+    signed: bool = False  # a + or 増 stands with it: an increment
+    operator: str | None = None  # at-least, at-most, more-than, less-than, keep
+    approximate: bool = False
+    provisional: bool = False
+    whole: Decimal | None = None  # 31/34島: 31 of 34
+    note: str = ""  # what stands in brackets
+    period: Period | None = None  # the period the brackets name
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """No number, and why: `blank` (nothing is written), `dash` (means something else on every sheet) or `state`."""
+
+    kind: str
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The code of the finding a text deserves."""
+
+    code: str
+
+
+Reading = Quantity | NoValue | Unreadable
+
+_MINUS = "-−‐‑–—―ー△▲"
+_DASHES = re.compile(r"[-−‐‑–—―ー─…‥・]+|\.{2,}|\*{1,2}")
+_STARS = re.compile(r"\*{3,}")
+_CIRCLED = re.compile(r"[①-⑳❶-❿]")
+_SPLIT_DIGITS = re.compile(r"[\d,.]\s+[\d,.]")
+_BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
+_NOTE = re.compile(r"\(([^()]*)\)")
+_MARKS = re.compile(r"(?:※|\*|注|†)\d*(?=$)")
+_SIGN = re.compile(rf"[{_MINUS}+±](?=[\d¥\\])")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_GROUPED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_WHOLE = re.compile(r"/(\d+(?:,\d{3})*)(.*)")
+_UNIT = re.compile(r"(?:k|c)?m[23]|(?:kg-|t-|k?t)?-?CO2|[^\W\d][^\d+=→>~〜;:、。,!?()]{0,11}|%[^\d]{0,5}|‰|/[^\d]{1,8}")
+_PROVISIONAL = re.compile("速報|見込|暫定|推計")
+
+
+@lru_cache(maxsize=4096)
+def read_value(text: str) -> Reading:
+    """Returns what the text of one cell says."""
+    compact = squeeze(text)
+    if not compact:
+        return NoValue("blank")
+    if _STARS.fullmatch(compact):
+        return NoValue("state", State.WITHHELD)
+    if _DASHES.fullmatch(compact):
+        return NoValue("dash")
+    return _state(compact) or _read_number(text)
+
+
+def unit_parts(unit: str) -> tuple[int, str]:
+    """Splits a unit into its scale and its base: 億円 → (8, 円)."""
+    for word, power in _scales():
+        if unit.startswith(word) and unit != word:
+            return power, unit[len(word) :]
+    return next((power, "") for word, power in _scales() if unit == word) if _is_scale(unit) else (0, unit)
+
+
+def canonical_unit(unit: str) -> str:
+    """Returns the spelling under which units are compared: 名 is 人, か所 is 箇所."""
+    power, base = unit_parts(unit)
+    return f"{power}:{_units().get(base, (base, ''))[0]}"
+
+
+def unit_kind(unit: str) -> str:
+    """Returns what a unit measures (percent, point, money, …), or nothing for a unit outside the table."""
+    return _units().get(unit, ("", ""))[1]
+
+
+def is_known_unit(text: str) -> bool:
+    """Tells whether a text is a unit of the table, with or without a scale."""
+    return unit_parts(text)[1] in _units() or text in _units()
+
+
+def in_unit(quantity: Quantity, unit: str) -> Decimal | None:
+    """Returns the value counted in another unit of the same kind (6,666 百万円 in 億円), or None where they differ."""
+    power, base = unit_parts(unit)
+    own_power, own_base = unit_parts(quantity.unit)
+    if _units().get(base, (base,))[0] != _units().get(own_base, (own_base,))[0]:
+        return None
+    return quantity.value.scaleb(own_power - power) if own_power != power else quantity.value
+
+
+def _state(compact: str) -> NoValue | None:
+    """Returns the state that a text names, whatever brackets stand around it or after it."""
+    bare = _NOTE.sub("", compact) or compact.strip("()")
+    state = _states().get(compact) or _states().get(_MARKS.sub("", bare))
+    return NoValue("state", state) if state else None
+
+
+def _read_number(text: str) -> Reading:
+    """Reads a text that should be one number."""
+    if len(_CIRCLED.findall(text)) > 1:
+        return Unreadable("two-values")
+    visible = unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).translate(_BRACKETS)
+    outside = _without_notes(visible)[0]
+    if _SPLIT_DIGITS.search(outside.strip()):
+        return Unreadable("two-values")
+    body, notes = _without_notes(squeeze(visible))
+    if not body.strip("()"):
+        return Unreadable("value-not-understood")
+    if state := _state(body):
+        return state
+    words, body = _strip_words(_MARKS.sub("", body))
+    read = _read_amount(body)
+    if isinstance(read, Unreadable):
+        return read
+    return _with_marks(read, words, notes)
+
+
+def _without_notes(text: str) -> tuple[str, str]:
+    """Takes the bracketed parts out of a text."""
+    notes: list[str] = []
+    while match := _NOTE.search(text):
+        notes.insert(0, match.group(1))
+        text = text[: match.start()] + text[match.end() :]
+    return text, " ".join(notes)
+
+
+def _strip_words(body: str) -> tuple[frozenset[str], str]:
+    """Takes the words of number_words.csv off both ends, the longest first."""
+    meanings: set[str] = set()
+    changed = True
+    while changed:
+        changed = False
+        for word, place, meaning in _words():
+            if place == "prefix" and body.startswith(word) and len(body) > len(word):
+                body, changed = body[len(word) :], True
+            elif place == "suffix" and body.endswith(word) and re.search(r"\d", body[: -len(word)]):
+                body, changed = body[: -len(word)], True
+            else:
+                continue
+            meanings.add(meaning)
+            break
+    return frozenset(meanings), body
+
+
+def _read_amount(body: str) -> Quantity | Unreadable:
+    """Reads sign, digits, scale and unit."""
+    sign = _SIGN.match(body)
+    rest = body[1:] if sign else body
+    rest = rest.lstrip("¥\\")
+    number = _NUMBER.match(rest)
+    if not number:
+        return Unreadable("two-values" if _count_numbers(body) > 1 else "value-not-understood")
+    amount = _read_scaled(rest)
+    if isinstance(amount, Unreadable):
+        return amount
+    if sign and sign.group() in _MINUS:
+        amount = Quantity(-amount.value, amount.unit, amount.scale, whole=amount.whole)
+    if sign and sign.group() == "±" and amount.value:
+        return Unreadable("value-not-understood")
+    signed = bool(sign) and sign.group() == "+" if sign else False
+    return Quantity(amount.value, amount.unit, amount.scale, signed, whole=amount.whole)
+
+
+def _read_scaled(rest: str) -> Quantity | Unreadable:
+    """Reads digits with their scales (6,666億83百万円) and the unit behind them."""
+    segments: list[tuple[Decimal, int]] = []
+    scale_word = ""
+    while number := _NUMBER.match(rest):
+        if not _GROUPED.fullmatch(number.group()):
+            return Unreadable("number-malformed")
+        rest = rest[number.end() :]
+        scale_word, power = next(((word, power) for word, power in _scales() if rest.startswith(word)), ("", 0))
+        rest = rest[len(scale_word) :]
+        segments.append((Decimal(number.group().replace(",", "")), power))
+        if not scale_word:
+            break
+    if len(segments) > 1:
+        return _read_mixed(segments, rest)
+    value, power = segments[0]
+    whole = None
+    if (fraction := _WHOLE.fullmatch(rest)) and not scale_word:
+        whole, rest = Decimal(fraction.group(1).replace(",", "")), fraction.group(2)
+    return _with_unit(value, scale_word + rest, power, whole)
+
+
+def _read_mixed(segments: list[tuple[Decimal, int]], unit: str) -> Quantity | Unreadable:
+    """Adds up mixed scales in the base unit; every part must be smaller than one unit of the part before it."""
+    for (_, higher), (number, lower) in zip(segments, segments[1:], strict=False):
+        if lower >= higher or number.scaleb(lower) >= Decimal(10) ** higher:
+            return Unreadable("number-malformed")
+    if any(number != int(number) for number, _ in segments[:-1]):
+        return Unreadable("number-malformed")
+    return _with_unit(sum((number.scaleb(power) for number, power in segments), Decimal(0)), unit, 0, None)
+
+
+def _with_unit(value: Decimal, unit: str, power: int, whole: Decimal | None) -> Quantity | Unreadable:
+    """Judges the unit and the digits."""
+    if unit and not _UNIT.fullmatch(unit):
+        return Unreadable("two-values" if _count_numbers(unit) else "value-not-understood")
+    number = _fitting(value)
+    if number is None:
+        return Unreadable("number-too-precise")
+    return Quantity(number, unit, power, whole=whole)
+
+
+def _fitting(value: Decimal) -> Decimal | None:
+    """Returns the number in plain form if it can be kept exactly."""
+    number = value.normalize()
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > SIGNIFICANT_DIGITS:
+        return None
+    if -exponent > VALUE_DECIMAL_PLACES or abs(number) >= Decimal(10) ** VALUE_INTEGER_DIGITS:
+        return None
+    return Decimal(format(number, "f"))
+
+
+def _with_marks(read: Quantity, words: frozenset[str], notes: str) -> Quantity | Unreadable:
+    """Adds what words and brackets say about a number."""
+    if "yen" in words and not read.unit:
+        read = Quantity(read.value, "円", 0, read.signed, whole=read.whole)
+    if "decrease" in words and (read.signed or read.value < 0):
+        return Unreadable("value-not-understood")
+    operators = words & {"at-least", "at-most", "more-than", "less-than", "keep"}
+    periods = find_periods(notes)
+    return Quantity(
+        -read.value if "decrease" in words else read.value,
+        read.unit,
+        read.scale,
+        read.signed or bool(words & {"increase", "decrease"}),
+        min(operators, default=None),
+        "approximate" in words,
+        "provisional" in words or bool(_PROVISIONAL.search(notes)),
+        read.whole,
+        notes,
+        periods[0].period if len(periods) == 1 else None,
+    )
+
+
+def _count_numbers(text: str) -> int:
+    return len(re.findall(r"\d+(?:[,.]\d+)*", text))
+
+
+@cache
+def _scales() -> tuple[tuple[str, int], ...]:
+    """Returns the words for powers of ten, the longest first."""
+    scales = [(row["word"], int(row["power"])) for row in read_table("scales_of_numbers.csv")]
+    return tuple(sorted(scales, key=lambda scale: -len(scale[0])))
+
+
+def _is_scale(text: str) -> bool:
+    return any(text == word for word, _ in _scales())
+
+
+@cache
+def _units() -> dict[str, tuple[str, str]]:
+    """Returns each known unit's canonical spelling and kind."""
+    return {row["unit"]: (row["canonical"], row["kind"]) for row in read_table("units.csv")}
+
+
+@cache
+def _states() -> dict[str, State]:
+    return {row["word"]: State(row["state"]) for row in read_table("state_words.csv")}
+
+
+@cache
+def _words() -> tuple[tuple[str, str, str], ...]:
+    rows = [(row["word"], row["place"], row["meaning"]) for row in read_table("number_words.csv")]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
