@@ -1,0 +1,477 @@
+"""The same capabilities without a browser: check, import, progress, summary, export.
+
+Options, exit codes and JSON are a contract with other systems: additions are fine, changes are not.
+Everything heavy (openpyxl, pandas) is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from kpi_models.judgement import JudgedRow, SummaryRow
+from kpi_models.moments import parse_as_of
+from kpi_models.server_link import ServerUnreachable, ask_server
+from kpi_models.store import (
+    DatabaseBusy,
+    DatabaseUnreadable,
+    Store,
+    Upload,
+    database_path,
+    open_store,
+)
+from kpi_models.terms import TERMS
+
+if TYPE_CHECKING:
+    from kpi_models.facts import Facts
+    from validators.book import Book
+    from validators.findings import Finding
+
+EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_BUSY, EXIT_USAGE = 1, 2, 3, 64
+DESCRIPTOR = "datapackage.json"
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb")
+
+PROGRESS_COLUMNS = (
+    "plan_id", "plan", "project_id", "project", "kpi_id", "kpi", "unit", "direction", "fiscal_year", "baseline",
+    "target_level", "target_origin", "actual_level", "state", "achievement_rate", "single_year_rate",
+    "final_progress", "level_rate", "gap", "required_per_year", "keep_rate", "met", "versus_baseline", "reason",
+    "scale", "grade", "why",
+)  # fmt: skip
+SUMMARY_COLUMNS = (
+    "fiscal_year", "kpis_due", "kpis_judged", "kpis_met", "kpis_unknown", "projects_due", "projects_judged",
+    "projects_met", "grades",
+)  # fmt: skip
+TABLE_COLUMNS = {
+    "progress": (
+        "project", "kpi", "unit", "fiscal_year", "baseline", "target_level", "actual_level", "achievement_rate",
+        "grade", "why",
+    ),
+    "summary": SUMMARY_COLUMNS,
+}  # fmt: skip
+
+Json = dict[str, Any]
+
+
+# -- what a reading command answers: here, or through the server that holds the database ------------------------------
+
+
+def answer_progress(store: Store, plan_id: str | None, year: int | None, scale: str, as_of: str | None) -> list[Json]:
+    """Returns judged progress as rows of the contract. Raises KeyError for an unknown scale."""
+    return [progress_json(row) for row in store.judged(plan_id, year, _moment(as_of), scale)]
+
+
+def answer_summary(store: Store, year: int | None) -> list[Json]:
+    """Returns the counts per fiscal year as rows of the contract."""
+    return [summary_json(row) for row in store.summary(year)]
+
+
+def answer_export(store: Store, as_of: str | None) -> dict[str, str]:
+    """Returns the files of the long-form package by name, as text."""
+    from reports.long_form import write_package
+
+    package = write_package(store.facts(_moment(as_of)), "地域再生計画・地方創生交付金のKPI")
+    return {name: content.decode("utf-8") for name, content in package.items()}
+
+
+def answer_plan(store: Store, plan_id: str) -> list[Json]:
+    """Returns the KPIs that a stored plan has: id, name, project, unit."""
+    facts = store.facts()
+    projects = {project.project_id: project for project in facts.projects if project.plan_id == plan_id}
+    return [
+        {"kpi_id": kpi.kpi_id, "name": kpi.name, "project": projects[kpi.project_id].name, "unit": kpi.unit}
+        for kpi in facts.kpis
+        if kpi.project_id in projects
+    ]
+
+
+ANSWERS: dict[str, Callable[..., Any]] = {
+    "progress": answer_progress,
+    "summary": answer_summary,
+    "export": answer_export,
+    "plan": answer_plan,
+}
+
+
+def ask(database: Path, command: str, **arguments: Any) -> Any:
+    """Answers a reading command from the database, or through the server that holds it."""
+    if not database.exists():
+        _stop(
+            EXIT_UNREADABLE,
+            f"データベースがありません：{database}",
+            "先に「python cli.py import ファイル」で取り込むか、--db か環境変数 KPI_DB で場所を指定してください。",
+        )
+    try:
+        store = open_store(database)
+    except DatabaseBusy as busy:
+        return _ask_holder(busy, command, arguments)
+    except DatabaseUnreadable as error:
+        _stop_unreadable(database, error)
+    return ANSWERS[command](store, **arguments)
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+database_option = click.option(
+    "--db", "database", type=click.Path(path_type=Path), help="データベースのファイル（省略時は環境変数 KPI_DB）"
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="出力の形"
+)
+year_option = click.option("--year", type=click.IntRange(1900, 2200), help="年度（西暦。令和4年度は 2022）")
+
+
+def _check_as_of(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    if text is not None:
+        try:
+            parse_as_of(text)
+        except ValueError as error:
+            raise click.BadParameter(
+                f"「{text}」は日時として読めません。2026-03-31 または 2026-03-31T12:00 のように書いてください。"
+            ) from error
+    return text
+
+
+as_of_option = click.option("--as-of", callback=_check_as_of, help="この時点の事実で答える（ISO 8601）")
+
+
+@click.group(help="地域再生計画・地方創生交付金のKPI進捗")
+def cli() -> None:
+    """Groups the commands."""
+
+
+@cli.command(help="ブックを1冊読み、指摘を返します（何も保存しません）")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_id", help="照らし合わせる登録済みの計画のID")
+@database_option
+@click.option("--json", "as_json", is_flag=True, help="JSONで出力")
+def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool) -> None:
+    """Reads one workbook and stores nothing."""
+    from validators.book import book_json
+    from validators.plan_check import plan_findings
+
+    book = _read_book(file)
+    if plan_id is not None and book.readable:
+        known = ask(database or database_path(), "plan", plan_id=plan_id)
+        if not known:
+            raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
+        book = replace(book, findings=(*book.findings, *plan_findings(book.tables, known)))
+    if as_json:
+        click.echo(_dump(book_json(book)))
+    else:
+        _show_book(book)
+    sys.exit(EXIT_UNREADABLE if not book.readable else EXIT_FINDINGS if _errors(book.findings) else 0)
+
+
+@cli.command("import", help="ブック・フォルダ・縦持ちパッケージ（datapackage.json）を読み、保存します")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@database_option
+@click.option("--actor", help="取り込む人の名前（省略時はログイン名）")
+@click.option("--strict", is_flag=True, help="警告のあるファイルも保存しない")
+@click.option("--json", "as_json", is_flag=True, help="JSONで出力")
+def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, strict: bool, as_json: bool) -> None:
+    """Reads and stores workbooks and packages, each on its own."""
+    path = database or database_path()
+    try:
+        store = open_store(path)
+    except DatabaseBusy as busy:
+        _stop_busy(busy)
+    except DatabaseUnreadable as error:
+        _stop_unreadable(path, error)
+    files = list(_importable(paths))
+    who = actor or os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
+    results = []
+    with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
+        for file in bar:
+            results.append(import_file(store, file, who, strict=strict))
+    store.checkpoint()
+    store.close()
+    if as_json:
+        click.echo(_dump({"files": [_import_json(result) for result in results]}))
+    else:
+        for result in results:
+            _show_import(result)
+    sys.exit(_import_exit([result["status"] for result in results], [result["readable"] for result in results]))
+
+
+@cli.command(help="判定した進捗を、KPIと年度ごとに1行で出します")
+@database_option
+@click.option("--plan", "plan_id", help="計画のID")
+@year_option
+@click.option("--scale", default="standard", show_default=True, help="判定基準")
+@as_of_option
+@format_option
+def progress(
+    database: Path | None, plan_id: str | None, year: int | None, scale: str, as_of: str | None, form: str
+) -> None:
+    """Shows judged progress."""
+    try:
+        rows = ask(database or database_path(), "progress", plan_id=plan_id, year=year, scale=scale, as_of=as_of)
+    except KeyError as error:
+        raise click.UsageError(f"判定基準「{scale}」はありません。") from error
+    _show_rows(rows, PROGRESS_COLUMNS, TABLE_COLUMNS["progress"], form)
+
+
+@cli.command(help="年度ごとの件数と、KPI達成率・事業達成率のもとになる数を出します")
+@database_option
+@year_option
+@format_option
+def summary(database: Path | None, year: int | None, form: str) -> None:
+    """Shows the counts per fiscal year."""
+    rows = ask(database or database_path(), "summary", year=year)
+    _show_rows(rows, SUMMARY_COLUMNS, TABLE_COLUMNS["summary"], form)
+
+
+@cli.command(help="すべての事実を縦持ちパッケージ（CSV）として書き出します")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@database_option
+@as_of_option
+def export(folder: Path, database: Path | None, as_of: str | None) -> None:
+    """Writes the long-form package."""
+    files = ask(database or database_path(), "export", as_of=as_of)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode("utf-8"))
+    click.echo(f"{len(files)} 個のファイルを {folder} に書き出しました。")
+
+
+# -- importing ---------------------------------------------------------------------------------------------------------
+
+
+def import_file(store: Store, path: Path, actor: str, *, strict: bool = False) -> Json:
+    """Reads and stores one workbook or package; returns path, status, added, readable and findings."""
+    try:
+        facts, findings, uploads, readable = _read(path)
+        refused = _errors(findings) or (strict and any(finding.severity == "warning" for finding in findings))
+        added = 0 if refused else store.load(facts, actor=actor, uploads=uploads).total_added
+    except Exception:  # noqa: BLE001
+        # A fault of ours in one book must not stop the others; it is shown in full, never swallowed.
+        traceback.print_exc()
+        facts, findings, readable, refused, added = None, _internal_error(path), True, True, 0
+    status = "refused" if refused else "stored" if added else "unchanged"
+    return {"file": str(path), "status": status, "added": added, "readable": readable, "findings": findings}
+
+
+def _read(path: Path) -> tuple[Facts, Sequence[Finding], list[Upload], bool]:
+    """Returns the facts and findings of a workbook or package, with its bytes and whether it could be read at all."""
+    if path.name == DESCRIPTOR and path.exists():
+        from validators.long_form import read_package
+
+        files = {file.name: file.read_bytes() for file in [path, *sorted(path.parent.glob("*.csv"))]}
+        facts, findings = read_package(files)
+        label = f"{path.parent.name}/{DESCRIPTOR}"
+        uploads = [Upload(label if name == DESCRIPTOR else name, content) for name, content in files.items()]
+        return facts, findings, uploads, True
+
+    from validators.book import book_facts
+
+    book = _read_book(path)
+    uploads = [Upload(path.name, path.read_bytes())] if book.readable else []
+    return book_facts(book), book.findings, uploads, book.readable
+
+
+def _read_book(path: Path) -> Book:
+    """Reads one workbook; a file that can't be opened is a finding like any other."""
+    from validators.book import Book, read_book
+    from validators.findings import finding
+
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False)
+    return read_book(path.name, content)
+
+
+def _internal_error(path: Path) -> Sequence[Finding]:
+    from validators.findings import finding
+
+    return (finding("internal-error", text=path.name),)
+
+
+def _importable(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yields the workbooks and packages that the paths name, folders looked through in order."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+        elif (path / DESCRIPTOR).exists():
+            yield path / DESCRIPTOR
+        else:
+            found = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in WORKBOOK_SUFFIXES]
+            yield from (file for file in found if not file.name.startswith("~$"))
+            yield from sorted(path.rglob(DESCRIPTOR))
+
+
+def _import_exit(statuses: Sequence[str], readable: Sequence[bool]) -> int:
+    if not any(readable):
+        return EXIT_UNREADABLE
+    return EXIT_FINDINGS if "refused" in statuses else 0
+
+
+# -- JSON of the contract ----------------------------------------------------------------------------------------------
+
+
+def progress_json(row: JudgedRow) -> Json:
+    """Returns one judged row with the names and the order of the contract."""
+    fields = asdict(row)
+    return {column: _number(fields[column]) for column in PROGRESS_COLUMNS}
+
+
+def summary_json(row: SummaryRow) -> Json:
+    """Returns one year's counts with the names and the order of the contract."""
+    fields = asdict(row)
+    return {column: fields[column] for column in (*SUMMARY_COLUMNS, "unknown_reasons")}
+
+
+def _import_json(result: Json) -> Json:
+    from validators.findings import finding_json
+
+    return {
+        "file": result["file"],
+        "status": result["status"],
+        "added": result["added"],
+        "findings": [finding_json(found) for found in result["findings"]],
+    }
+
+
+def _number(value: Any) -> Any:
+    """Turns an exact decimal into the JSON number that prints the same digits."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+# -- for people --------------------------------------------------------------------------------------------------------
+
+
+def _show_rows(rows: list[Json], columns: Sequence[str], table_columns: Sequence[str], form: str) -> None:
+    if form == "json":
+        click.echo(_dump(rows))
+    elif form == "csv":
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_csv_cell(row[column]) for column in columns] for row in rows)
+        click.echo(text.getvalue(), nl=False)
+    else:
+        _show_table(rows, table_columns)
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _show_table(rows: list[Json], columns: Sequence[str]) -> None:
+    if not rows:
+        click.echo("該当するデータがありません。")
+        return
+    from reports.text_table import text_table
+
+    click.echo(text_table([TERMS[column] for column in columns], [[row[column] for column in columns] for row in rows]))
+
+
+def _show_book(book: Book) -> None:
+    for table in book.tables:
+        owner = table.organization.full_name if table.organization else TERMS["organization"] + "未設定"
+        click.echo(f"{table.sheet}!{table.range}：{owner}　{table.plan}　KPI {len(table.kpis)}件")
+    _show_findings(book.findings)
+
+
+def _show_import(result: Json) -> None:
+    words = {
+        "stored": f"保存しました（{result['added']}件の事実）",
+        "unchanged": "変更なし（登録済み）",
+        "refused": "保存しませんでした",
+    }
+    click.echo(f"{result['file']}：{words[result['status']]}")
+    _show_findings(result["findings"])
+
+
+def _show_findings(findings: Sequence[Finding]) -> None:
+    from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Severity
+
+    for found in findings[:SHOWN_AT_MOST]:
+        place = f"{found.sheet}!{found.cell} " if found.cell else f"{found.sheet} " if found.sheet else ""
+        click.echo(f"  [{SEVERITY_NAMES[Severity(found.severity)]}] {place}{found.message}{found.remedy}")
+    if len(findings) > SHOWN_AT_MOST:
+        click.echo(f"  ほか {len(findings) - SHOWN_AT_MOST} 件")
+
+
+def _errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _moment(as_of: str | None) -> datetime | None:
+    return parse_as_of(as_of) if as_of else None
+
+
+# -- stopping with a sentence ------------------------------------------------------------------------------------------
+
+
+def _ask_holder(busy: DatabaseBusy, command: str, arguments: Json) -> Any:
+    try:
+        return ask_server(busy.path, command, arguments)
+    except ServerUnreachable:
+        _stop_busy(busy)
+
+
+def _stop(code: int, *sentences: str) -> NoReturn:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def _stop_busy(busy: DatabaseBusy) -> NoReturn:
+    holder = f"プロセス {busy.process_id}" if busy.process_id else "別のプロセス"
+    _stop(
+        EXIT_BUSY,
+        f"データベース {busy.path} は{holder}が使用中です。",
+        "ダッシュボードを止めてから、もう一度実行してください。",
+    )
+
+
+def _stop_unreadable(path: Path, error: Exception) -> NoReturn:
+    _stop(
+        EXIT_UNREADABLE,
+        f"データベース {path} を開けません。壊れているか、このシステムのファイルではありません。",
+        f"（{error}）",
+    )
+
+
+@contextmanager
+def _usage_errors_exit_64() -> Iterator[None]:
+    """Turns click's usage errors into the contract's exit code."""
+    try:
+        yield
+    except click.UsageError as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except click.Abort:
+        _stop(1, "中止しました。")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and exits with its code."""
+    with _usage_errors_exit_64():
+        cli.main(args=list(arguments) if arguments is not None else None, prog_name="cli.py", standalone_mode=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,274 @@
+"""The command line as other systems use it: options, exit codes and JSON are a contract."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+import cli
+from kpi_models.store import open_store
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
+REAL_INPUTS = sorted(SAMPLES.glob("*.xlsx"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs a command in this process."""
+
+    def run_command(*arguments: object) -> Answer:
+        try:
+            cli.main([str(argument) for argument in arguments])
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return run_command
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the four real inputs."""
+    path = tmp_path_factory.mktemp("database") / "kpi.duckdb"
+    store = open_store(path)
+    for workbook in REAL_INPUTS:
+        assert cli.import_file(store, workbook, "試験")["status"] == "stored"
+    store.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _close_stores(database: Path) -> Any:
+    yield
+    open_store(database).close()
+
+
+WORKED_VALUES = [
+    ("ローカルベンチャーによる売上規模", 2020, 55.8 / 58.4, 57.7 / 60.3, 55.8 / 58.4),
+    ("新規事業創出数", 2020, 260 / 152, 274 / 166, 260 / 152),
+    ("起業家型人材の地域へのマッチング件数", 2020, 370 / 328, 400 / 358, 370 / 328),
+    ("都市部企業等との協働プロジェクト件数", 2022, 24 / 105.2, 49 / 130.2, 24 / 263),
+    ("課題解決型人材の増加数", 2022, 75 / 51.6, 279 / 255.6, 75 / 129),
+    ("市の創業支援による創業者数", 2022, 15 / 6, 45 / 36, 15 / 30),
+    ("ももスタで開催されるイベントへの参加者数", 2022, 745 / 500, 1245 / 1000, 745 / 2300),
+]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "year", "achievement", "level", "final"), WORKED_VALUES, ids=[w[0] for w in WORKED_VALUES]
+)
+def test_the_published_tables_come_out_to_nine_digits(
+    run: Any, database: Path, kpi: str, year: int, achievement: float, level: float, final: float
+) -> None:
+    rows = run("progress", "--db", database, "--year", year, "--format", "json").json
+    (row,) = [row for row in rows if row["kpi"] == kpi]
+    assert row["achievement_rate"] == pytest.approx(achievement, abs=1e-9)
+    assert row["level_rate"] == pytest.approx(level, abs=1e-9)
+    assert row["final_progress"] == pytest.approx(final, abs=1e-9)
+
+
+def test_sapporo_has_three_kpis_once_and_three_unreported_years(run: Any, database: Path) -> None:
+    rows = run("progress", "--db", database, "--format", "json").json
+    sapporo = [row for row in rows if row["plan"] == "健康医療関連産業の活性化と集積促進"]
+    assert [(row["kpi"], row["fiscal_year"], row["target_level"]) for row in sapporo] == [
+        ("医療・福祉産業の従事者数", 2017, 125152),
+        ("医療・福祉産業の従事者数", 2018, 127152),
+        ("医療・福祉産業の従事者数", 2019, 129152),
+        ("商談会での成約金額", 2017, 27314),
+        ("商談会での成約金額", 2018, 29476),
+        ("商談会での成約金額", 2019, 31638),
+        ("札幌市内でのバイオ産業売上高", 2017, 503),
+        ("札幌市内でのバイオ産業売上高", 2018, 546),
+        ("札幌市内でのバイオ産業売上高", 2019, 590),
+    ]
+    assert {(row["reason"], row["achievement_rate"], row["grade"]) for row in sapporo} == {("no-actual", None, None)}
+
+
+def test_sakai_is_met_or_not_without_a_rate(run: Any, database: Path) -> None:
+    rows = run("progress", "--db", database, "--year", 2015, "--format", "json").json
+    facts = {row["kpi"]: (row["target_level"], row["actual_level"], row["met"], row["reason"]) for row in rows}
+    assert len(facts) == 10
+    assert facts["首都圏での坂井市の認知度"] == (6, 7.3, True, "no-baseline")
+    assert facts["来場者数"] == (80000, 77000, False, "no-baseline")
+    assert facts["三國湊町散策観光客数(H27年度)"] == (67200, None, None, "no-actual")
+
+
+def test_progress_has_the_columns_of_the_contract_in_json_and_csv(run: Any, database: Path) -> None:
+    from_json = run("progress", "--db", database, "--format", "json").json
+    from_csv = list(csv.DictReader(io.StringIO(run("progress", "--db", database, "--format", "csv").out)))
+    assert list(from_json[0]) == list(from_csv[0]) == list(cli.PROGRESS_COLUMNS)
+    assert len(from_json) == len(from_csv)
+    assert {row["scale"] for row in from_json} == {"standard"}
+
+
+@pytest.mark.parametrize("scale", ["standard", "cabinet-4", "100-80-50", "sabc", "pace-100-60", "abfn"])
+def test_every_published_scale_judges(run: Any, database: Path, scale: str) -> None:
+    rows = run("progress", "--db", database, "--year", 2022, "--scale", scale, "--format", "json").json
+    assert {row["scale"] for row in rows} == {scale}
+    assert all(row["grade"] for row in rows)
+
+
+def test_summary_counts_add_up(run: Any, database: Path) -> None:
+    years = {row["fiscal_year"]: row for row in run("summary", "--db", database, "--format", "json").json}
+    for row in years.values():
+        assert row["kpis_due"] == row["kpis_judged"] + row["kpis_unknown"] == sum(row["grades"].values())
+        assert sum(row["unknown_reasons"].values()) == row["kpis_unknown"]
+    r4 = years[2022]
+    counts = [
+        r4[name] for name in ("kpis_due", "kpis_judged", "kpis_met", "projects_due", "projects_judged", "projects_met")
+    ]
+    assert counts == [4, 1, 1, 2, 1, 1]
+    assert r4["unknown_reasons"] == {"interpolated": 3}
+
+
+def test_import_says_stored_then_unchanged(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    folder.mkdir()
+    for workbook in REAL_INPUTS:
+        shutil.copy(workbook, folder)
+    shutil.copytree(SAMPLES / "kakuu", folder / "kakuu")
+    first = run("import", folder, "--db", tmp_path / "kpi.duckdb", "--json")
+    second = run("import", folder, "--db", tmp_path / "kpi.duckdb", "--json")
+    assert (first.code, second.code) == (0, 0)
+    assert {file["status"] for file in first.json["files"]} == {"stored"}
+    assert [(file["status"], file["added"]) for file in second.json["files"]] == [("unchanged", 0)] * 5
+
+
+def test_one_bad_book_never_stops_the_others(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a_broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    shutil.copy(SAMPLES / "okayama.xlsx", tmp_path / "b.xlsx")
+    answer = run("import", tmp_path, "--db", tmp_path / "kpi.duckdb", "--json")
+    assert answer.code == cli.EXIT_FINDINGS
+    assert [file["status"] for file in answer.json["files"]] == ["refused", "stored"]
+    assert answer.json["files"][0]["findings"][0]["severity"] == "error"
+
+
+def test_import_of_nothing_readable_exits_2(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"<html></html>")
+    answer = run("import", tmp_path / "a.xlsx", tmp_path / "missing.xlsx", "--db", tmp_path / "kpi.duckdb", "--json")
+    assert answer.code == cli.EXIT_UNREADABLE
+    assert [file["findings"][0]["code"] for file in answer.json["files"]] == ["file-html", "file-missing"]
+
+
+def test_strict_import_refuses_warnings(run: Any, tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.append(["KPI", "事業開始前", "R4年度増加分", "R5年度増加分"])
+    workbook.active.append(["団体の書かれていない計画の指標", "10人", "5人", "5人"])
+    workbook.save(tmp_path / "book.xlsx")
+    strict = run("import", tmp_path / "book.xlsx", "--db", tmp_path / "kpi.duckdb", "--strict", "--json")
+    lenient = run("import", tmp_path / "book.xlsx", "--db", tmp_path / "kpi.duckdb", "--json")
+    assert (strict.code, strict.json["files"][0]["status"]) == (cli.EXIT_FINDINGS, "refused")
+    assert (lenient.code, lenient.json["files"][0]["status"]) == (0, "stored")
+
+
+def _empty_sheet(path: Path) -> None:
+    Workbook().save(path)
+
+
+def _sheet_without_a_table(path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.append(["お知らせ", "会議は10時からです"])
+    workbook.save(path)
+
+
+def _no_workbook(path: Path) -> None:
+    path.write_bytes(b"KPI,R4\n1,2\n")
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "finding"),
+    [(_no_workbook, 2, "file-csv"), (_empty_sheet, 1, "no-kpi-table"), (_sheet_without_a_table, 1, "no-kpi-table")],
+)
+def test_check_of_what_holds_no_table_says_so_with_a_way_out(
+    run: Any, tmp_path: Path, make: Any, code: int, finding: str
+) -> None:
+    make(tmp_path / "book.xlsx")
+    answer = run("check", tmp_path / "book.xlsx", "--json")
+    found = answer.json["findings"][0]
+    assert (answer.code, found["code"], found["severity"], answer.json["tables"]) == (code, finding, "error", [])
+    assert found["message"].endswith("。")
+    assert found["remedy"].endswith("。")
+
+
+def test_check_of_a_sound_book_exits_0_and_stores_nothing(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    answer = run("check", SAMPLES / "okayama.xlsx", "--json")
+    (table,) = answer.json["tables"]
+    kpi = table["kpis"][0]
+    assert (answer.code, list(tmp_path.iterdir())) == (0, [])
+    assert (table["layout"], table["range"], table["organization"]) == ("plan-table", "A4:E6", "岡山県岡山市")
+    assert kpi["baseline"] == {"value": 30, "unit": "人", "fiscal_year": 2021, "cell": "KPI!B5"}
+    assert kpi["targets"] == [{"fiscal_year": 2026, "basis": "increment-since-baseline", "value": 30, "cell": "KPI!E5"}]
+    assert kpi["actuals"] == [
+        {"fiscal_year": 2022, "basis": "level", "value": 45, "cell": "KPI!D5", "state": "confirmed"}
+    ]
+    assert [(f["code"], f["cell"]) for f in answer.json["findings"]] == [("no-target-stated", "C5")]
+
+
+def test_check_against_a_plan_names_what_is_missing_or_unknown(run: Any, database: Path) -> None:
+    rows = run("progress", "--db", database, "--year", 2022, "--format", "json").json
+    okayama = next(row["plan_id"] for row in rows if row["plan"].startswith("岡山市版"))
+    same = run("check", SAMPLES / "okayama.xlsx", "--plan", okayama, "--db", database, "--json")
+    other = run("check", SAMPLES / "sapporo_plan.xlsx", "--plan", okayama, "--db", database, "--json")
+    codes = [finding["code"] for finding in other.json["findings"]]
+    assert [finding["code"] for finding in same.json["findings"]] == ["no-target-stated"]
+    assert (codes.count("plan-kpi-unknown"), codes.count("plan-kpi-missing")) == (3, 2)
+
+
+def test_export_imported_elsewhere_judges_the_same(run: Any, database: Path, tmp_path: Path) -> None:
+    run("export", tmp_path / "package", "--db", database)
+    again = tmp_path / "again.duckdb"
+    imported = run("import", tmp_path / "package" / "datapackage.json", "--db", again, "--json")
+    judged = [run("progress", "--db", path, "--format", "json").json for path in (database, again)]
+    assert imported.json["files"][0]["status"] == "stored"
+    assert judged[0] == judged[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("progress", "--format", "xml"),
+        ("progress", "--as-of", "昨日"),
+        ("progress", "--year", "R4"),
+        ("nonsense",),
+        ("import",),
+    ]
+    + [("progress", "--scale", "nope")],
+)
+def test_usage_errors_exit_64(
+    run: Any, database: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPI_DB", str(database))
+    assert run(*arguments).code == cli.EXIT_USAGE
+
+
+def test_a_missing_database_is_named_and_not_created(run: Any, tmp_path: Path) -> None:
+    answer = run("summary", "--db", tmp_path / "none.duckdb")
+    assert answer.code == cli.EXIT_UNREADABLE
+    assert "none.duckdb" in answer.err
+    assert not (tmp_path / "none.duckdb").exists()
