@@ -1,0 +1,323 @@
+"""Judged progress → figures. The only place that knows plotly.
+
+Every figure is built as a dict and wrapped once. Marks carry their own words and values, so nothing depends on a legend
+or on colour alone: stated targets are filled and solid, interpolated ones (推定) hollow and dashed, provisional actuals
+(速報) hollow. Vermilion stands for red, bluish for yellowish green, warm against cold; each theme has its own shades.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import format_level, format_unit
+from kpi_models.judgement import JudgedRow, Scale, SummaryRow
+from kpi_models.terms import TERMS
+from reports.grades import UNKNOWN
+from reports.headlines import ShareBar, grade_counts, outcome_shares
+from reports.points import MARKS, Point, planned_points, reported_points, value_range
+
+Layout = dict[str, Any]
+
+FONT: Final = '"Noto Sans JP", "Noto Sans CJK JP", "BIZ UDPGothic", "Yu Gothic UI", Meiryo, sans-serif'
+CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
+
+SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
+ROOM_FOR_WORDS: Final = 0.2
+_WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours of one theme, as in .streamlit/config.toml: `bands` from the best, `shares` from met to unknown."""
+
+    text: str
+    quiet: str
+    line: str
+    page: str
+    plan: str
+    actual: str
+    bands: tuple[str, ...]
+    unknown: str
+    shares: tuple[str, str, str]
+    on_share: str
+
+
+LIGHT: Final = Ink(
+    text="#0B1219",
+    quiet="#51606F",
+    line="#DCE2E8",
+    page="rgba(255,255,255,0.86)",
+    plan="#6B7785",
+    actual="#0A58A0",
+    bands=("#0A58A0", "#0B6B78", "#7A5A00", "#B23A0E", "#86317A", "#51606F"),
+    unknown="#7D8894",
+    shares=("#0A58A0", "#B23A0E", "#51606F"),
+    on_share="#FFFFFF",
+)
+DARK: Final = Ink(
+    text="#EEF2F6",
+    quiet="#AEB9C4",
+    line="#36414D",
+    page="rgba(18,24,31,0.86)",
+    plan="#9AA7B4",
+    actual="#8CC6F8",
+    bands=("#8CC6F8", "#6FD0DB", "#F0C24B", "#FF9B70", "#E39AD2", "#AEB9C4"),
+    unknown="#7D8894",
+    shares=("#8CC6F8", "#FF9B70", "#AEB9C4"),
+    on_share="#12181F",
+)
+
+
+def plain(text: str) -> str:
+    """Returns text that plotly shows as it is: `<`, `>`, `$` and `&` widened, control characters dropped."""
+    widened = text.translate(_WIDENED)
+    return "".join(character for character in widened if unicodedata.category(character)[0] != "C")
+
+
+def progress_figure(rows: Sequence[JudgedRow], *, dark: bool = False) -> go.Figure:
+    """Draws one KPI over its years: the baseline, the planned path, the actuals and the final target.
+
+    `rows` are the judged rows of one KPI in the order of years. Without any level the figure has only its years.
+    """
+    ink = DARK if dark else LIGHT
+    planned, reported = planned_points(rows), reported_points(rows)
+    points = [*planned, *reported]
+    years = range(min(p.year for p in [*points, *_years(rows)]), max(p.year for p in [*points, *_years(rows)]) + 1)
+    traces = [*_path(planned, ink), _actual_line(reported, ink), *_markers(points, rows[0].unit, ink)]
+    low, high, from_zero = value_range([point.level for point in points])
+    layout = _layout(ink, height=380)
+    layout["margin"] = {"l": 8, "r": 8, "t": 30, "b": 66}
+    layout["xaxis"] |= {
+        "range": [years[0] - 0.45, years[-1] + 0.45],
+        "tickvals": list(years),
+        "ticktext": [_year_text(year, rows) for year in years],
+        "tickangle": 0,
+        "showline": True,
+    }
+    layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
+    layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[0].unit, ink)]
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def shares_figure(summary: SummaryRow, *, dark: bool = False) -> go.Figure:
+    """Draws, for KPIs and for projects, the three shares of all that was due: met, not met, unknown."""
+    ink = DARK if dark else LIGHT
+    bars = outcome_shares(summary)
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": [bar.name for bar in bars],
+            "x": [bar.parts[index].count / bar.total if bar.total else 0 for bar in bars],
+            "text": [_share_text(bar, index) for bar in bars],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "constraintext": "inside",
+            "textfont": {"color": ink.on_share, "size": 13},
+            "marker": {"color": colour},
+            "hoverinfo": "skip",
+        }
+        for index, colour in enumerate(ink.shares)
+    ]
+    layout = _layout(ink, height=84)
+    layout |= {"barmode": "stack", "bargap": 0.25}
+    layout["xaxis"] |= {"range": [0, 1], "visible": False}
+    layout["yaxis"] |= {
+        "autorange": "reversed",
+        "showgrid": False,
+        "automargin": True,
+        "tickfont": {"size": 13, "color": ink.text},
+    }
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _share_text(bar: ShareBar, index: int) -> str:
+    """Names a part inside its bar where the words have room; the page prints all parts beside it."""
+    part = bar.parts[index]
+    return f"{part.name} {part.count:,}" if part.count >= ROOM_FOR_WORDS * bar.total > 0 else ""
+
+
+def grades_figure(summary: SummaryRow, scale: Scale, *, dark: bool = False) -> go.Figure:
+    """Draws how many KPIs have each grade, every bar named by symbol, letter and word, and by its count."""
+    ink = DARK if dark else LIGHT
+    counts = grade_counts(summary, scale)
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [plain(count.name) for count in counts],
+        "x": [count.count for count in counts],
+        "text": [f"{count.count:,}" for count in counts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": ink.text, "size": 14},
+        "marker": {"color": [band_colour(count.band, ink) for count in counts]},
+        "hoverinfo": "skip",
+    }
+    layout = _layout(ink, height=26 * len(counts) + 16)
+    layout |= {"bargap": 0.35}
+    layout["margin"]["r"] = 36
+    layout["xaxis"] |= {"visible": False, "rangemode": "tozero"}
+    layout["yaxis"] |= {
+        "autorange": "reversed",
+        "showgrid": False,
+        "automargin": True,
+        "tickfont": {"size": 13, "color": ink.text},
+    }
+    return go.Figure({"data": [trace], "layout": layout})
+
+
+def band_colour(band: int | None, ink: Ink) -> str:
+    """Returns the colour of the n-th grade from the best; None is 判定不能."""
+    return ink.unknown if band is None else ink.bands[min(band, len(ink.bands) - 1)]
+
+
+def _years(rows: Sequence[JudgedRow]) -> list[Point]:
+    """Returns a place holder for each year that has a row, with or without a level."""
+    return [Point(row.fiscal_year, Decimal(0), "stated") for row in rows]
+
+
+def _path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
+    """Draws the planned path between neighbouring years: solid between stated points, dashed where interpolated."""
+    lines = []
+    for dashed in (False, True):
+        pairs = [
+            pair
+            for pair in pairwise(planned)
+            if pair[1].year - pair[0].year <= 1 and dashed == any(p.kind == "interpolated" for p in pair)
+        ]
+        lines.append(_segments(pairs, {"color": ink.plan, "width": 2, "dash": "dash" if dashed else "solid"}))
+    return lines
+
+
+def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:
+    """Joins the actuals of neighbouring years; a year without an actual stays a gap."""
+    pairs = [pair for pair in pairwise(reported) if pair[1].year - pair[0].year == 1]
+    return _segments(pairs, {"color": ink.actual, "width": 3, "dash": "solid"})
+
+
+def _segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
+    """Draws separate line segments as one trace."""
+    x: list[int | None] = []
+    y: list[float | None] = []
+    for start, end in pairs:
+        x += [start.year, end.year, None]
+        y += [float(start.level), float(end.level), None]
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+
+
+def _markers(points: Sequence[Point], unit: str, ink: Ink) -> list[Layout]:
+    """Draws the points, one trace for each kind that occurs."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": mark.word,
+            "x": [point.year for point in points if point.kind == kind],
+            "y": [float(point.level) for point in points if point.kind == kind],
+            "marker": {
+                "symbol": mark.symbol,
+                "size": mark.size,
+                "color": ink.plan if mark.of_plan else ink.actual,
+                "line": {"width": 2, "color": ink.plan if mark.of_plan else ink.actual},
+            },
+            "text": [_hover(point, unit) for point in points if point.kind == kind],
+            "hovertemplate": "%{text}<extra></extra>",
+            "cliponaxis": False,
+        }
+        for kind, mark in MARKS.items()
+        if any(point.kind == kind for point in points)
+    ]
+
+
+def _hover(point: Point, unit: str) -> str:
+    """Writes what a point says when pointed at."""
+    year = format_fiscal_year(point.measured or point.year)
+    return f"{year} {MARKS[point.kind].word} {plain(format_level(point.level, unit))}"
+
+
+def _labels(points: Sequence[Point], unit: str, ink: Ink) -> list[Layout]:
+    """Names every point with its word and value: of two in one year the higher above, the lower below."""
+    labels = []
+    for year in sorted({point.year for point in points}):
+        stacked = sorted(
+            (point for point in points if point.year == year),
+            key=lambda point: (point.level, MARKS[point.kind].label_rank),
+        )
+        for place, point in enumerate(stacked):
+            labels.append(_label(point, above=place == len(stacked) - 1, unit=unit, ink=ink))
+    return labels
+
+
+def _label(point: Point, *, above: bool, unit: str, ink: Ink) -> Layout:
+    """Writes one label of two lines; its ground keeps the path from striking through the figures."""
+    mark = MARKS[point.kind]
+    colour = ink.quiet if mark.of_plan else ink.actual
+    return {
+        "x": point.year,
+        "y": float(point.level),
+        "text": f"{point.word}<br><b>{plain(format_level(point.level, unit))}</b>",
+        "showarrow": False,
+        "yanchor": "bottom" if above else "top",
+        "yshift": 9 if above else -9,
+        "font": {"size": 12, "color": colour, "family": FONT},
+        "bgcolor": ink.page,
+        "borderpad": 1,
+    }
+
+
+def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:
+    """Names a year on the axis, and below it the grade or what became of the figure."""
+    name = format_fiscal_year(year).replace("（", "<br>（")
+    row = next((row for row in rows if row.fiscal_year == year), None)
+    if row is None:
+        return f"{name}<br> "
+    if row.grade is not None:
+        return f"{name}<br><b>{plain(row.grade_symbol)} {plain(row.grade)}</b>"
+    return f"{name}<br>{SHORT_REASONS.get(row.reason or '') or TERMS.get(row.reason or '', UNKNOWN)}"
+
+
+def _axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:
+    """States the unit, and says so when the axis doesn't reach zero."""
+    words = [f"単位：{plain(format_unit(unit))}"] if unit else []
+    words += [] if from_zero else ["縦軸は0から始まっていません"]
+    return {
+        "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
+        "text": "　".join(words), "showarrow": False, "yshift": 8,
+        "font": {"size": 12, "color": ink.quiet, "family": FONT},
+    }  # fmt: skip
+
+
+def _names_axis(ink: Ink) -> Layout:
+    """Returns what makes a value axis a list of names, the first on top."""
+    font = {"size": 13, "color": ink.text}
+    return {"autorange": "reversed", "showgrid": False, "automargin": True, "tickfont": font}
+
+
+def _layout(ink: Ink, *, height: int) -> Layout:
+    """Returns the bare layout that all figures share: no legend, no frame, our own fonts, the page's ground."""
+    axis: Layout = {
+        "fixedrange": True, "zeroline": False, "showgrid": False, "color": ink.quiet, "title": {"text": ""},
+        "linecolor": ink.line, "gridcolor": ink.line, "tickfont": {"size": 12, "color": ink.quiet}, "ticks": "",
+    }  # fmt: skip
+    return {
+        "height": height,
+        "template": {},
+        "font": {"family": FONT, "size": 13, "color": ink.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "xaxis": dict(axis),
+        "yaxis": axis | {"showgrid": True},
+    }

@@ -1,0 +1,51 @@
+"""How grades and states are written: always symbol, letter and word, never a colour alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.terms import REASONS, TERMS
+
+UNKNOWN: Final = "判定不能"
+UNKNOWN_SYMBOL: Final = "－"
+LETTERS: Final = "SABCDEFN12345"  # from best to worst, as the published scales use them
+INTERPOLATED_REASON: Final = "当年度の目標値なし（計画ペースで判定）"
+
+
+def grades_in_order(scale: Scale) -> list[str]:
+    """Returns the letters of a scale from best to worst; its bands stand in the order they are tried."""
+    letters = dict.fromkeys(band.grade for band in scale.bands if band.grade is not None)
+    return sorted(letters, key=lambda letter: LETTERS.find(letter) if letter in LETTERS else len(LETTERS))
+
+
+def grade_band(grade: str | None, scale: Scale) -> int | None:
+    """Returns the place of a grade from best to worst, which chooses its colour; None for 判定不能."""
+    return grades_in_order(scale).index(grade) if grade is not None else None
+
+
+def grade_name(row: JudgedRow) -> str:
+    """Writes a grade as symbol, letter and word: × D 遅れ; － 判定不能（未報告）."""
+    if row.grade is None:
+        reason = reason_word(row.reason)
+        return f"{UNKNOWN_SYMBOL} {UNKNOWN}{f'（{reason}）' if reason else ''}"
+    return f"{row.grade_symbol} {row.grade} {row.grade_label}"
+
+
+def grade_mark(row: JudgedRow) -> str:
+    """Writes a grade short enough for a list of years: ×D; － where there is none."""
+    return f"{row.grade_symbol}{row.grade}" if row.grade is not None else UNKNOWN_SYMBOL
+
+
+def reason_word(code: str | None) -> str:
+    """Says in Japanese why there is no rate."""
+    if code == "interpolated":
+        return INTERPOLATED_REASON
+    return REASONS.get(code or "", code or "")
+
+
+def state_word(row: JudgedRow) -> str:
+    """Says how settled the year's figure is: 確定, 速報, 集計中・調査中, 未報告, 判定時期前."""
+    if row.state is not None:
+        return TERMS[row.state]
+    return TERMS["not-due"] if row.reason == "not-due" else TERMS["no-actual"]

@@ -1,0 +1,140 @@
+"""One KPI → the table under its chart, the chart in sentences, and where every figure came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from kpi_models.fiscal_year import era_year, format_fiscal_year
+from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
+from kpi_models.judgement import FigureSource, JudgedRow, Scale
+from kpi_models.terms import TERMS
+from reports.grades import UNKNOWN_SYMBOL, grade_name, state_word
+
+Table = dict[str, list[str]]
+
+MEASURES: Final = {
+    "達成率": "基準値からの増加分で比べた、その年度の目標に対する実績の割合です。水準（総量）では比べません。",
+    "最終目標に対する進捗率": "同じ計算を、最終年度の目標に対して行ったものです。",
+    "水準比": "実績の総量÷目標の総量です。基準値が大きいと常に100％に近くなるため、参考にとどめます。",
+    "推定": "目標値の明記がない年度を、前後の明記された値から補った計画ペースです。約束された値ではありません。",
+}
+
+FIGURES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}
+_WANTED_SIGN: Final = {"increase": 1, "decrease": -1}
+
+
+def has_levels(rows: Sequence[JudgedRow]) -> bool:
+    """Tells whether there is any level (総量) to draw; increments without a baseline have none."""
+    return any(row.target_level is not None or row.actual_level is not None for row in rows)
+
+
+def outlook(row: JudgedRow) -> str:
+    """Says what each remaining year must add to reach the final target; empty in the final year and without a level."""
+    if row.required_per_year is None or row.final_year is None or row.direction not in _WANTED_SIGN:
+        return ""
+    final = f"最終目標{format_level(row.final_target_level, row.unit)}（{era_year(row.final_year)}）"
+    if row.required_per_year * _WANTED_SIGN[row.direction] <= 0:
+        return f"{final}の水準にはすでに達しています。"
+    years = row.final_year - row.fiscal_year
+    return f"{final}まであと{years}年、1年あたり{format_increment(row.required_per_year, row.unit)}が必要です。"
+
+
+def chart_alternative(rows: Sequence[JudgedRow]) -> str:
+    """Tells the chart in sentences, for those who cannot see it."""
+    first, unit = rows[0], rows[0].unit
+    told = [f"{first.kpi}の推移。"]
+    told += [f"基準値{format_level(first.baseline, unit)}。"] if first.baseline is not None else []
+    for row in rows:
+        if row.actual_level is None and row.target_level is None:
+            continue
+        target = f"{TERMS.get(row.target_origin or '', '')}の目標{format_level(row.target_level, unit)}"
+        actual = (
+            f"実績{format_level(row.actual_level, unit)}（{state_word(row)}）"
+            if row.actual_level is not None
+            else f"実績は{state_word(row)}"
+        )
+        parts = [target] if row.target_level is not None else []
+        told.append(f"{format_fiscal_year(row.fiscal_year)}は{'、'.join([*parts, actual])}、判定は{grade_name(row)}。")
+    return "".join(told)
+
+
+MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
+    "目標（総量）": lambda row: format_level(row.target_level, row.unit),
+    "目標の種別": lambda row: TERMS.get(row.target_origin or "", NOTHING),
+    "実績（総量）": lambda row: format_level(row.actual_level, row.unit),
+    "実績の状態": lambda row: state_word(row),
+    "基準値からの増加分": lambda row: _since_baseline(row),
+    TERMS["achievement_rate"]: lambda row: format_rate(row.achievement_rate),
+    TERMS["single_year_rate"]: lambda row: format_rate(row.single_year_rate),
+    TERMS["final_progress"]: lambda row: format_rate(row.final_progress),
+    f"{TERMS['level_rate']}（参考）": lambda row: format_rate(row.level_rate),
+    TERMS["gap"]: lambda row: format_increment(row.gap, row.unit),
+    TERMS["versus_baseline"]: lambda row: TERMS.get(row.versus_baseline or "", NOTHING),
+    TERMS["grade"]: lambda row: grade_name(row),
+}
+
+
+def progress_table(rows: Sequence[JudgedRow]) -> Table:
+    """Sets out the figures of one KPI that the chart draws: a column for each year, a line for each measure."""
+    return {"項目": list(MEASURED)} | {
+        format_fiscal_year(row.fiscal_year): [write(row) for write in MEASURED.values()] for row in rows
+    }
+
+
+def _since_baseline(row: JudgedRow) -> str:
+    if row.actual_basis == "increment-since-baseline":
+        return format_increment(row.actual_value, row.unit)
+    if row.actual_level is None or row.baseline is None:
+        return NOTHING
+    return format_increment(row.actual_level - row.baseline, row.unit)
+
+
+def scale_table(scale: Scale) -> Table:
+    """Sets out a grading scale, as it is printed beside the grades."""
+    return {
+        TERMS["grade"]: [
+            f"{band.symbol} {band.grade}" if band.grade is not None else f"{UNKNOWN_SYMBOL}" for band in scale.bands
+        ],
+        "意味": [band.label for band in scale.bands],
+        "条件（上から順に当てはめます）": [band.condition for band in scale.bands],
+    }
+
+
+def source_table(sources: Sequence[FigureSource], unit: str) -> Table:
+    """Sets out where every version of every figure of one KPI was read, when, and who entered it."""
+    return {
+        "数値": [_figure_name(source) for source in sources],
+        "値": [_source_value(source, unit) for source in sources],
+        "ファイル・シート・セル": [_place(source) for source in sources],
+        "セルの記載": [source.text or NOTHING for source in sources],
+        "登録": [f"{_moment(source.recorded_at)}　{source.actor}　{_version(source)}" for source in sources],
+    }
+
+
+def _figure_name(source: FigureSource) -> str:
+    year = NOTHING if source.fiscal_year is None else format_fiscal_year(source.fiscal_year)
+    return f"{FIGURES.get(source.figure, source.figure)} {year}"
+
+
+def _place(source: FigureSource) -> str:
+    parts = [part for part in (source.file_name, source.sheet, source.cell) if part]
+    return "　".join(parts) or NOTHING
+
+
+def _source_value(source: FigureSource, unit: str) -> str:
+    if source.value is None:
+        return TERMS.get(source.state or "", NOTHING)
+    if source.basis == "level" or source.figure == "baseline":
+        return f"{format_level(source.value, unit)}（総量）"
+    return f"{format_increment(source.value, unit)}（{TERMS.get(source.basis, '')}）"
+
+
+def _version(source: FigureSource) -> str:
+    newest = "（最新）" if source.newest else "（旧）"
+    return f"第{source.version}版{newest}" + (f"　{source.reason}" if source.reason else "")
+
+
+def _moment(iso: str) -> str:
+    """Shortens an ISO 8601 moment to the minute: 2026-05-01 09:30."""
+    return iso[:16].replace("T", " ")

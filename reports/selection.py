@@ -1,0 +1,49 @@
+"""Which judged rows a reader looks at: by project, by KPI, by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from kpi_models.judgement import JudgedRow, PlanOverview, SummaryRow
+
+ALL_PROJECTS: Final = "all"
+
+
+def of_project(rows: Sequence[JudgedRow], project_id: str) -> list[JudgedRow]:
+    """Returns the rows of one project of a plan, or of all."""
+    return [row for row in rows if project_id in (ALL_PROJECTS, row.project_id)]
+
+
+def of_kpi(rows: Sequence[JudgedRow], kpi_id: str) -> list[JudgedRow]:
+    """Returns the rows of one KPI in the order of years."""
+    return [row for row in rows if row.kpi_id == kpi_id]
+
+
+def years_of(rows: Sequence[JudgedRow]) -> list[int]:
+    """Returns the fiscal years that any of the rows is about, oldest first."""
+    return sorted({row.fiscal_year for row in rows})
+
+
+def of_year(rows: Sequence[JudgedRow], fiscal_year: int) -> JudgedRow | None:
+    """Returns one KPI's row of a fiscal year, or None where the KPI has no such year."""
+    return next((row for row in rows if row.fiscal_year == fiscal_year), None)
+
+
+def newest_graded(rows: Sequence[JudgedRow]) -> JudgedRow:
+    """Returns one KPI's newest row with a grade; without any, the newest that was due; without that, the first."""
+    graded = [row for row in rows if row.grade is not None]
+    due = [row for row in rows if row.reason != "not-due"]
+    return (graded or due or [rows[0]])[-1]
+
+
+def newest_judged_year(summaries: Sequence[SummaryRow]) -> int:
+    """Returns the newest fiscal year with anything graded or judged; without any, the newest that was due."""
+    judged = [row.fiscal_year for row in summaries if row.kpis_judged or row.unknown_reasons.get("interpolated")]
+    return max(judged or [row.fiscal_year for row in summaries])
+
+
+def covers(plan: PlanOverview, fiscal_year: int) -> bool:
+    """Tells whether a plan has this fiscal year, so that a link may ask for it."""
+    years = [year for year in (plan.start_year, plan.end_year) if year is not None]
+    return bool(years) and min(years) <= fiscal_year <= max(years)

@@ -1,0 +1,258 @@
+"""The figures: what stands on them, in words and values, and that they never show what was not reported."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_models.judgement import Band, JudgedRow, Scale, SummaryRow
+from reports.charts import DARK, LIGHT, grades_figure, plain, progress_figure, shares_figure
+from reports.headlines import grade_counts, headlines, outcome_shares
+from reports.kpi_tables import chart_alternative, outlook, progress_table
+
+SCALE = Scale(
+    "standard",
+    "標準",
+    1,
+    "このシステム",
+    (
+        Band(None, "判定不能", "－", "判定できない"),
+        Band("A", "達成", "◎", "目標を達成"),
+        Band("A", "計画ペース以上", "◎", "計画ペース以上"),
+        Band("E", "後退", "▼", "達成率0％未満"),
+        Band("B", "概ね順調", "○", "80％以上"),
+        Band("C", "やや遅れ", "△", "50％以上"),
+        Band("D", "遅れ", "×", "上のいずれでもない"),
+    ),
+)
+
+
+def judged(year: int, **known: Any) -> JudgedRow:
+    """Builds a judged row of one KPI: 25件 in R2, final year R7; levels may be written as text."""
+    blank = {field.name: None for field in fields(JudgedRow)}
+    told = {"unit": "件", "direction": "increase", "fiscal_year": year, "final_year": 2025, "scale": "standard"}
+    names = dict.fromkeys(("organization", "plan_id", "plan", "project_id", "project", "kpi_id", "kpi"), "見本")
+    texts = {"grade_label": "判定不能", "grade_symbol": "－", "why": ""}
+    start = {"baseline": Decimal(25), "baseline_year": 2020}
+    levels = ("baseline", "target_level", "actual_level", "final_target_level", "required_per_year")
+    row = blank | names | texts | told | start | known
+    return JudgedRow(**{k: Decimal(v) if k in levels and isinstance(v, str) else v for k, v in row.items()})
+
+
+def stated(year: int, level: str, **known: Any) -> JudgedRow:
+    return judged(year, target_level=level, target_origin="stated", **known)
+
+
+def interpolated(year: int, level: str, **known: Any) -> JudgedRow:
+    return judged(year, target_level=level, target_origin="interpolated", **known)
+
+
+def labels(rows: list[JudgedRow]) -> dict[int, list[str]]:
+    """Returns the labels of each year from top to bottom, without markup."""
+    noted = [note for note in progress_figure(rows).layout.annotations if note.xref != "paper"]
+    noted.sort(key=lambda note: (note.x, note.yanchor != "bottom"))
+    years = sorted({note.x for note in noted})
+    return {year: [_bare(note.text) for note in noted if note.x == year] for year in years}
+
+
+def _bare(text: str) -> str:
+    return text.replace("<br>", " ").replace("<b>", "").replace("</b>", "")
+
+
+def note(rows: list[JudgedRow]) -> str:
+    return next(note.text for note in progress_figure(rows).layout.annotations if note.xref == "paper")
+
+
+def lines(rows: list[JudgedRow], dash: str) -> list[tuple[int, int]]:
+    """Returns from which year to which year lines of one dash style run."""
+    return [
+        (trace.x[place], trace.x[place + 1])
+        for trace in progress_figure(rows).data
+        if trace.mode == "lines" and trace.line.dash == dash and trace.x
+        for place in range(0, len(trace.x), 3)
+    ]
+
+
+END_ONLY = [
+    interpolated(2021, "77.6"),
+    interpolated(2022, "130.2", actual_level="49", state="confirmed", grade="D", grade_symbol="×", grade_label="遅れ"),
+    interpolated(2023, "182.8", reason="no-actual"),
+    interpolated(2024, "235.4", reason="pending", state="pending"),
+    stated(2025, "288", reason="not-due"),
+]
+
+
+def test_every_point_is_named_with_its_value_and_unit_and_the_higher_of_a_year_stands_above():
+    assert labels(END_ONLY) == {
+        2020: ["基準値 25件"],
+        2021: ["推定 77.6件"],
+        2022: ["推定 130.2件", "実績 49件"],
+        2023: ["推定 182.8件"],
+        2024: ["推定 235.4件"],
+        2025: ["最終目標 288件"],
+    }
+
+
+def test_the_years_are_written_both_ways_and_say_the_grade_or_why_there_is_none():
+    ticks = [_bare(text) for text in progress_figure(END_ONLY).layout.xaxis.ticktext]
+    assert [tick.strip() for tick in ticks] == [
+        "R2 （2020）",
+        "R3 （2021） 判定不能",
+        "R4 （2022） × D",
+        "R5 （2023） 未報告",
+        "R6 （2024） 集計中",
+        "R7 （2025） 時期前",
+    ]
+
+
+def test_an_interpolated_path_is_dashed_and_a_stated_one_solid():
+    assert lines(END_ONLY, "dash") == [(2020, 2021), (2021, 2022), (2022, 2023), (2023, 2024), (2024, 2025)]
+    assert lines([stated(2021, "30"), stated(2022, "40")], "solid") == [(2020, 2021), (2021, 2022)]
+
+
+def test_a_year_without_an_actual_is_a_gap_and_never_zero():
+    rows = [stated(2021, "30", actual_level="31"), stated(2022, "40"), stated(2023, "50", actual_level="48")]
+    reported = [trace for trace in progress_figure(rows).data if trace.name == "実績"]
+    assert [list(trace.y) for trace in reported] == [[31.0, 48.0]]
+    assert (2021, 2023) not in lines(rows, "solid")
+
+
+def test_a_provisional_actual_is_hollow_and_called_so():
+    rows = [stated(2021, "30", actual_level="31", state="provisional")]
+    assert "速報 31件" in labels(rows)[2021]
+    assert next(trace for trace in progress_figure(rows).data if trace.name == "速報").marker.symbol == "circle-open"
+
+
+def test_a_segment_without_expectation_has_no_line():
+    at_end = [judged(2021), judged(2022), stated(2023, "50")]
+    assert lines(at_end, "solid") == [] == lines(at_end, "dash")
+
+
+def test_an_old_baseline_does_not_stretch_the_plan():
+    rows = [stated(2021, "30", baseline_year=2012), stated(2022, "40", baseline_year=2012)]
+    assert list(progress_figure(rows).layout.xaxis.tickvals) == [2020, 2021, 2022]
+    assert labels(rows)[2020] == ["基準値（H24） 25件"]
+
+
+def test_a_late_measurement_stands_beyond_the_plan_without_a_new_target():
+    rows = [stated(2025, "288"), stated(2026, "288", actual_level="290", state="confirmed")]
+    assert labels(rows)[2026] == ["実績 290件"]
+
+
+def test_a_plan_without_a_baseline_shows_target_and_actual():
+    rows = [stated(2015, "80000", baseline=None, baseline_year=None, actual_level="77000", final_year=2015, unit="人")]
+    assert labels(rows) == {2015: ["目標 80,000人", "実績 77,000人"]}
+
+
+def test_the_value_axis_says_when_it_does_not_reach_zero():
+    large = [stated(2017, "125152", baseline="123152", unit="人", baseline_year=2016)]
+    assert note(large) == "単位：人　縦軸は0から始まっていません"
+    assert note(END_ONLY) == "単位：件"
+
+
+def test_a_kpi_without_any_level_still_has_its_years():
+    figure = progress_figure([judged(2021, baseline=None), judged(2022, baseline=None)])
+    assert list(figure.layout.xaxis.tickvals) == [2021, 2022]
+
+
+def test_units_cannot_smuggle_markup_or_formulas_into_a_figure():
+    assert plain("<b>$x$</b>\x00\u202e&amp;") == "＜b＞＄x＄＜/b＞＆amp;"
+    assert labels([stated(2021, "1", unit="<i>$")])[2021] == ["目標 1＜i＞＄"]
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.lists(st.integers(0, 1000), min_size=8, max_size=8))
+def test_no_two_labels_share_a_side_of_a_year_and_every_point_lies_within_the_axis(targets, actuals):
+    rows = [
+        stated(2021 + n, str(target), actual_level=str(actual), final_year=2040)
+        for n, (target, actual) in enumerate(zip(targets, actuals, strict=False))
+    ]
+    figure = progress_figure(rows)
+    sides = [(note.x, note.yanchor) for note in figure.layout.annotations if note.xref != "paper"]
+    assert len(sides) == len(set(sides))
+    low, high = figure.layout.yaxis.range
+    assert all(low < level < high for level in [*targets, *actuals[: len(targets)], 25])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_figures_carry_no_plotly_default_look(dark):
+    figure = progress_figure(END_ONLY, dark=dark)
+    assert figure.layout.showlegend is False
+    assert figure.layout.font.color == (DARK if dark else LIGHT).text
+    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+
+
+def test_the_text_alternative_tells_every_figure_of_the_chart():
+    told = chart_alternative(END_ONLY)
+    assert "R4（2022）は推定の目標130.2件、実績49件" in told
+    assert "R6（2024）は推定の目標235.4件、実績は集計中・調査中" in told
+
+
+# -- サマリー ----------------------------------------------------------------------------------------------------------
+
+COUNTS = SummaryRow(
+    fiscal_year=2022,
+    kpis_due=17,
+    kpis_judged=8,
+    kpis_met=5,
+    kpis_unknown=9,
+    projects_due=6,
+    projects_judged=4,
+    projects_met=3,
+    grades={"－": 3, "A": 7, "E": 1, "B": 2, "C": 3, "D": 1},
+    unknown_reasons={"no-actual": 3, "interpolated": 6},
+)
+
+
+def test_both_headline_rates_are_printed_with_numerator_and_denominator():
+    assert [(headline.name, headline.rate) for headline in headlines(COUNTS)] == [
+        ("KPI達成率", "62.5％（5／8）"),
+        ("事業達成率", "75.0％（3／4）"),
+    ]
+
+
+def test_where_nothing_was_judged_there_is_no_rate():
+    nothing = replace(COUNTS, kpis_judged=0, kpis_met=0, kpis_unknown=17)
+    assert headlines(nothing)[0].rate == "－（0／0）"
+
+
+def test_the_three_shares_are_of_all_that_was_due_and_add_up():
+    kpis, projects = outcome_shares(COUNTS)
+    assert [part.count for part in kpis.parts] == [5, 3, 9]
+    assert [part.count for part in projects.parts] == [3, 1, 2]
+    bars = shares_figure(COUNTS).data
+    assert [sum(bar.x[row] for bar in bars) for row in (0, 1)] == pytest.approx([1, 1])
+
+
+def test_grades_are_listed_from_the_best_with_symbol_letter_and_word_and_add_up_to_all_that_was_due():
+    counts = grade_counts(COUNTS, SCALE)
+    assert [(count.name, count.count) for count in counts] == [
+        ("◎ A 達成・計画ペース以上", 7),
+        ("○ B 概ね順調", 2),
+        ("△ C やや遅れ", 3),
+        ("× D 遅れ", 1),
+        ("▼ E 後退", 1),
+        ("－ 判定不能", 3),
+    ]
+    assert sum(count.count for count in counts) == COUNTS.kpis_due
+    assert list(grades_figure(COUNTS, SCALE).data[0].text) == ["7", "2", "3", "1", "1", "3"]
+
+
+# -- the words beside the figures --------------------------------------------------------------------------------------
+
+
+def test_the_table_under_the_chart_holds_the_same_figures():
+    table = progress_table(END_ONLY)
+    assert dict(zip(table["項目"], table["R4（2022）"], strict=True))["実績（総量）"] == "49件"
+    assert dict(zip(table["項目"], table["R5（2023）"], strict=True))["実績（総量）"] == "－"
+
+
+def test_the_outlook_says_what_every_remaining_year_must_add():
+    row = judged(2022, required_per_year="79.666666666667", final_target_level="288")
+    assert outlook(row) == "最終目標288件（R7）まであと3年、1年あたり+79.7件が必要です。"
+    assert outlook(replace(row, required_per_year=Decimal(-1))) == "最終目標288件（R7）の水準にはすでに達しています。"
+    assert outlook(replace(row, required_per_year=None)) == ""
