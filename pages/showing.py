@@ -1,0 +1,61 @@
+"""How pages show words and tables that come from workbooks: as they stand, never as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from kpi_models.fiscal_year import era_year
+from kpi_models.judgement import JudgedRow, Scale
+from reports.grades import grade_band, grade_mark
+from reports.headlines import Headline
+
+_MARKUP = re.compile(r"([\\`*_\[\]{}<>$~|&])")
+_MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
+# Streamlit finds these in the finished text, where escapes no longer count: emoji codes and links.
+_FOUND_LATE = ((re.compile(r":(?!\d)"), "："), (re.compile("@"), "＠"), (re.compile(r"(?i)\bwww\."), "www．"))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
+
+BAND_COLOURS = ("blue", "green", "yellow", "red", "violet", "gray")
+SHARE_COLOURS = ("blue", "red", "gray")
+
+
+def literal(text: str) -> str:
+    """Returns markdown that reads exactly as `text`: no markup, no links, no emoji codes, no control characters."""
+    one_line = _CONTROL.sub(" ", text)
+    for pattern, replacement in _FOUND_LATE:
+        one_line = pattern.sub(replacement, one_line)
+    return _MARKUP_AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", one_line))
+
+
+def coloured(words: str, band: int | None) -> str:
+    """Returns markdown of a grade in the colour of its band; the words alone say the same."""
+    colour = "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]
+    return f":{colour}[{literal(words)}]"
+
+
+def track(rows: Sequence[JudgedRow], scale: Scale) -> str:
+    """Returns one KPI's grades year by year as markdown: R3 ○B　R4 ×D　R5 －."""
+    return "　".join(
+        f":small[{era_year(row.fiscal_year)}]{coloured(grade_mark(row), grade_band(row.grade, scale))}" for row in rows
+    )
+
+
+def shares_line(headline: Headline) -> str:
+    """Returns the three shares of all that was due as markdown, each with the colour of its part of the bar."""
+    parts = zip(SHARE_COLOURS, headline.shares, strict=True)
+    marked = (f":{colour}[■]\u00a0{literal(words)}" for colour, words in parts)
+    return f":small[{literal(headline.due)}：{'  '.join(marked)}]"
+
+
+def show_table(table: Mapping[str, Sequence[str]], *, alt: str) -> None:
+    """Shows columns of text (heading → cells) as a real HTML table."""
+    st.table(
+        {literal(heading): [literal(cell) for cell in cells] for heading, cells in table.items()},
+        border="horizontal",
+        hide_index=True,
+        hide_header=False,
+        alt=alt,
+    )

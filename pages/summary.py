@@ -1,0 +1,68 @@
+"""サマリー: how far the plans are, in one screen, for those who decide."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi_models.fiscal_year import format_fiscal_year
+from pages import loading
+from pages.choices import asked, choose
+from pages.showing import literal, shares_line
+from pages.states import show_no_data, show_unknown_choice
+from reports.charts import CONFIG, grades_figure, shares_figure
+from reports.headlines import DEFINITIONS, grades_alternative, headlines, shares_alternative, unknown_sentence
+from reports.plan_words import plan_facts, plan_link_year, shortened
+from reports.selection import newest_judged_year
+
+plans = loading.overview()
+years = {str(row.fiscal_year): row for row in loading.summary()}
+heading, chooser = st.columns([4, 1], vertical_alignment="bottom")
+heading.title("サマリー", anchor=False)
+if not years:
+    show_no_data(plans)
+    st.stop()
+
+year = asked("year", str(newest_judged_year(list(years.values()))))
+if year not in years:
+    show_unknown_choice("年度")
+    st.stop()
+with chooser:
+    choose("年度", "year", {key: format_fiscal_year(int(key)) for key in reversed(years)}, year)
+summary = years[year]
+scale = loading.scale()
+dark = st.context.theme.type == "dark"
+
+rates, grades = st.columns([2, 1], gap="medium")
+with rates:
+    both = headlines(summary)
+    for place, headline in zip(st.columns(2), both, strict=True):
+        place.metric(f"{headline.name}（{headline.counted}）", headline.rate, help=DEFINITIONS[headline.name])
+    st.plotly_chart(
+        shares_figure(summary, dark=dark), theme=None, config=CONFIG, key="shares", alt=shares_alternative(summary)
+    )
+    st.markdown("  \n".join(shares_line(headline) for headline in both))
+    st.caption(unknown_sentence(summary))
+with grades:
+    st.markdown(f"KPIの判定　:small[対象{summary.kpis_due:,} KPI・{literal(scale.title)}]")
+    st.plotly_chart(
+        grades_figure(summary, scale, dark=dark), theme=None, config=CONFIG, key="grades",
+        alt=grades_alternative(summary, scale),
+    )  # fmt: skip
+
+st.markdown("#### 計画ごとの進み")
+with st.container(gap="xsmall"):
+    for plan in plans:
+        body, link, *facts = st.columns([2, 7, 3, 2, 2, 3], vertical_alignment="center")
+        body.markdown(literal(plan.organization))
+        link.page_link(
+            "progress.py",
+            label=f":blue[{literal(shortened(plan.plan))}]",
+            help=literal(plan.plan),
+            query_params={"plan": plan.plan_id} | plan_link_year(plan, int(year)),
+        )
+        for place, fact in zip(facts, plan_facts(plan), strict=True):
+            place.markdown(literal(fact))
+
+with st.expander("この数字の意味"):
+    for term, meaning in DEFINITIONS.items():
+        st.markdown(f"**{term}**：{meaning}")

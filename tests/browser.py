@@ -1,0 +1,73 @@
+"""A real Chromium that watches what a page asks for and complains of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A deep link makes Streamlit look below it first; the answer is 404 and harmless.
+HARMLESS = ("/_stcore/health", "/_stcore/host-config")
+PATIENCE_MS = 30_000
+
+
+@dataclass
+class Watched:
+    """One open page with what went wrong on it."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Opens a path of the server and waits until its charts are drawn."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector("h1", timeout=PATIENCE_MS)
+        self.page.wait_for_selector(".stPlotlyChart .main-svg", timeout=PATIENCE_MS)
+
+    def words(self) -> str:
+        """Returns all text of the main part, the charts' included."""
+        return str(self.page.locator("[data-testid=stMain]").evaluate("element => element.textContent"))
+
+    def chart_texts(self) -> list[str]:
+        """Returns the texts drawn in the charts, each as one string."""
+        return self.page.locator(".stPlotlyChart svg text").evaluate_all("all => all.map(text => text.textContent)")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not urlsplit(message.location.get("url", "")).path.endswith(HARMLESS):
+            self.complaints.append(message.text)
+
+    def _follow(self, request: Request) -> None:
+        if request.url.startswith("http") and not request.url.startswith(self.address):
+            self.foreign.append(request.url)
+
+
+@contextmanager
+def chromium(address: str, *, width: int = 1366, height: int = 768, dark: bool = False) -> Iterator[Watched]:
+    """Yields a page of a fresh browser that talks to `address`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        scheme = "dark" if dark else "light"
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, locale="ja-JP")
+        watched = Watched(page, address)
+        page.on("console", watched._hear)
+        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        page.on("request", watched._follow)
+        try:
+            yield watched
+        finally:
+            browser.close()

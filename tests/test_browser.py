@@ -1,0 +1,114 @@
+"""Walks through the screens in a real Chromium, on the sample data as the command line imports it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from browser import chromium
+from server import ROOT, running_server
+
+pytestmark = pytest.mark.browser
+
+NISHIAWAKURA = "/progress?plan=336432-d07925fd"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    database = tmp_path_factory.mktemp("browser") / "kpi.duckdb"
+    subprocess.run(
+        [sys.executable, "cli.py", "import", "data/samples", "--db", str(database)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    with running_server(database) as address:
+        yield address
+
+
+@pytest.fixture
+def browser(address):
+    with chromium(address) as browser:
+        yield browser
+        assert browser.complaints == []
+        assert browser.foreign == []
+
+
+def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):
+    browser.open("/?year=2015")
+    words = browser.words()
+    assert "75.0％（6／8）" in words
+    assert "80.0％（4／5）" in words
+    assert "判定不能 2 の内訳：未報告 2" in words
+    assert any("D 遅れ" in text for text in browser.chart_texts())
+    assert browser.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= 768
+
+
+def test_a_plan_of_the_summary_leads_to_its_progress_and_its_year(browser):
+    browser.open("/?year=2022")
+    browser.page.get_by_role("link", name="自治体広域連携によるローカルベンチャー拡大推進事業").click()
+    browser.page.wait_for_url("**/progress?*year=2022*")
+    browser.page.wait_for_selector("h2:has-text('都市部企業等との協働プロジェクト件数')")
+    assert "R7目標+263件への計画ペース+105.2件の22.8％" in browser.words()
+
+
+def test_the_chart_of_progress_is_drawn_with_its_words_and_values(browser):
+    browser.open(NISHIAWAKURA)
+    drawn = browser.chart_texts()
+    for text in ("基準値25件", "推定130.2件", "実績49件", "最終目標288件", "単位：件"):
+        assert text in drawn
+    assert any(text.startswith("R4（2022）") for text in drawn)
+    assert browser.page.locator("[data-testid=stMain] [aria-label*='実績49件']").count()
+
+
+def test_no_label_of_the_chart_lies_outside_it_on_a_narrow_screen(address):
+    with chromium(address, width=390, height=844) as narrow:
+        narrow.open(NISHIAWAKURA)
+        frame = narrow.page.locator(".stPlotlyChart").bounding_box()
+        boxes = narrow.page.locator(".stPlotlyChart .annotation-text").evaluate_all(
+            "all => all.map(text => { const box = text.getBoundingClientRect(); return [box.left, box.right]; })"
+        )
+    assert frame is not None
+    assert boxes
+    assert all(frame["x"] <= left and right <= frame["x"] + frame["width"] for left, right in boxes)
+
+
+def test_choosing_a_kpi_changes_the_address_and_the_back_button_returns(browser):
+    browser.open(NISHIAWAKURA)
+    browser.page.get_by_text("課題解決型人材の増加数").first.click()
+    browser.page.wait_for_selector("h2:has-text('課題解決型人材の増加数')")
+    browser.page.wait_for_url("**kpi=336432-d07925fd-868bce-d13a50*")
+    assert "145.3％" in browser.words()
+    browser.page.go_back()
+    browser.page.wait_for_selector("h2:has-text('都市部企業等との協働プロジェクト件数')")
+
+
+def test_the_page_is_declared_japanese_and_its_table_is_real_html(browser):
+    browser.open(NISHIAWAKURA)
+    assert browser.page.locator("html").get_attribute("lang") == "ja"
+    table = browser.page.locator("[data-testid=stTable] table").first
+    assert "9.1％" in (table.text_content() or "")
+    assert table.locator("th").count() >= 6
+
+
+def test_a_typed_summary_address_works(browser):
+    browser.open("/summary")
+    assert "KPI達成率" in browser.words()
+
+
+def test_an_unknown_address_is_not_found(address):
+    with chromium(address) as lost:
+        lost.open("/admin")
+        assert lost.page.get_by_text("Page not found").is_visible()
+
+
+def test_every_sample_plan_opens_in_the_dark_without_a_complaint(address):
+    with chromium(address, dark=True) as dark:
+        dark.open("/")
+        plans = dark.page.locator(".stPageLink a").evaluate_all("all => all.map(link => link.getAttribute('href'))")
+        for plan in plans:
+            dark.open(f"/{plan}")
+        assert len(plans) >= 5
+        assert dark.complaints == []
+        assert dark.foreign == []

@@ -1,0 +1,273 @@
+"""Walks through the pages as the script runs them, on a real temporary store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from page_facts import every_state, joined, kpi, nishiawakura, okayama, plan_facts, sakai, sapporo
+from streamlit.testing.v1 import AppTest
+
+from kpi_models.facts import Basis, Facts
+from kpi_models.store import Upload, open_store
+from pages.showing import literal
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+Walk = Callable[..., AppTest]
+
+
+@pytest.fixture
+def walk(tmp_path, monkeypatch):
+    """Returns a function that stores facts and opens a page on them."""
+    database = tmp_path / "kpi.duckdb"
+    monkeypatch.setenv("KPI_DB", str(database))
+
+    def opened(page: str, *facts: Facts, **query: str) -> AppTest:
+        if facts:
+            open_store(database).load(joined(*facts), actor="見本", uploads=[Upload("見本.xlsx", b"")])
+        app = AppTest.from_file(INDEX, default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        shown = app if page == "summary" else app.switch_page(f"{page}.py").run()
+        assert not shown.exception
+        return shown
+
+    yield opened
+    open_store(database).close()
+
+
+def asks(app: AppTest, **query: str) -> AppTest:
+    """Opens the same page at another address."""
+    app.query_params.clear()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    """Returns all words on the page, as a reader sees them."""
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.header, app.title)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+def cell(app: AppTest, line: str, column: str) -> str:
+    table = app.table[0].value
+    return str(table.loc[table["項目"] == line, column].iloc[0])
+
+
+PLAN = {facts: facts().plans[0].plan_id for facts in (every_state, nishiawakura, okayama, sakai, sapporo)}
+
+
+def kpi_id(facts: Facts, name: str) -> str:
+    return next(one.kpi_id for one in facts.kpis if one.name == name)
+
+
+# -- サマリー ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_store_says_how_to_import(walk: Walk):
+    for page in ("summary", "progress"):
+        assert "python cli.py import" in texts(walk(page))
+
+
+def test_the_summary_opens_at_the_newest_year_with_anything_judged(walk: Walk):
+    app = walk("summary", okayama(), sakai())
+    assert app.selectbox(key="year").value == "2022"
+    assert [(rate.label, rate.value) for rate in app.metric] == [
+        ("KPI達成率（達成／判定できたKPI）", "100.0％（1／1）"),
+        ("事業達成率（1つ以上達成／判定できた事業）", "100.0％（1／1）"),
+    ]
+
+
+def test_the_summary_breaks_the_unknown_down_in_words(walk: Walk):
+    app = walk("summary", okayama(), sakai())
+    assert "判定不能 1 の内訳：当年度の目標値なし（計画ペースで判定） 1" in texts(app)
+    assert "判定不能 1 の内訳：未報告 1" in texts(asks(app, year="2015"))
+
+
+def test_choosing_a_year_puts_it_in_the_address(walk: Walk):
+    app = walk("summary", okayama(), sakai())
+    app.selectbox(key="year").set_value("2015").run()
+    assert app.query_params == {"year": "2015"}
+    assert app.metric[0].value == "75.0％（3／4）"
+
+
+def test_the_summary_lists_every_plan_in_plan_order_with_how_far_it_is_reported(walk: Walk):
+    told = texts(walk("summary", okayama(), sapporo(), sakai()))
+    assert told.index("北海道札幌市") < told.index("福井県坂井市") < told.index("岡山県岡山市")
+    for fact in ("R4（2022）–R8（2026）", "3事業・5 KPI", "報告 4／5", "最新の実績 H27（2015）", "実績の報告なし"):
+        assert fact in told
+
+
+def test_a_year_without_facts_in_the_address_offers_the_way_back(walk: Walk):
+    app = asks(walk("summary", okayama()), year="1999")
+    assert "指定された年度が見つかりません" in texts(app)
+    app.button[0].click().run()
+    assert app.metric
+
+
+# -- 進捗 -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_end_only_target_is_judged_against_the_pace_and_says_why(walk: Walk):
+    app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura])
+    assert app.header[0].value == "都市部企業等との協働プロジェクト件数"
+    assert "× D 遅れ" in texts(app)
+    assert "R4実績49件（+24件）は、R7目標+263件への計画ペース+105.2件の22.8％。" in texts(app)
+    assert cell(app, "達成率", "R4（2022）") == "22.8％"
+    assert cell(app, "目標の種別", "R4（2022）") == "推定"
+
+
+def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk):
+    app = asks(walk("progress", sapporo()), plan=PLAN[sapporo])
+    table = app.table[0].value.to_string()
+    assert "未報告" in table
+    assert "0.0％" not in table
+    assert "－ 判定不能（未報告）" in texts(app)
+
+
+def test_a_plan_without_baselines_is_met_or_not_without_a_rate(walk: Walk):
+    app = asks(walk("progress", sakai()), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"))
+    assert "届いていません" in texts(app)
+    assert cell(app, "達成率", "H27（2015）") == "－"
+
+
+def test_a_pending_year_says_so(walk: Walk):
+    app = asks(walk("progress", every_state()), plan=PLAN[every_state], year="2025")
+    assert "集計中・調査中のため、まだ判定できません" in texts(app)
+
+
+def test_every_kpi_of_every_plan_opens_in_every_year(walk: Walk):
+    plans = (every_state(), nishiawakura(), okayama(), sakai(), sapporo())
+    app = walk("progress", *plans)
+    for facts in plans:
+        for one in facts.kpis:
+            asks(app, plan=facts.plans[0].plan_id, kpi=one.kpi_id)
+            assert app.header[0].value.replace("\\", "") == one.name
+            for year in app.selectbox(key="year").options:
+                app.selectbox(key="year").select(year).run()
+                assert not app.exception
+
+
+def test_increments_without_a_baseline_have_a_rate_but_no_chart_of_levels(walk: Walk):
+    told = kpi("新規雇用者数", "人", totals={2022: "20"}, actuals={2022: "15"})
+    counted = [replace(actual, basis=Basis.INCREMENT_SINCE_BASELINE) for actual in told.actuals]
+    facts = plan_facts("雇用計画", "011002", (2022, 2022), ("雇用", [replace(told, actuals=tuple(counted))]))
+    app = asks(walk("progress", facts), plan=facts.plans[0].plan_id)
+    assert cell(app, "達成率", "R4（2022）") == "75.0％"
+    assert cell(app, "基準値からの増加分", "R4（2022）") == "+15人"
+    assert "総量のグラフは描けません" in texts(app)
+
+
+def test_the_list_of_kpis_shows_every_year_by_symbol_and_letter(walk: Walk):
+    app = asks(walk("progress", every_state()), plan=PLAN[every_state])
+    first = app.radio(key="kpi").options[0]
+    assert first.startswith("移住相談件数")
+    assert all(mark in first for mark in ("◎A", "○B", "△C", "R7", "－"))
+
+
+def test_choosing_a_kpi_puts_it_in_the_address_together_with_its_plan(walk: Walk):
+    app = asks(walk("progress", okayama()))
+    chosen = kpi_id(okayama(), "ももスタで開催されるイベントへの参加者数")
+    app.radio(key="kpi").set_value(chosen).run()
+    assert app.query_params == {"plan": PLAN[okayama], "kpi": chosen}
+
+
+def test_another_plan_ends_the_choices_inside_the_first(walk: Walk):
+    app = asks(walk("progress", okayama(), sakai()), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"), year="2015")
+    app.selectbox(key="plan").set_value(PLAN[okayama]).run()
+    assert not app.exception
+    assert app.header[0].value == "市の創業支援による創業者数"
+    assert set(app.query_params) == {"plan"}
+
+
+def test_a_project_narrows_the_kpis(walk: Walk):
+    project = sakai().projects[1]
+    app = asks(walk("progress", sakai()), plan=PLAN[sakai], project=project.project_id)
+    assert app.header[0].value == "来場者数"
+    assert len(app.radio(key="kpi").options) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ({"plan": "nope"}, "計画"),
+        ({"plan": PLAN[sakai], "project": "nope"}, "事業"),
+        ({"plan": PLAN[sakai], "kpi": "<script>"}, "KPI"),
+        ({"plan": PLAN[sakai], "year": "1999"}, "年度"),
+    ],
+)
+def test_an_unknown_id_in_the_address_offers_the_way_back(walk: Walk, query, what):
+    app = asks(walk("progress", sakai()), **query)
+    assert f"指定された{what}が見つかりません" in texts(app)
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.header
+
+
+def test_the_scale_and_the_source_of_every_figure_stand_beside_the_grade(walk: Walk):
+    app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura])
+    assert "判定基準：標準（5段階）" in texts(app)
+    scale, sources = app.table[1].value, app.table[2].value
+    assert "達成率80％以上" in scale.to_string()
+    assert list(sources["数値"]) == ["基準値 R2（2020）", "目標 R7（2025）", "実績 R4（2022）"]
+    assert "見本.xlsx" in sources["ファイル・シート・セル"].iloc[0]
+
+
+def test_a_new_fact_is_seen_at_once(walk: Walk, tmp_path):
+    app = asks(walk("progress", sapporo()), plan=PLAN[sapporo])
+    name = "医療・福祉産業の従事者数"
+    known = sapporo()
+    told = kpi(name, "人", actuals={2017: "125500"}).actuals[0]
+    reported = Facts(actuals=(type(told)(kpi_id(known, name), 2017, told.basis, told.value, reported_at=None),))
+    open_store(tmp_path / "kpi.duckdb").load(reported, actor="見本", uploads=[Upload("報告.xlsx", b"")])
+    app.run()
+    assert cell(app, "実績（総量）", "H29（2017）") == "125,500人"
+
+
+def failing_script() -> None:
+    import app
+
+    app.report_script_error(ValueError("内部のくわしい事情"))
+
+
+def test_an_unexpected_error_shows_a_sentence_and_a_number_and_keeps_its_details_for_the_log(caplog):
+    shown = AppTest.from_function(failing_script).run().error[0].value
+    number = re.search(r"エラー番号 ([0-9a-f]{8})", shown)
+    assert number
+    assert "内部のくわしい事情" not in shown
+    assert number.group(1) in caplog.text
+    assert "内部のくわしい事情" in caplog.text
+
+
+# -- names from workbooks ---------------------------------------------------------------------------------------------
+
+
+def test_names_from_workbooks_are_shown_as_they_stand(walk: Walk):
+    name = "**太字** $x$ <b>b</b> [a](https://example.com) :red[赤] `c`"
+    facts = plan_facts(name, "011002", (2022, 2022), (name, [kpi(name, "件", levels={2022: "1"}, actuals={2022: "1"})]))
+    app = asks(walk("progress", facts), plan=facts.plans[0].plan_id)
+    shown = app.header[0].value
+    assert "https://" not in shown
+    assert not any(f" {markup}" in shown for markup in ("$", "<b>", "[a](", ":red[", "`"))
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("22.8％（+24件）", "22.8％（+24件）"),
+        ("1. 一番", r"1\. 一番"),
+        ("# 見出し", r"\# 見出し"),
+        ("- 項目", r"\- 項目"),
+        ("a\nb\x00c", "a b c"),
+        ("www.example.com a@example.com :smile:", "www．example.com a＠example.com ：smile："),
+    ],
+)
+def test_only_markup_is_escaped(text, markdown):
+    assert literal(text) == markdown
