@@ -22,7 +22,7 @@ from reports.kpi_tables import (
     source_table,
 )
 from reports.plan_words import belonging, kpi_names, plan_name, project_names
-from reports.selection import ALL_PROJECTS, newest_graded, of_kpi, of_project, of_year, years_of
+from reports.selection import ALL_PROJECTS, newest_graded, newest_reported, of_kpi, of_project, of_year, years_of
 
 heading, *choosers = st.columns([2, 7, 5, 3], vertical_alignment="bottom")
 heading.title("進捗", anchor=False)
@@ -30,7 +30,7 @@ plans = {plan.plan_id: plan for plan in loading.overview()}
 if not plans:
     show_no_data([])
     st.stop()
-plan_id = asked("plan", next(iter(plans)))
+plan_id = asked("plan", newest_reported(list(plans.values())).plan_id)
 if plan_id not in plans:
     show_unknown_choice("計画")
     st.stop()

@@ -43,6 +43,11 @@ def newest_judged_year(summaries: Sequence[SummaryRow]) -> int:
     return max(judged or [row.fiscal_year for row in summaries])
 
 
+def newest_reported(plans: Sequence[PlanOverview]) -> PlanOverview:
+    """Returns the first plan with the newest reported year: where a reader who has chosen nothing yet begins."""
+    return max(plans, key=lambda plan: plan.latest_reported_year or 0)
+
+
 def covers(plan: PlanOverview, fiscal_year: int) -> bool:
     """Tells whether a plan has this fiscal year, so that a link may ask for it."""
     years = [year for year in (plan.start_year, plan.end_year) if year is not None]

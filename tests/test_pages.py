@@ -124,6 +124,10 @@ def test_an_end_only_target_is_judged_against_the_pace_and_says_why(walk: Walk):
     assert cell(app, "目標の種別", "R4（2022）") == "推定"
 
 
+def test_who_has_chosen_nothing_begins_with_the_plan_reported_last(walk: Walk):
+    assert walk("progress", sapporo(), sakai(), okayama()).header[0].value == "市の創業支援による創業者数"
+
+
 def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk):
     app = asks(walk("progress", sapporo()), plan=PLAN[sapporo])
     table = app.table[0].value.to_string()
