@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,14 +21,19 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
 
 
-@contextmanager
-def running_server(database: Path) -> Iterator[str]:
+def running_server(database: Path) -> AbstractContextManager[str]:
     """Yields the address of a server started the documented way on `database`; ends it afterwards."""
+    return serving(ROOT / "app.py", KPI_DB=str(database))
+
+
+@contextmanager
+def serving(script: Path, *settings: str, **environment: str) -> Iterator[str]:
+    """Yields the address of a server that runs a script in its own folder; ends it afterwards."""
     port = _free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env=os.environ | {"KPI_DB": str(database)},
+        [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *settings],
+        cwd=script.parent,
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,0 +1,144 @@
+"""Prints the measured ratios of one run, ours against what the same machine needs without us.
+
+Each pair is measured in turns (A B A B …), so that a machine that speeds up or slows down does so for both.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.server import running_server, serving, visiting  # noqa: E402
+
+SAMPLES = ROOT / "data" / "samples"
+ROUNDS = 12
+RERUNS_A_ROUND = 6
+START_ROUNDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two things measured in turns, in seconds, and the ratio that must not be exceeded."""
+
+    name: str
+    ours: list[float]
+    reference: list[float]
+    limit: float | None
+
+    @property
+    def ratio(self) -> float:
+        """The ratio of the medians."""
+        return statistics.median(self.ours) / statistics.median(self.reference)
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Returns how long an action takes."""
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def measure_reruns(folder: Path) -> list[Comparison]:
+    """Compares reruns of both pages, served with the sample data, with a one-line app under default settings."""
+    database = folder / "sample.duckdb"
+    subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "import", str(SAMPLES), "--db", str(database)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    plain = folder / "plain" / "one_line.py"
+    plain.parent.mkdir()
+    plain.write_text("import streamlit as st\nst.write('hello')\n", encoding="utf-8")
+    # What keeps a server silent and local; all else stays at Streamlit's defaults.
+    silent = ("--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false")
+    with running_server(database) as ours, serving(plain, *silent) as reference, ExitStack() as tabs:
+        visitors = {
+            name: (tabs.enter_context(visiting(address)), page)
+            for name, address, page in (("サマリー", ours, ""), ("進捗", ours, "progress"), ("one line", reference, ""))
+        }
+        timings: dict[str, list[float]] = {name: [] for name in visitors}
+        for number in range(ROUNDS + 1):
+            for name, (visitor, page) in visitors.items():
+                times = [visitor.open(page).seconds for _ in range(RERUNS_A_ROUND)]
+                timings[name] += times if number else []  # the first round warms up
+    return [
+        Comparison(f"rerun of {name} / one-line app, default settings", timings[name], timings["one line"], 1.0)
+        for name in ("サマリー", "進捗")
+    ]
+
+
+def measure_imports(folder: Path) -> list[Comparison]:
+    """Compares importing one workbook, complete and committed to disk, with openpyxl's full load of the same bytes."""
+    from openpyxl import load_workbook
+
+    from cli import import_file
+    from kpi_models.store import open_store
+
+    comparisons = []
+    for workbook in sorted(SAMPLES.glob("*.xlsx")):
+        content = workbook.read_bytes()
+        ours, reference, checkpoints = [], [], []
+        for number in range(ROUNDS + 2):
+            store = open_store(folder / f"{workbook.stem}-{number}.duckdb")
+
+            def complete() -> None:
+                result = import_file(store, workbook, "bench")  # noqa: B023
+                assert result["status"] == "stored", result
+
+            ours.append(seconds(complete))
+            reference.append(seconds(lambda: load_workbook(io.BytesIO(content))))  # noqa: B023
+            checkpoints.append(seconds(store.checkpoint))
+            store.close()
+        comparisons.append(Comparison(f"import of {workbook.name} / openpyxl full load", ours[2:], reference[2:], 5.0))
+        # Once a command, not once a workbook: the log is folded into the file when all are committed.
+        with_checkpoint = [sum(pair) for pair in zip(ours, checkpoints, strict=True)]
+        comparisons.append(Comparison("  the same and a checkpoint", with_checkpoint[2:], reference[2:], None))
+    return comparisons
+
+
+def measure_start() -> list[Comparison]:
+    """Compares importing the server's module with importing streamlit, each in a fresh process."""
+
+    def import_seconds(module: str) -> float:
+        timed = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
+        answer = subprocess.run([sys.executable, "-c", timed], cwd=ROOT, check=True, capture_output=True, text=True)
+        return float(answer.stdout)
+
+    ours, reference = [], []
+    for _ in range(START_ROUNDS):
+        ours.append(import_seconds("app"))
+        reference.append(import_seconds("streamlit"))
+    return [Comparison("start-up import / import streamlit", ours, reference, 1.3)]
+
+
+def show(comparisons: Iterable[Comparison]) -> None:
+    """Prints one line a comparison."""
+    print(f"{'measured':62} {'ours ms':>9} {'ref ms':>9} {'ratio':>6} {'limit':>6}")
+    for comparison in comparisons:
+        ours, reference = (statistics.median(times) * 1000 for times in (comparison.ours, comparison.reference))
+        limit = "" if comparison.limit is None else f"{comparison.limit:.1f}"
+        verdict = "  over" if comparison.limit is not None and comparison.ratio > comparison.limit else ""
+        row = f"{comparison.name:62} {ours:9.1f} {reference:9.1f} {comparison.ratio:6.2f} {limit:>6}"
+        print(row + verdict, flush=True)
+
+
+def main() -> None:
+    """Runs every comparison."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        show([*measure_start(), *measure_imports(folder), *measure_reruns(folder)])
+
+
+if __name__ == "__main__":
+    main()
