@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -15,7 +16,7 @@ NISHIAWAKURA = "/progress?plan=336432-d07925fd"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def database(tmp_path_factory):
     database = tmp_path_factory.mktemp("browser") / "kpi.duckdb"
     subprocess.run(
         [sys.executable, "cli.py", "import", "data/samples", "--db", str(database)],
@@ -23,8 +24,25 @@ def address(tmp_path_factory):
         check=True,
         capture_output=True,
     )
+    return database
+
+
+@pytest.fixture(scope="module")
+def address(database):
     with running_server(database) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def known_kpis(address, database):
+    """Plan and KPI ids by KPI name, asked of the running server as a command asks it."""
+    answer = subprocess.run(
+        [sys.executable, "cli.py", "progress", "--db", str(database), "--format", "json"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return {row["kpi"]: (row["plan_id"], row["kpi_id"]) for row in json.loads(answer.stdout)}
 
 
 @pytest.fixture
@@ -72,6 +90,30 @@ def test_no_label_of_the_chart_lies_outside_it_on_a_narrow_screen(address):
     assert frame is not None
     assert boxes
     assert all(frame["x"] <= left and right <= frame["x"] + frame["width"] for left, right in boxes)
+
+
+PUBLISHED_RATES = {
+    "ローカルベンチャーによる売上規模": ("R2（2020）", "95.5％", "95.7％", "95.5％"),
+    "新規事業創出数": ("R2（2020）", "171.1％", "165.1％", "171.1％"),
+    "起業家型人材の地域へのマッチング件数": ("R2（2020）", "112.8％", "111.7％", "112.8％"),
+    "都市部企業等との協働プロジェクト件数": ("R4（2022）", "22.8％", "37.6％", "9.1％"),
+    "課題解決型人材の増加数": ("R4（2022）", "145.3％", "109.2％", "58.1％"),
+    "市の創業支援による創業者数": ("R4（2022）", "250.0％", "125.0％", "50.0％"),
+    "ももスタで開催されるイベントへの参加者数": ("R4（2022）", "149.0％", "124.5％", "32.4％"),
+}
+
+
+def test_the_published_rates_stand_in_the_tables_of_the_page(browser, known_kpis):
+    for kpi, (year, *rates) in PUBLISHED_RATES.items():
+        plan_id, kpi_id = known_kpis[kpi]
+        browser.open(f"/progress?plan={plan_id}&kpi={kpi_id}")
+        browser.page.wait_for_selector(f"h2:has-text('{kpi}')")
+        browser.page.wait_for_selector("[data-testid=stTable] :text('最終目標に対する進捗率')")
+        lines = browser.page.locator("[data-testid=stTable] table").first.locator("tr").all()
+        cells = [[cell.inner_text().strip() for cell in line.locator("th, td").all()] for line in lines]
+        column = cells[0].index(year)
+        shown = {line[0]: line[column] for line in cells[1:]}
+        assert [shown["達成率"], shown["水準比（参考）"], shown["最終目標に対する進捗率"]] == rates, kpi
 
 
 def test_choosing_a_kpi_changes_the_address_and_the_back_button_returns(browser):
