@@ -6,8 +6,10 @@ create table if not exists entries (        -- one act of storing
     entry_id bigint primary key,            -- rises by one; the newest entry wins
     recorded_at timestamp not null,
     actor varchar not null,
-    file_name varchar                       -- null for what ships with the program
+    file_name varchar,                      -- null for what ships with the program, and for remembered answers
+    note varchar                            -- why it was stored in spite of warnings, in the actor's words
 );
+alter table entries add column if not exists note varchar;  -- databases from before there were notes
 
 create table if not exists uploads (        -- the file as it came, byte for byte
     sha256 varchar not null,
@@ -98,6 +100,13 @@ create table if not exists actuals (
     sheet varchar,
     cell varchar,
     text varchar,
+    entry_id bigint not null
+);
+
+create table if not exists remembered_answers ( -- what a sheet did not say, answered for the next book of its shape
+    shape varchar not null,                 -- digest of the book's form (validators/questions.py)
+    question varchar not null,
+    answer varchar not null,                -- empty: no longer answered
     entry_id bigint not null
 );
 

@@ -120,11 +120,20 @@ class Store:
 
     # -- storing ---------------------------------------------------------------------------------------------------
 
-    def load(self, facts: Facts, *, actor: str, uploads: Sequence[Upload], now: datetime | None = None) -> Loaded:
+    def load(
+        self,
+        facts: Facts,
+        *,
+        actor: str,
+        uploads: Sequence[Upload],
+        now: datetime | None = None,
+        note: str | None = None,
+    ) -> Loaded:
         """Stores what is new in `facts` as one entry with the files it came from; all of it or nothing.
 
-        Facts that are known already change nothing. `uploads[0]` names the entry. Raises ValueError when a fact
-        refers to a plan, project or KPI that neither `facts` nor the store has.
+        Facts that are known already change nothing. `uploads[0]` names the entry; `note` says why it is stored in
+        spite of warnings. Raises ValueError when a fact refers to a plan, project or KPI that neither `facts` nor the
+        store has.
         """
         moment = now or datetime.now(UTC)
         with self._writing, self._transaction() as cursor:
@@ -132,8 +141,23 @@ class Store:
             added = _new_facts(facts, known, moment)
             counts = {kind: len(rows) for kind, rows in _kinds(added).items() if rows}
             if counts:
-                _append(cursor, added, actor, uploads, moment)
+                _append(cursor, added, actor, uploads, moment, note)
         return Loaded(counts, sum(map(len, _kinds(facts).values())) - sum(counts.values()))
+
+    def remember(self, shape: str, answers: Mapping[str, str], *, actor: str, now: datetime | None = None) -> None:
+        """Keeps answers (question id → answer) for the next book of a shape; those known already change nothing."""
+        with self._writing, self._transaction() as cursor:
+            known = _remembered(cursor, shape)
+            new = {question: answer for question, answer in answers.items() if known.get(question) != answer}
+            if new:
+                entry_id = _append_entry(cursor, actor, None, None, now or datetime.now(UTC))
+                rows = [(shape, question, answer, entry_id) for question, answer in new.items()]
+                _append_rows(cursor, "remembered_answers", rows)
+
+    def remembered(self, shape: str) -> dict[str, str]:
+        """Returns the newest answer to each question of a shape."""
+        with self._cursor() as cursor:
+            return _remembered(cursor, shape)
 
     def checkpoint(self) -> None:
         """Folds the log into the file, after an import: a damaged log could lose its last commits in silence."""
@@ -260,7 +284,8 @@ class Store:
             cursor.execute(_sql("schema.sql"))
             is_new = not _fetch(cursor, "select 1 from entries limit 1")
             if is_new:
-                _append_rows(cursor, "entries", [(_REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None)])
+                beginning = (_REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None, None)
+                _append_rows(cursor, "entries", [beginning])
                 _append_rows(cursor, "organizations", _reference_organizations())
             _append_missing_scales(cursor)
         if is_new:
@@ -382,12 +407,15 @@ def _new_facts(facts: Facts, known: Facts, moment: datetime) -> Facts:
 
 
 def _append(
-    cursor: duckdb.DuckDBPyConnection, facts: Facts, actor: str, uploads: Sequence[Upload], moment: datetime
+    cursor: duckdb.DuckDBPyConnection,
+    facts: Facts,
+    actor: str,
+    uploads: Sequence[Upload],
+    moment: datetime,
+    note: str | None,
 ) -> None:
     """Writes one entry with its files and facts."""
-    entry_id = _fetch(cursor, "select max(entry_id) + 1 as next from entries")[0]["next"]
-    label = uploads[0].file_name if uploads else None
-    _append_rows(cursor, "entries", [(entry_id, to_stored(moment), actor, label)])
+    entry_id = _append_entry(cursor, actor, uploads[0].file_name if uploads else None, note, moment)
     _append_rows(
         cursor,
         "uploads",
@@ -409,6 +437,25 @@ def _append(
     }
     for table, rows in fact_rows.to_rows(facts, entry_id, positions).items():
         _append_rows(cursor, table, rows)
+
+
+def _append_entry(
+    cursor: duckdb.DuckDBPyConnection, actor: str, file_name: str | None, note: str | None, moment: datetime
+) -> int:
+    """Writes one act of storing and returns its number."""
+    entry_id = int(_fetch(cursor, "select max(entry_id) + 1 as next from entries")[0]["next"])
+    _append_rows(cursor, "entries", [(entry_id, to_stored(moment), actor, file_name, note)])
+    return entry_id
+
+
+def _remembered(cursor: duckdb.DuckDBPyConnection, shape: str) -> dict[str, str]:
+    rows = _fetch(
+        cursor,
+        """select question, arg_max(answer, entry_id) as answer from remembered_answers
+        where shape = $shape group by question order by question""",
+        {"shape": shape},
+    )
+    return {row["question"]: row["answer"] for row in rows}
 
 
 def _positions(cursor: duckdb.DuckDBPyConnection, table: str, id_column: str, ids: Sequence[str]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from kpi_models.facts import Facts
 from validators.book_facts import table_facts
 from validators.cells import Sheet, Workbook, column_letters, runs_of
 from validators.crosschecks import cross_check
+from validators.excerpt import Excerpt, excerpts_of
 from validators.findings import Finding, finding, finding_json
 from validators.layouts import find_grids
 from validators.neighbours import ReadTable, settle
@@ -24,12 +25,20 @@ _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What one file says. `readable` is False where the file could not be opened at all."""
+    """What one file says. `readable` is False where the file could not be opened at all.
+
+    An answered book (questions.py) keeps the book `as_read` and the `answers` given to its questions. `excerpts` show
+    the cells around each finding.
+    """
 
     file_name: str
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
     readable: bool = True
+    sheets: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    as_read: Book | None = None
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 def read_book(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
@@ -52,7 +61,9 @@ def book_of(file_name: str, workbook: Workbook) -> Book:
     findings += _about_workbook(workbook, {(found.sheet, found.cell) for found in findings})
     if not tables:
         findings.append(finding("no-kpi-table"))
-    return Book(file_name, tables, _in_reading_order(findings, workbook))
+    sheets = tuple(sheet.name for sheet in workbook.sheets)
+    excerpts = excerpts_of(workbook, findings)
+    return Book(file_name, tables, in_reading_order(findings, sheets), sheets=sheets, excerpts=excerpts)
 
 
 def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
@@ -83,9 +94,9 @@ def _about_workbook(workbook: Workbook, reported: set[tuple[str | None, str | No
     return findings
 
 
-def _in_reading_order(findings: Iterable[Finding], workbook: Workbook) -> tuple[Finding, ...]:
+def in_reading_order(findings: Iterable[Finding], sheets: tuple[str, ...]) -> tuple[Finding, ...]:
     """Orders findings by sheet, row and column; what is about the whole file or sheet comes first."""
-    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
+    order = {name: number for number, name in enumerate(sheets)}
 
     def key(found: Finding) -> tuple[int, int, int, str]:
         row, column = 0, 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kpi_models.facts import (
     Actual,
@@ -34,7 +35,7 @@ def table_facts(tables: Iterable[Table]) -> Facts:
         for row in table.kpis:
             project = _project(plan.plan_id, table, row)
             projects.setdefault(project.project_id, project)
-            kpi = _kpi(project.project_id, row, table)
+            kpi = _kpi(project.project_id, row)
             kpis.setdefault(kpi.kpi_id, kpi)
             if row.baseline and row.baseline.value is not None:
                 baselines.setdefault(kpi.kpi_id, _baseline(kpi.kpi_id, row.baseline))
@@ -55,7 +56,9 @@ def table_facts(tables: Iterable[Table]) -> Facts:
 def _plan(table: Table) -> Plan:
     code = table.organization.code if table.organization else None
     name = table.plan or table.sheet
-    return Plan(make_plan_id(code, name), name, code, table.start_year, table.end_year)
+    plan = Plan(make_plan_id(code, name), name, code, table.start_year, table.end_year)
+    stored = table.stored_plan
+    return replace(plan, plan_id=stored.plan_id, name=stored.name) if stored else plan
 
 
 def _joined(known: Plan | None, plan: Plan) -> Plan:
@@ -68,12 +71,21 @@ def _joined(known: Plan | None, plan: Plan) -> Plan:
 
 
 def _project(plan_id: str, table: Table, row: KpiRow) -> Project:
-    name = row.project or table.project or table.plan or table.sheet
-    return Project(make_project_id(plan_id, name), plan_id, name, table.scheme, table.members)
+    name = project_name(table, row)
+    project = Project(make_project_id(plan_id, name), plan_id, name, table.scheme, table.members)
+    stored = row.stored_project
+    return replace(project, project_id=stored.project_id, name=stored.name) if stored else project
 
 
-def _kpi(project_id: str, row: KpiRow, table: Table) -> Kpi:
-    return Kpi(make_kpi_id(project_id, row.name), project_id, row.name, row.unit, row.direction)
+def project_name(table: Table, row: KpiRow) -> str:
+    """Returns what the project of a KPI is called: as written, else by its plan, else by its sheet."""
+    return row.project or table.project or table.plan or table.sheet
+
+
+def _kpi(project_id: str, row: KpiRow) -> Kpi:
+    if row.stored:
+        return replace(row.stored, unit=row.unit, direction=row.direction)
+    return Kpi(make_kpi_id(project_id, row.called), project_id, row.called, row.unit, row.direction)
 
 
 def _baseline(kpi_id: str, figure: Figure) -> Baseline:

@@ -36,7 +36,7 @@ def duplicate_kpis(table: Table) -> Iterator[Finding]:
     """Reports a KPI that stands in two rows of one project."""
     first: dict[tuple[str, str], KpiRow] = {}
     for kpi in table.kpis:
-        other = first.setdefault((squeeze(kpi.project or ""), squeeze(kpi.name)), kpi)
+        other = first.setdefault((squeeze(kpi.project or ""), squeeze(kpi.called)), kpi)
         if other is not kpi:
             yield finding("duplicate-kpi", kpi.sheet, kpi.cell, kpi.name, name=kpi.name, other=other.cell)
 

@@ -29,7 +29,7 @@ def settle(reads: list[ReadTable]) -> tuple[tuple[Table, ...], list[Finding]]:
     for read in named:
         first = next((other for other in kept if _is_repeat(read.table, other.table)), None)
         if first is None:
-            read.findings.extend(_differences(read.table, [other.table for other in kept]))
+            read.findings.extend(differences(read.table, [other.table for other in kept]))
             kept.append(read)
         else:
             place = f"{read.table.sheet}!{read.table.range}"
@@ -94,7 +94,7 @@ def _same_plan(table: Table, other: Table) -> bool:
 def _figures(table: Table) -> list[tuple[object, ...]]:
     """Returns what a table says, whatever its cells and spacing."""
     return [
-        (squeeze(kpi.name), squeeze(kpi.project or ""), kpi.unit, [_essence(figure) for figure in kpi.figures])
+        (squeeze(kpi.name), squeeze(kpi.project or ""), kpi.unit, [_essence(f) for f in (*kpi.figures, *kpi.yearless)])
         for kpi in table.kpis
     ]
 
@@ -105,7 +105,7 @@ def _essence(figure: Figure) -> tuple[str, str, Decimal | None, str]:
     return f"{figure.kind}{year}", str(figure.basis), figure.value, str(figure.state)
 
 
-def _differences(table: Table, others: list[Table]) -> Iterator[Finding]:
+def differences(table: Table, others: list[Table]) -> Iterator[Finding]:
     """Reports figures of the same KPI that stand differently in another table of the same plan."""
     for other in others:
         if not _same_plan(table, other):
@@ -118,7 +118,7 @@ def _differences(table: Table, others: list[Table]) -> Iterator[Finding]:
 
 
 def _identity(table: Table, kpi: KpiRow) -> tuple[str, str]:
-    return squeeze(kpi.project or table.project or table.plan or ""), squeeze(kpi.name)
+    return squeeze(kpi.project or table.project or table.plan or ""), squeeze(kpi.called)
 
 
 def _different_figures(kpi: KpiRow, twin: KpiRow) -> Iterator[Finding]:

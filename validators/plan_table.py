@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from kpi_models.facts import Basis, Direction
@@ -44,6 +45,8 @@ def read_table(grid: Grid, around: Surroundings, findings: list[Finding]) -> Tab
         years.end or max((t.fiscal_year for kpi in kpis for t in kpi.targets if t.fiscal_year), default=None),
         kpis,
         says_organization=bool(around.organization or around.prefecture or around.code),
+        written_organization=around.organization or around.prefecture or "",
+        headings=tuple(column.heading.text for column in grid.columns),
     )
 
 
@@ -70,12 +73,26 @@ def _kpi(grid: Grid, row: RawRow, bases: dict[int, Basis], findings: list[Findin
         findings.append(finding("unit-missing", grid.sheet.name, row.cell, row.name, name=row.name))
     figures = [figure for raw in row.figures if (figure := _figure(grid, raw, bases, unit, findings))]
     baseline = _one_baseline(row, [figure for figure in figures if figure.kind == "baseline"], findings)
-    promised = [figure for figure in figures if figure.kind == "target"]
-    targets = _one_per_year(row, baseline, _without_wrong_sums(row, unit, baseline, promised, findings), findings)
-    actuals = _one_per_year(row, baseline, [f for f in figures if f.kind == "actual"], findings)
-    direction = _direction(grid, row, baseline, targets, findings)
-    totals = tuple(figure for figure in figures if figure.kind == "total")
-    return KpiRow(row.name, row.project, unit, direction, grid.sheet.name, row.cell, baseline, targets, actuals, totals)
+    yearless = tuple(f for f in figures if f.fiscal_year is None and f.kind in ("target", "actual"))
+    promised = [figure for figure in figures if figure.kind == "target" and figure.fiscal_year is not None]
+    reported = [figure for figure in figures if figure.kind == "actual"]
+    promised = _without_wrong_sums(row, unit, baseline, promised, findings)
+    kpi = KpiRow(
+        row.name,
+        row.project,
+        unit,
+        Direction.INCREASE,
+        grid.sheet.name,
+        row.cell,
+        baseline,
+        one_per_year(row.name, baseline, promised, findings),
+        one_per_year(row.name, baseline, reported, findings),
+        tuple(figure for figure in figures if figure.kind == "total"),
+        yearless,
+    )
+    if not kpi.targets and _all_targets_blank(grid, row):
+        findings.append(finding("kpi-without-target", grid.sheet.name, row.cell, row.name, name=row.name))
+    return replace(kpi, direction=find_direction(kpi, findings))
 
 
 def _first_unit(row: RawRow) -> str:
@@ -86,10 +103,8 @@ def _first_unit(row: RawRow) -> str:
 
 
 def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, findings: list[Finding]) -> Figure | None:
-    """Settles one figure; None where its year or unit is missing (reported)."""
+    """Settles one figure; None where its unit is not the KPI's (reported)."""
     kind = raw.column.kind
-    if raw.fiscal_year is None and kind in ("target", "actual"):
-        return None
     basis = bases.get(raw.column.column.index, Basis.LEVEL)
     value = None
     if raw.quantity:
@@ -112,6 +127,7 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
         bool(raw.quantity and raw.quantity.signed),
         raw.quantity.operator if raw.quantity else None,
         is_stated(raw.column),
+        raw.column.column.cell,
     )
 
 
@@ -165,8 +181,8 @@ def _without_wrong_sums(
     return kept
 
 
-def _one_per_year(
-    row: RawRow, baseline: Figure | None, figures: list[Figure], findings: list[Finding]
+def one_per_year(
+    name: str, baseline: Figure | None, figures: list[Figure], findings: list[Finding]
 ) -> tuple[Figure, ...]:
     """Returns one figure a year: a level and an increment that agree are one fact, the level."""
     kept: dict[int, Figure] = {}
@@ -175,11 +191,11 @@ def _one_per_year(
             continue
         other = kept.setdefault(figure.fiscal_year, figure)
         if other is not figure:
-            findings.extend(_disagreement(row, baseline, other, figure))
+            findings.extend(_disagreement(name, baseline, other, figure))
     return tuple(kept[year] for year in sorted(kept))
 
 
-def _disagreement(row: RawRow, baseline: Figure | None, kept: Figure, other: Figure) -> Iterator[Finding]:
+def _disagreement(name: str, baseline: Figure | None, kept: Figure, other: Figure) -> Iterator[Finding]:
     """Reports a second figure of the same year that does not say the same."""
     year = f"{era_year(other.fiscal_year)}年度" if other.fiscal_year else ""
     if kept.basis == other.basis:
@@ -187,7 +203,7 @@ def _disagreement(row: RawRow, baseline: Figure | None, kept: Figure, other: Fig
             kind = {"target": "目標", "actual": "実績"}[other.kind]
             yield finding(
                 "two-figures", other.sheet, other.cell, other.text,
-                name=row.name, year=year, kind=kind, other=kept.cell, other_text=kept.text,
+                name=name, year=year, kind=kind, other=kept.cell, other_text=kept.text,
             )  # fmt: skip
         return
     if kept.value is None or other.value is None or baseline is None or baseline.value is None:
@@ -197,29 +213,25 @@ def _disagreement(row: RawRow, baseline: Figure | None, kept: Figure, other: Fig
     if is_since_baseline and expected != kept.value:
         yield finding(
             "level-increment-disagree", other.sheet, other.cell, other.text,
-            name=row.name, year=year, level=kept.value, baseline=baseline.value, expected=expected,
+            name=name, year=year, level=kept.value, baseline=baseline.value, expected=expected,
         )  # fmt: skip
 
 
-def _direction(
-    grid: Grid, row: RawRow, baseline: Figure | None, targets: tuple[Figure, ...], findings: list[Finding]
-) -> Direction:
+def find_direction(kpi: KpiRow, findings: list[Finding]) -> Direction:
     """Decides which way is better by the final target against the baseline, and asks where that is no proof."""
-    if not targets:
-        if _all_targets_blank(grid, row):
-            findings.append(finding("kpi-without-target", grid.sheet.name, row.cell, row.name, name=row.name))
+    if not kpi.targets:
         return Direction.INCREASE
-    change = _change(baseline, targets)
+    change = _change(kpi.baseline, kpi.targets)
     if change is None:
-        findings.append(finding("direction-assumed", grid.sheet.name, row.cell, row.name, name=row.name))
+        findings.append(finding("direction-assumed", kpi.sheet, kpi.cell, kpi.name, name=kpi.name))
         return Direction.INCREASE
     if change > 0:
         return Direction.INCREASE
     code = "direction-decrease" if change < 0 else "direction-keep"
-    findings.append(finding(code, grid.sheet.name, row.cell, row.name, name=row.name))
+    findings.append(finding(code, kpi.sheet, kpi.cell, kpi.name, name=kpi.name))
     if change < 0:
         return Direction.DECREASE
-    return Direction.KEEP_AT_MOST if targets[-1].operator == "at-most" else Direction.KEEP_AT_LEAST
+    return Direction.KEEP_AT_MOST if kpi.targets[-1].operator == "at-most" else Direction.KEEP_AT_LEAST
 
 
 def _all_targets_blank(grid: Grid, row: RawRow) -> bool:

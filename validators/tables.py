@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi_models.facts import Basis, Direction, State
+from kpi_models.facts import Basis, Direction, Kpi, Plan, Project, State
 from kpi_models.reference import Organization
 from validators.cells import Area
 
@@ -28,11 +28,17 @@ class Figure:
     signed: bool = False
     operator: str | None = None
     stated_basis: bool = True  # the heading says what the figure counts
+    heading: str = ""  # the cell of its heading
+    vouched: bool = False  # somebody answered what it counts
 
 
 @dataclass(frozen=True, slots=True)
 class KpiRow:
-    """One KPI of a table, in the order of its row."""
+    """One KPI of a table, in the order of its row.
+
+    `yearless` are figures that can't be stored until somebody says of which year they are. `known_as` is the name
+    under which somebody says the KPI is stored; `stored` and `stored_project` are what the store has of it.
+    """
 
     name: str
     project: str | None
@@ -44,6 +50,15 @@ class KpiRow:
     targets: tuple[Figure, ...]
     actuals: tuple[Figure, ...]
     totals: tuple[Figure, ...] = ()
+    yearless: tuple[Figure, ...] = ()
+    known_as: str = ""
+    stored: Kpi | None = None
+    stored_project: Project | None = None
+
+    @property
+    def called(self) -> str:
+        """The name the KPI is kept under: as answered, else as written."""
+        return self.known_as or self.name
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -69,3 +84,6 @@ class Table:
     kpis: tuple[KpiRow, ...]
     also_at: tuple[str, ...] = ()
     says_organization: bool = False
+    written_organization: str = ""  # the body as the sheet names it
+    headings: tuple[str, ...] = ()
+    stored_plan: Plan | None = None

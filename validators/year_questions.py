@@ -1,0 +1,117 @@
+"""Questions about years: of which year are the figures under a heading that does not say?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kpi_models.facts import Facts
+from kpi_models.fiscal_year import format_fiscal_year
+from validators.asking import (
+    UNDECIDED,
+    Answers,
+    Choice,
+    Kind,
+    Question,
+    changed,
+    figures_of,
+    make_question,
+    not_valid,
+    with_figures,
+    without_years,
+)
+from validators.book import Book
+from validators.findings import Finding
+from validators.periods import FARTHEST_YEARS, FiscalYear, YearMonth, find_periods, fiscal_year, read_period
+from validators.plan_table import one_per_year
+from validators.tables import KpiRow, Table
+
+_YEAR_KINDS = {"actual-year-missing": "actual", "target-year-missing": "target"}
+_KIND_NAMES = {"actual": "実績値", "target": "目標値"}
+
+
+def _yearless(book: Book) -> list[tuple[str, int, str, Finding]]:
+    """Returns the headings without a year: question id, place of the table, kind of figure, what was found."""
+    headings = []
+    for place, table in enumerate(book.tables):
+        waiting = {(figure.kind, figure.heading) for row in table.kpis for figure in row.yearless}
+        seen: Counter[str] = Counter()
+        for found in book.findings:
+            kind = _YEAR_KINDS.get(found.code, "")
+            if found.sheet == table.sheet and (kind, found.cell) in waiting:
+                name = without_years(found.text)
+                seen[name] += 1
+                subject = name if seen[name] == 1 else f"{name}#{seen[name]}"
+                headings.append((f"{kind}_year/{place + 1}/{subject}", place, kind, found))
+    return headings
+
+
+def _ask_years(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
+    for id_, place, kind, found in _yearless(book):
+        table = book.tables[place]
+        named = _named_years(book.file_name) or _named_years(table.sheet)
+        years = [*named, *_next_years(table, known), *_years_of_plan(table)]
+        choices = [Choice(str(year), format_fiscal_year(year)) for year in years]
+        text = f"見出し「{found.text}」の{_KIND_NAMES[kind]}は、何年度のものですか。"
+        likely = str(named[0]) if named else UNDECIDED
+        undecided = Choice(UNDECIDED, "まだ決めない")
+        yield make_question(id_, table.sheet, found.cell, text, [*choices, undecided], likely, free_text=True)
+
+
+def _named_years(text: str) -> list[int]:
+    """Returns the single years a name says: R6実績.xlsx."""
+    periods = [found.period for found in find_periods(text.rsplit(".", 1)[0])]
+    years = [fiscal_year(period) for period in periods if isinstance(period, FiscalYear | YearMonth)]
+    return [year for year in dict.fromkeys(years) if year is not None]
+
+
+def _next_years(table: Table, known: Facts) -> list[int]:
+    """Returns the year after the newest actual that is stored of the table's KPIs."""
+    ids = {row.stored.kpi_id for row in table.kpis if row.stored}
+    years = [actual.fiscal_year for actual in known.actuals if actual.kpi_id in ids]
+    return [max(years) + 1] if years else []
+
+
+def _years_of_plan(table: Table) -> list[int]:
+    start, end = table.start_year or table.end_year, table.end_year or table.start_year
+    return list(range(start, end + 1)) if start and end else []
+
+
+def _answer_years(book: Book, answers: Answers, known: Facts) -> Book:
+    tables, without, added = list(book.tables), list[Finding](), list[Finding]()
+    for id_, place, kind, found in _yearless(book):
+        value = answers.get(id_, UNDECIDED)
+        if not value:
+            continue
+        year = _year(value, tables[place])
+        if year is None:
+            added.append(not_valid("年度", value, tables[place].sheet, found.cell))
+            continue
+        rows = [_with_year(row, kind, found.cell or "", year, without, added) for row in tables[place].kpis]
+        tables[place] = replace(tables[place], kpis=tuple(rows))
+        without.append(found)
+    return changed(book, tables, without, added)
+
+
+def _year(value: str, table: Table) -> int | None:
+    """Reads an answered year (2024, R6年度), or None where it can't be one of this plan."""
+    found = read_period(value)
+    year = fiscal_year(found.period, table.start_year, table.end_year) if found and not found.problem else None
+    plan = _years_of_plan(table)
+    if year is None or plan and not plan[0] - FARTHEST_YEARS <= year <= plan[-1] + FARTHEST_YEARS:
+        return None
+    return year
+
+
+def _with_year(row: KpiRow, kind: str, heading: str, year: int, without: list[Finding], added: list[Finding]) -> KpiRow:
+    """Returns a KPI whose figures under one heading are of a year."""
+    moved = [replace(f, fiscal_year=year) for f in row.yearless if (f.kind, f.heading) == (kind, heading)]
+    if not moved:
+        return row
+    rest = tuple(f for f in row.yearless if (f.kind, f.heading) != (kind, heading))
+    figures = one_per_year(row.name, row.baseline, [*figures_of(row, kind), *moved], added)
+    return with_figures(replace(row, yearless=rest), row, kind, figures, without, added)
+
+
+YEARS = Kind(_ask_years, _answer_years)
