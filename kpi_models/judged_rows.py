@@ -129,13 +129,13 @@ def _level_rate(row: dict[str, Any]) -> float | None:
 
 def _required_per_year(row: dict[str, Any]) -> Decimal | None:
     """Returns what each remaining year must add to reach the final target; None from the final year on."""
-    if row["actual"] is None or row["final_amount"] is None or row["fiscal_year"] >= row["final_year"]:
+    if row["compared"] is None or row["fiscal_year"] >= row["final_year"]:
         return None
-    return _quotient(row["final_amount"] - row["actual"], row["final_year"] - row["fiscal_year"])
+    return _quotient(row["final_amount"] - row["compared"], row["final_year"] - row["fiscal_year"])
 
 
 def _elapsed_share(row: dict[str, Any]) -> float | None:
-    if row["final_year"] is None or row["origin_year"] is None or row["final_year"] == row["origin_year"]:
+    if row["final_year"] is None or row["origin_year"] is None or row["final_year"] <= row["origin_year"]:
         return None
     done = min(row["fiscal_year"], row["final_year"]) - row["origin_year"]
     return float(Fraction(done, row["final_year"] - row["origin_year"]))

@@ -88,14 +88,13 @@ years as (
     select kpi_id, fiscal_year from visible_targets where value is not null
 ),
 judged_years as (
-    select y.kpi_id, cast(y.fiscal_year as integer) as fiscal_year, s.start_year,
+    select y.kpi_id, cast(y.fiscal_year as integer) as fiscal_year,
         coalesce(cast(a.first_reported_at + interval 9 hour as date), date '9999-12-31') as judged_day
     from years y
-    join spans s on s.kpi_id = y.kpi_id
     left join latest_actuals a on a.kpi_id = y.kpi_id and a.fiscal_year = y.fiscal_year
 ),
 vintages as (
-    select distinct kpi_id, judged_day, start_year from judged_years
+    select distinct kpi_id, judged_day from judged_years
 ),
 baseline_choice as (
     select v.kpi_id, v.judged_day, b.value, b.baseline_year, row_number() over (
@@ -104,13 +103,6 @@ baseline_choice as (
     from vintages v join visible_baselines b
         on b.kpi_id = v.kpi_id and (b.valid_day is null or b.valid_day <= v.judged_day)
 ),
--- Where the path starts: an old baseline does not stretch the plan.
-origins as (
-    select v.kpi_id, v.judged_day, b.value as baseline, b.baseline_year,
-        greatest(coalesce(b.baseline_year, v.start_year - 1), coalesce(v.start_year - 1, b.baseline_year)) as origin_year
-    from vintages v
-    left join baseline_choice b on b.kpi_id = v.kpi_id and b.judged_day = v.judged_day and b.newness = 1
-),
 target_choice as (
     select v.kpi_id, v.judged_day, t.fiscal_year, t.basis, t.value, row_number() over (
         partition by v.kpi_id, v.judged_day, t.fiscal_year
@@ -118,9 +110,27 @@ target_choice as (
     from vintages v join visible_targets t
         on t.kpi_id = v.kpi_id and (t.valid_day is null or t.valid_day <= v.judged_day)
 ),
+-- The years of the plan: declared, else those that the version in question states targets for.
+horizons as (
+    select v.kpi_id, v.judged_day,
+        coalesce(k.start_year, min(t.fiscal_year)) as start_year, coalesce(k.end_year, max(t.fiscal_year)) as end_year
+    from vintages v
+    join kpis_in_scope k on k.kpi_id = v.kpi_id
+    left join target_choice t on t.kpi_id = v.kpi_id and t.judged_day = v.judged_day
+        and t.newness = 1 and t.value is not null
+    group by v.kpi_id, v.judged_day, k.start_year, k.end_year
+),
+-- Where the path starts: an old baseline does not stretch the plan.
+origins as (
+    select h.*, b.value as baseline, b.baseline_year,
+        greatest(coalesce(b.baseline_year, h.start_year - 1), coalesce(h.start_year - 1, b.baseline_year)) as origin_year
+    from horizons h
+    left join baseline_choice b on b.kpi_id = h.kpi_id and b.judged_day = h.judged_day and b.newness = 1
+),
 
--- Levels from any mix of bases, the same way for targets and actuals. An increment needs every year back to the last
--- level (or figure since the baseline), else to the baseline: after a gap the amount is unknown.
+-- Levels from any mix of bases: increments add to the last level (or figure since the baseline), else to the baseline.
+-- An actual needs every increment of the way: after a gap its amount is unknown. A plan may give increments for some
+-- years only. What came before the plan, up to the baseline's year, is in the baseline already.
 series as (
     select 'target' as side, kpi_id, judged_day, fiscal_year, basis, value
     from target_choice where newness = 1 and value is not null
@@ -130,7 +140,7 @@ series as (
     where a.value is not null
 ),
 anchored as (
-    select s.*, o.baseline, o.origin_year,
+    select s.*, o.baseline, o.baseline_year, o.origin_year, o.start_year,
         max(case when s.basis <> 'increment' then s.fiscal_year end) over (
             partition by s.side, s.kpi_id, s.judged_day order by s.fiscal_year) as anchor_year
     from series s join origins o on o.kpi_id = s.kpi_id and o.judged_day = s.judged_day
@@ -142,12 +152,14 @@ chained as (
         count(case when basis = 'increment' and fiscal_year > coalesce(anchor_year, origin_year) then 1 end)
             over (anchor order by fiscal_year) as increments
     from anchored
+    where not coalesce(anchor_year is null and fiscal_year <= baseline_year and fiscal_year < start_year, false)
     window anchor as (partition by side, kpi_id, judged_day, anchor_year)
 ),
 amounts as (
     select side, kpi_id, judged_day, fiscal_year, basis, value,
         case when baseline is not null or anchor_basis = 'level' then 'level' else 'since' end as frame,
-        case when increments = greatest(fiscal_year - coalesce(anchor_year, origin_year, fiscal_year - 1), 0)
+        case when side = 'target'
+                or increments = greatest(fiscal_year - coalesce(anchor_year, origin_year, fiscal_year - 1), 0)
             then case when anchor_basis = 'level' then accumulated else coalesce(baseline, 0) + accumulated end
         end as amount
     from chained
@@ -210,27 +222,52 @@ path as (
     from shares
 ),
 
+-- What is expected of each judged year. Where both frames have a path, that of the actual counts, else the one that
+-- says something about the year.
+expected as (
+    select y.kpi_id, y.fiscal_year, y.judged_day, p.frame, p.next_year, p.next_amount, p.final_year, p.final_amount,
+        p.den, p.num, before.num as before_num, before.den as before_den,
+        a.frame as actual_frame, a.amount as actual,
+        case when p.origin = 'stated' or (y.fiscal_year between o.start_year and o.end_year and k.pace <> 'at-end')
+            then p.origin end as origin
+    from judged_years y
+    join kpis_in_scope k on k.kpi_id = y.kpi_id
+    join origins o on o.kpi_id = y.kpi_id and o.judged_day = y.judged_day
+    join path p on p.kpi_id = y.kpi_id and p.judged_day = y.judged_day and p.fiscal_year = y.fiscal_year
+    left join path before on before.kpi_id = p.kpi_id and before.judged_day = p.judged_day
+        and before.fiscal_year = p.fiscal_year - 1 and before.frame = p.frame
+    left join amounts a on a.side = 'actual' and a.kpi_id = y.kpi_id and a.judged_day = y.judged_day
+        and a.fiscal_year = y.fiscal_year
+),
+chosen as (
+    select *, case when origin is not null then num end as target_num,
+        case when actual_frame = frame then actual end as compared,
+        bool_or(origin is not null) over (partition by kpi_id, fiscal_year) as has_target,
+        row_number() over (partition by kpi_id, fiscal_year
+            order by case when actual_frame = frame and actual is not null then 0
+                when origin is not null then 1 else 2 end, frame) as preference
+    from expected
+),
+
 -- One wide row per KPI and year.
 judged as (
     select y.kpi_id, y.fiscal_year, y.judged_day,
         k.sign, k.keeps, o.baseline, o.baseline_year, o.origin_year,
         r.basis as actual_basis, r.value as actual_value, r.state, r.reported_at,
         a.frame as actual_frame, a.amount as actual,
-        t.origin as target_origin, t.num as target_num, t.den as target_den,
+        t.compared, t.origin as target_origin, t.target_num, t.den as target_den,
         t.frame as frame, t.next_year, t.next_amount, t.final_year, t.final_amount,
-        stated.basis as target_basis, stated.value as target_value,
-        exists (select 1 from path any_frame
-            where any_frame.kpi_id = y.kpi_id and any_frame.judged_day = y.judged_day
-                and any_frame.fiscal_year = y.fiscal_year and any_frame.origin is not null
-                and (any_frame.origin = 'stated' or y.fiscal_year >= y.start_year)) as has_target,
+        stated.basis as target_basis, stated.value as target_value, coalesce(t.has_target, false) as has_target,
         case when k.keeps then null
             when r.basis = 'increment' then r.value
+            when before.amount is not null and before.frame = a.frame then a.amount - before.amount
             when y.fiscal_year - 1 = o.origin_year and (o.baseline is not null or a.frame = 'since')
-                then a.amount - coalesce(o.baseline, 0)
-            when before.frame = a.frame then a.amount - before.amount end as actual_increment,
-        case when stated.basis = 'increment' and stated.value is not null then stated.value
-            else t.num * coalesce(t_before.den, 1) - t_before.num * t.den end as increment_num,
-        case when stated.basis = 'increment' and stated.value is not null then 1 else t.den * coalesce(t_before.den, 1) end as increment_den
+                then a.amount - coalesce(o.baseline, 0) end as actual_increment,
+        case when t.target_num is not null and t.before_num is not null
+            then t.target_num * t.before_den - t.before_num * t.den
+            when stated.basis = 'increment' then stated.value end as increment_num,
+        case when t.target_num is not null and t.before_num is not null
+            then t.den * t.before_den else 1 end as increment_den
     from judged_years y
     join kpis_in_scope k on k.kpi_id = y.kpi_id
     join origins o on o.kpi_id = y.kpi_id and o.judged_day = y.judged_day
@@ -239,15 +276,7 @@ judged as (
         and a.fiscal_year = y.fiscal_year
     left join amounts before on before.side = 'actual' and before.kpi_id = y.kpi_id and before.judged_day = y.judged_day
         and before.fiscal_year = y.fiscal_year - 1
-    left join (
-        select *, row_number() over (partition by kpi_id, judged_day, fiscal_year order by frame) as preference from path
-    ) first_frame on first_frame.kpi_id = y.kpi_id and first_frame.judged_day = y.judged_day
-        and first_frame.fiscal_year = y.fiscal_year and first_frame.preference = 1
-    left join path t on t.kpi_id = y.kpi_id and t.judged_day = y.judged_day and t.fiscal_year = y.fiscal_year
-        and t.frame = coalesce(case when a.amount is not null then a.frame end, first_frame.frame)
-        and (t.origin = 'stated' or y.fiscal_year >= y.start_year)
-    left join path t_before on t_before.kpi_id = t.kpi_id and t_before.judged_day = t.judged_day
-        and t_before.fiscal_year = t.fiscal_year - 1 and t_before.frame = t.frame
+    left join chosen t on t.kpi_id = y.kpi_id and t.fiscal_year = y.fiscal_year and t.preference = 1
     left join target_choice stated on stated.kpi_id = y.kpi_id and stated.judged_day = y.judged_day
         and stated.fiscal_year = y.fiscal_year and stated.newness = 1
 ),
@@ -259,12 +288,13 @@ measured as (
             when not has_target then 'no-target'
             when state is null then 'no-actual'
             when actual is null then 'gap'
+            when compared is null or target_num is null then 'no-baseline'
             when keeps then 'keep-at'
-            when target_num is null or (frame = 'level' and baseline is null) then 'no-baseline'
+            when frame = 'level' and baseline is null then 'no-baseline'
             when target_num = coalesce(baseline, 0) * target_den then 'zero-span'
         end as reason,
-        actual * target_den - target_num as gap_num,
-        sign * (actual * target_den - target_num) as lead,
+        compared * target_den - target_num as gap_num,
+        sign * (compared * target_den - target_num) as lead,
         case when actual_frame = 'since' or baseline is not null
             then sign * (actual - coalesce(baseline, 0)) end as gain
     from judged
@@ -273,9 +303,10 @@ rated as (
     select *,
         case when reason is null then abs(target_num - coalesce(baseline, 0) * target_den) end as rate_den,
         case when not keeps and final_amount <> coalesce(baseline, 0) and (baseline is not null or frame = 'since')
-                and actual is not null
+                and compared is not null
             then abs(final_amount - coalesce(baseline, 0)) end as final_den,
-        case when keeps and frame = 'level' and target_num <> 0 and actual is not null then abs(target_num) end as keep_den,
+        case when keeps and frame = 'level' and target_num <> 0 and compared is not null
+            then abs(target_num) end as keep_den,
         case when actual_increment is not null and increment_num <> 0 then abs(increment_num) end as single_den,
         case when lead is null then null when lead >= 0 then true else false end as at_or_beyond
     from measured
@@ -283,7 +314,7 @@ rated as (
 ratios as (
     select *,
         rate_den + lead as rate_num,
-        final_den + sign * (actual - final_amount) as final_num,
+        final_den + sign * (compared - final_amount) as final_num,
         keep_den + lead as keep_num,
         single_den + sign * (actual_increment * increment_den - increment_num) as single_num,
         case when target_origin = 'stated' then at_or_beyond end as met
@@ -336,7 +367,7 @@ bands as (
 select k.organization_code, k.organization, k.plan_id, k.plan, k.project_id, k.project, k.kpi_id, k.kpi, k.unit,
     k.direction, r.fiscal_year, r.baseline, r.baseline_year, r.origin_year, r.frame,
     r.target_num, r.target_den, r.target_origin, r.target_basis, r.target_value,
-    r.actual, r.actual_frame, r.actual_basis, r.actual_value, r.state, r.reported_at,
+    r.actual, r.actual_frame, r.compared, r.actual_basis, r.actual_value, r.state, r.reported_at,
     r.rate_num, r.rate_den, r.single_num, r.single_den, r.final_num, r.final_den, r.keep_num, r.keep_den,
     r.gap_num, r.met, r.at_or_beyond, r.gain, r.next_year, r.next_amount, r.final_year, r.final_amount, r.reason,
     b.grade, b.label, b.symbol
