@@ -183,7 +183,7 @@ def test_some_faults_come_with_others(code: str) -> None:
 
 
 def test_every_code_of_a_workbook_has_an_example() -> None:
-    of_others = ("long-form-", "file-", "plan-kpi-", "plan-unit-", "internal-")
+    of_others = ("long-form-", "file-", "plan-kpi-", "plan-unit-", "internal-", "answer-")
     of_workbooks = {code for code in CATALOGUE if not code.startswith(of_others)}
     assert of_workbooks == {*FAULTS, *TOGETHER, *OF_FILES}
 

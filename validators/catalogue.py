@@ -69,8 +69,18 @@ _FILES: dict[str, Entry] = {
     "file-damaged": Entry(ERROR, "ファイルの一部が壊れているか、Excelの決まりと違うため、開けません。", _SAVE_AGAIN),
     "file-too-slow": Entry(
         ERROR,
-        "読み取りに時間または記憶域がかかりすぎるため、中止しました。",
+        "読み取りに{seconds}秒より長くかかるため、中止しました。",
         "KPIの表のあるシートだけを新しいブックに移して保存し、取り込み直してください。",
+    ),
+    "file-too-heavy": Entry(
+        ERROR,
+        "読み取りに必要な記憶域が上限（{limit}MB）を超えたか、読み取りを続けられなくなったため、中止しました。",
+        "KPIの表のあるシートだけを新しいブックに移し、図や使っていない行・列を削除して保存し、取り込み直してください。",
+    ),
+    "file-waited-too-long": Entry(
+        ERROR,
+        "ほかのファイルの読み取りが混み合っているため、順番が来ませんでした。ファイルの誤りではありません。",
+        "しばらく待ってから、もう一度取り込んでください。",
     ),
     "file-zip-bomb": Entry(
         ERROR,
@@ -480,6 +490,14 @@ _STORING: dict[str, Entry] = {
     ),
 }
 
+_ANSWERS: dict[str, Entry] = {
+    "answer-not-valid": Entry(
+        ERROR,
+        "質問への答え「{text}」は、{subject}として読み取れません。",
+        "取込の画面で、選択肢から選び直すか、書き方を確かめて入力し直してください。",
+    ),
+}
+
 CATALOGUE: Final[dict[str, Entry]] = {
     **_FILES,
     **_WORKBOOKS,
@@ -490,4 +508,5 @@ CATALOGUE: Final[dict[str, Entry]] = {
     **_CHECKS,
     **_LONG_FORM,
     **_STORING,
+    **_ANSWERS,
 }

@@ -29,7 +29,7 @@ _FOREIGN_PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be (settings)."""
+    """How large a file may be, and what reading one book may cost in seconds and bytes of memory (settings)."""
 
     packed_bytes: int = 5 * MEGABYTE
     unpacked_bytes: int = 50 * MEGABYTE
@@ -37,6 +37,8 @@ class Limits:
     sheets: int = 30
     rows: int = 20_000
     cells: int = 200_000
+    seconds: float = 10
+    memory_bytes: int = 1024 * MEGABYTE
 
 
 DEFAULT_LIMITS = Limits()
@@ -44,7 +46,7 @@ DEFAULT_LIMITS = Limits()
 
 def open_package(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes] | Finding:
     """Returns the parts of an .xlsx file by name, inflated; or the finding that says what the file is instead."""
-    refusal = _refuse_by_first_bytes(file_name, content, limits)
+    refusal = refuse_by_first_bytes(file_name, content, limits)
     if refusal:
         return refusal
     try:
@@ -54,8 +56,8 @@ def open_package(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS
         return finding("file-truncated")
 
 
-def _refuse_by_first_bytes(file_name: str, content: bytes, limits: Limits) -> Finding | None:
-    """Judges name, size and magic bytes."""
+def refuse_by_first_bytes(file_name: str, content: bytes, limits: Limits) -> Finding | None:
+    """Returns what name, size and magic bytes alone say against a file; inflates and parses nothing."""
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     if name.startswith("~$"):
         return finding("file-lock")

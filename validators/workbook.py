@@ -1,38 +1,40 @@
 """The one door to openpyxl: bytes → plain sheets of cells, or the finding that says why not.
 
-Nothing here judges what the cells mean. Import this module where a workbook is read, not at the top of a page.
+Only what a reader of the sheet sees is taken: cells, merged areas, what is hidden. Styles, drawings, charts and names
+are never parsed, so they cost nothing and can't stop a book from being read. Nothing here judges what the cells mean.
+Import this module where a workbook is read, not at the top of a page.
 """
 
 from __future__ import annotations
 
-import html
-import io
+import itertools
+import posixpath
 import re
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from functools import lru_cache
+from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
-import openpyxl
-from openpyxl.cell.cell import Cell as OpenpyxlCell
-from openpyxl.workbook.workbook import Workbook as OpenpyxlWorkbook
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, ARC_STYLE, PKG_REL_NS, REL_NS, SHARED_STRINGS, SHEET_MAIN_NS, XLSX
 
-from kpi_models.facts import VALUE_DECIMAL_PLACES
 from validators.cells import Area, Cell, Position, Sheet, Workbook, make_sheet
 from validators.findings import Finding, finding
 from validators.package import DEFAULT_LIMITS, Limits, open_package
+from validators.shown_numbers import exact, shown_number
+
+Value = str | bool | int | float | datetime | date | time | timedelta
+Parts = Mapping[str, bytes]
 
 # Whatever the parser stumbles over was sent to us: these are findings, not faults of ours.
 _PARSER_FAULTS = (
     ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
     LookupError,
-    OSError,
     RuntimeError,
     SyntaxError,
     TypeError,
@@ -40,18 +42,48 @@ _PARSER_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
 )
-_SIGNIFICANT_DIGITS = 15  # what a spreadsheet program keeps; a double's further digits are noise
-_SHEET_PART = re.compile(r"^xl/worksheets/[^/]+\.xml$")
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _CELL = re.compile(rb"<(?:\w+:)?c\b")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)")
 _EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*(?:/>|>\s*</(?:\w+:)?row>)")
-_MERGED_RANGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-_TAG = re.compile(r"<[^<>]*>")
 _TO_BE_CALCULATED = re.compile(rb'\bfullCalcOnLoad="(?:1|true)"')
-_LITERAL = re.compile(r'\[[^\]]*\]|_.|\*.|"([^"]*)"|\\(.)')
-_PLACEHOLDERS = re.compile(r"[#0?][#0?,.]*(?:E\+0+)?|General", re.IGNORECASE)
+_MAIN = f"{{{SHEET_MAIN_NS}}}"
+_FORMULA, _VALUE, _INLINE = f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"
+_ITEM, _TEXT, _RUN = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}r"
+_TRUE = ("1", "true")
+_FRACTION = re.compile("[.Ee]")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+# Formats that a Japanese Excel numbers instead of writing them out (ECMA-376 18.8.30); here it matters that they are
+# dates and times, not how they look.
+_FORMATS = {
+    **BUILTIN_FORMATS,
+    **dict.fromkeys((*range(27, 32), *range(34, 37), *range(50, 59)), "yyyy/m/d"),
+    **dict.fromkeys((32, 33), "h:mm:ss"),
+}
+
+
+class _WithoutDoctype(TreeBuilder):
+    """Builds the tree of a part that declares no entities: no workbook needs one, in whatever encoding."""
+
+    def doctype(self, name: str, public_id: str | None, system: str | None) -> None:
+        """Refuses."""
+        raise ValueError(f"a part declares a document type: {name}")
+
+
+def _tree(xml: bytes) -> Element:
+    parser = XMLParser(target=_WithoutDoctype())
+    parser.feed(xml)
+    return parser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the sheets of a book share: texts, number formats by style, the day that dates count from."""
+
+    strings: Sequence[str]
+    formats: Sequence[str]
+    epoch: datetime
+    never_calculated: bool
 
 
 def read_workbook(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook | Finding:
@@ -59,193 +91,255 @@ def read_workbook(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMIT
     parts = open_package(file_name, content, limits)
     if isinstance(parts, Finding):
         return parts
-    sheet_parts = {name: xml for name, xml in parts.items() if _SHEET_PART.match(name)}
-    if len(sheet_parts) > limits.sheets:
-        return finding("sheets-too-many", count=len(sheet_parts), limit=limits.sheets)
-    lean_parts = {name: _without_empty_rows(xml, limits) for name, xml in sheet_parts.items()}
-    for name, xml in lean_parts.items():
-        if _is_too_large(xml, limits):
-            return finding("sheet-too-large", _sheet_name(parts, name), rows=limits.rows, cells=limits.cells)
-    if lean_parts != sheet_parts:
-        content = _repack({**parts, **lean_parts})
-    has_formulas = any(_FORMULA.search(xml) for xml in lean_parts.values())
     try:
-        book, formulas = _parse(content, has_formulas)
+        return _read_parts(parts, limits)
     except _PARSER_FAULTS:
         return finding("file-damaged")
-    if not book.worksheets:
-        return finding("file-damaged")
-    never_calculated = has_formulas and _was_never_calculated(parts)
-    sheets = tuple(
-        _read_sheet(sheet, formulas[sheet.title] if formulas else None, never_calculated) for sheet in book.worksheets
+
+
+def _read_parts(parts: Parts, limits: Limits) -> Workbook | Finding:
+    """Reads a guarded package sheet by sheet. Raises a parser's fault where the package is damaged."""
+    book_part, strings_part = _main_parts(parts)
+    book = _tree(parts[book_part])
+    listed = book.findall(f"{_MAIN}sheets/{_MAIN}sheet")
+    if len(listed) > limits.sheets:
+        return finding("sheets-too-many", count=len(listed), limit=limits.sheets)
+    shared = _Shared(
+        tuple(_shared_strings(parts[strings_part])) if strings_part else (),
+        tuple(_number_formats(parts.get(ARC_STYLE, b""))),
+        _epoch(book),
+        _was_never_calculated(parts, book_part),
     )
-    return Workbook(sheets, linked=any(name.startswith("xl/externalLinks/") for name in parts))
+    sheets = []
+    for entry, part in _worksheets(parts, book_part, listed):
+        sheet = _read_sheet(entry, parts[part], shared, limits)
+        if isinstance(sheet, Finding):
+            return sheet
+        sheets.append(sheet)
+    linked = any(name.startswith("xl/externalLinks/") for name in parts)
+    return Workbook(tuple(sheets), linked) if sheets else finding("file-damaged")
 
 
-def _sheet_name(parts: dict[str, bytes], part: str) -> str:
-    """Returns the name under which the sender knows a sheet's part."""
-    relations = parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace")
-    target = re.escape(part.removeprefix("xl/"))
-    relation = next((tag for tag in _TAG.findall(relations) if re.search(rf'Target="(?:/xl/)?{target}"', tag)), "")
-    id_ = _attribute(relation, "Id")
-    book = parts.get("xl/workbook.xml", b"").decode("utf-8", "replace")
-    sheets = (tag for tag in _TAG.findall(book) if id_ and _attribute(tag, "r:id") == id_)
-    return next((html.unescape(_attribute(tag, "name")) for tag in sheets), part)
+def _main_parts(parts: Parts) -> tuple[str, str | None]:
+    """Returns the names of the workbook's part and of the table of shared texts, if there is one."""
+    declared = _tree(parts[ARC_CONTENT_TYPES])
+    by_type = {part.get("ContentType"): part.get("PartName", "")[1:] for part in declared if part.get("PartName")}
+    return by_type.get(XLSX, "xl/workbook.xml"), by_type.get(SHARED_STRINGS)
 
 
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'\s{name}="([^"]*)"', tag)
-    return found.group(1) if found else ""
+def _epoch(book: Element) -> datetime:
+    """Returns the day that dates count from: old Macintosh books count from 1904."""
+    properties = book.find(f"{_MAIN}workbookPr")
+    from_1904 = properties is not None and properties.get("date1904") in _TRUE
+    return CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900  # type: ignore[no-any-return]
 
 
-def _without_empty_rows(xml: bytes, limits: Limits) -> bytes:
-    """Drops cells and rows that only carry a format, where there are enough of them to cost time."""
-    if len(_ROW.findall(xml)) <= limits.rows and len(_CELL.findall(xml)) <= limits.cells:
-        return xml
-    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
+def _worksheets(parts: Parts, book_part: str, listed: Sequence[Element]) -> Iterator[tuple[Element, str]]:
+    """Yields each listed worksheet that is there, with the name of its part; chart sheets have no cells."""
+    folder, name = posixpath.split(book_part)
+    relations = {
+        relation.get("Id"): relation
+        for relation in _tree(parts[f"{folder}/_rels/{name}.rels"]).iter(f"{{{PKG_REL_NS}}}Relationship")
+    }
+    for entry in listed:
+        relation = relations[entry.attrib[f"{{{REL_NS}}}id"]]
+        target = posixpath.normpath(posixpath.join("/", folder, relation.attrib["Target"]))[1:]
+        if target in parts and "chartsheet" not in relation.get("Type", ""):
+            yield entry, target
 
 
-def _is_too_large(xml: bytes, limits: Limits) -> bool:
-    """Tells whether rows, cells or merged areas exceed the limits."""
-    if len(_ROW.findall(xml)) > limits.rows or len(_CELL.findall(xml)) > limits.cells:
-        return True
-    return sum(map(_merged_size, _MERGED_RANGE.findall(xml))) > limits.cells
+def _shared_strings(xml: bytes) -> Iterator[str]:
+    """Yields the texts that cells refer to by number."""
+    for item in _tree(xml).iterfind(_ITEM):
+        yield _text(item).replace("x005F_", "")  # the escape of an underscore
 
 
-def _merged_size(range_: tuple[bytes, bytes, bytes, bytes]) -> int:
-    left, top, right, bottom = range_
-    return (int(bottom) - int(top) + 1) * (_column_number(right) - _column_number(left) + 1)
+def _text(item: Element) -> str:
+    """Returns a text with its runs joined; furigana (phonetic runs) is no text."""
+    plain = ""
+    runs = []
+    for part in item:
+        if part.tag == _TEXT:
+            plain = part.text or ""
+        elif part.tag == _RUN:
+            runs += [text.text or "" for text in part.findall(_TEXT)[-1:]]
+    return plain + "".join(runs)
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _number_formats(xml: bytes) -> Iterator[str]:
+    """Yields the number format of every cell style, in the order in which cells refer to them."""
+    if not xml:
+        return
+    styles = _tree(xml)
+    own = {int(entry.attrib["numFmtId"]): entry.get("formatCode", "") for entry in styles.iter(f"{_MAIN}numFmt")}
+    known = {**_FORMATS, **own}
+    for style in styles.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"):
+        yield known.get(int(style.get("numFmtId", 0)), "General")
 
 
-def _repack(parts: dict[str, bytes]) -> bytes:
-    """Writes parts as an uncompressed package."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def _parse(content: bytes, has_formulas: bool) -> tuple[OpenpyxlWorkbook, OpenpyxlWorkbook | None]:
-    """Parses a guarded package: cached values, and a second time for the formulas where there are any."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-        formulas = openpyxl.load_workbook(io.BytesIO(content), keep_links=False) if has_formulas else None
-    return book, formulas
-
-
-def _was_never_calculated(parts: dict[str, bytes]) -> bool:
+def _was_never_calculated(parts: Parts, book_part: str) -> bool:
     """Tells whether a program that can't calculate wrote the file: it asks for a calculation on opening."""
-    if _TO_BE_CALCULATED.search(parts.get("xl/workbook.xml", b"")):
+    if _TO_BE_CALCULATED.search(parts[book_part]):
         return True
     return b"<Application>" not in parts.get("docProps/app.xml", b"") and "xl/calcChain.xml" not in parts
 
 
-def _read_sheet(sheet: Worksheet, formulas: Worksheet | None, never_calculated: bool) -> Sheet:
-    merged = tuple(_area(range_.bounds) for range_ in sheet.merged_cells.ranges)
+def _read_sheet(entry: Element, xml: bytes, shared: _Shared, limits: Limits) -> Sheet | Finding:
+    """Reads one sheet, or says that it is too large; a false extent is not looked at."""
+    name = entry.attrib["name"]
+    too_large = finding("sheet-too-large", name, rows=limits.rows, cells=limits.cells)
+    if _looks_too_large(xml, limits):
+        # Cells and rows that only carry a format don't count, and would cost time.
+        xml = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
+        if _looks_too_large(xml, limits):
+            return too_large
+    sheet = _tree(xml)
+    rows = list(sheet.iter(f"{_MAIN}row"))
+    merged = tuple(_area(merge.attrib["ref"]) for merge in sheet.iter(f"{_MAIN}mergeCell"))
+    # Counted again: what is written in UTF-16 has no bytes that look like a row.
+    if _exceeds(len(rows), sum(map(len, rows)), limits) or sum(map(_size, merged)) > limits.cells:
+        return too_large
+    covered = {position for area in merged for position in _positions(area)} - {area[:2] for area in merged}
     return make_sheet(
-        sheet.title,
-        dict(_read_cells(sheet, formulas, never_calculated)),
+        name,
+        {position: cell for position, cell in _read_cells(rows, shared).items() if position not in covered},
         merged,
-        hidden=sheet.sheet_state != "visible",
-        hidden_rows=tuple(row for row, dimension in sheet.row_dimensions.items() if dimension.hidden),
+        hidden=entry.get("state", "visible") != "visible",
+        hidden_rows=tuple(number for number, row in _numbered(rows) if row.get("hidden") in _TRUE),
         hidden_columns=tuple(_hidden_columns(sheet)),
     )
 
 
-def _area(bounds: tuple[int, int, int, int]) -> Area:
-    left, top, right, bottom = bounds
+def _looks_too_large(xml: bytes, limits: Limits) -> bool:
+    """Tells before parsing whether rows or cells exceed the limits."""
+    return _exceeds(len(_ROW.findall(xml)), len(_CELL.findall(xml)), limits)
+
+
+def _exceeds(rows: int, cells: int, limits: Limits) -> bool:
+    return rows > limits.rows or cells > limits.cells
+
+
+def _area(reference: str) -> Area:
+    left, top, right, bottom = range_boundaries(reference)
+    if not (1 <= top <= bottom <= _LAST_ROW and 1 <= left <= right <= _LAST_COLUMN):
+        raise ValueError(f"not an area of a sheet: {reference}")
     return top, left, bottom, right
 
 
-def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden:
-            first = dimension.min or dimension.index
-            yield from range(int(first), min(int(dimension.max or first), int(first) + 100) + 1)
+def _size(area: Area) -> int:
+    top, left, bottom, right = area
+    return (bottom - top + 1) * (right - left + 1)
 
 
-def _read_cells(
-    sheet: Worksheet, formulas: Worksheet | None, never_calculated: bool
-) -> Iterator[tuple[Position, Cell]]:
-    """Yields the cells that hold something. The sheet's own store is used: a false extent costs nothing there."""
-    written = formulas._cells if formulas else {}
-    for position, cell in sheet._cells.items():
-        is_formula = position in written and written[position].data_type == "f"
-        if is_formula:
-            yield position, _formula_cell(cell, never_calculated)
-        elif cell.value is not None and (read := _plain_cell(cell)):
-            yield position, read
+def _positions(area: Area) -> Iterator[Position]:
+    """Yields the positions of an area; its first is the cell that stands for the others."""
+    top, left, bottom, right = area
+    yield from itertools.product(range(top, bottom + 1), range(left, right + 1))
 
 
-def _formula_cell(cell: OpenpyxlCell, never_calculated: bool) -> Cell:
-    """Reads the cached value of a formula, if a spreadsheet program left one to trust."""
-    if cell.value is None:
-        return Cell("", problem="formula-not-calculated")
-    if never_calculated and cell.value == 0:
+def _hidden_columns(sheet: Element) -> Iterator[int]:
+    for columns in sheet.iterfind(f"{_MAIN}cols/{_MAIN}col"):
+        if columns.get("hidden") in _TRUE:
+            first, last = int(columns.attrib["min"]), int(columns.attrib["max"])
+            yield from range(first, min(last, first + 100) + 1)
+
+
+def _numbered(rows: Iterable[Element]) -> Iterator[tuple[int, Element]]:
+    """Yields rows with their numbers; a row that states none follows the one before."""
+    number = 0
+    for row in rows:
+        number = int(row.get("r") or number + 1)
+        yield number, row
+
+
+def _read_cells(rows: Iterable[Element], shared: _Shared) -> dict[Position, Cell]:
+    """Returns the cells that hold something; of two with one address the later stands."""
+    cells: dict[Position, Cell] = {}
+    for number, row in _numbered(rows):
+        column = 0
+        for element in row:
+            address = element.get("r")
+            position = coordinate_to_tuple(address) if address else (number, column + 1)
+            column = position[1]
+            cell = _read_cell(element, shared)
+            if cell is None:
+                cells.pop(position, None)
+            elif 1 <= position[0] <= _LAST_ROW and column <= _LAST_COLUMN:
+                cells[position] = cell
+            else:
+                raise ValueError(f"not a cell of a sheet: {address}")
+    return cells
+
+
+def _read_cell(element: Element, shared: _Shared) -> Cell | None:
+    """Reads one cell as its reader sees it; of a formula the cached value, if a program left one to trust."""
+    kind = element.get("t", "n")
+    format_ = _format(element, shared)
+    value = _value(element, kind, format_, shared)
+    if element.find(_FORMULA) is None:
+        return None if value is None else _cell(value, kind, format_)
+    if value is None:
+        calculated_as_text = kind == "str" and element.find(_VALUE) is not None
+        return Cell("") if calculated_as_text else Cell("", problem="formula-not-calculated")
+    if shared.never_calculated and value == 0:
         return Cell("0", problem="formula-zero-not-calculated")
-    return _plain_cell(cell) or Cell("")
+    return _cell(value, kind, format_) or Cell("")
 
 
-def _plain_cell(cell: OpenpyxlCell) -> Cell | None:
-    """Reads one value as its reader sees it."""
-    value = cell.value
-    if cell.data_type == "e":
-        return Cell(str(value), problem="error-cell")
-    if isinstance(value, str):
-        return Cell(value) if value.strip() else None
-    if isinstance(value, bool):
-        return Cell("TRUE" if value else "FALSE")
-    if isinstance(value, int | float):
-        return Cell(shown_number(exact(value), cell.number_format or "General"))
-    if isinstance(value, datetime):
-        return Cell(value.date().isoformat(), day=value.date())
-    if isinstance(value, date):
-        return Cell(value.isoformat(), day=value)
-    if isinstance(value, time | timedelta):
-        return Cell(str(value), problem="date-in-number-cell")
-    return Cell(str(value))
+def _format(element: Element, shared: _Shared) -> str:
+    style = int(element.get("s", 0))
+    return shared.formats[style] if 0 <= style < len(shared.formats) else "General"
 
 
-def exact(value: int | float) -> Decimal:
-    """Returns a cell's number as the decimal that was typed: 0.30000000000000004 is 0.3."""
-    if isinstance(value, int):
-        return Decimal(value)
-    number = Decimal(format(value, f".{_SIGNIFICANT_DIGITS}g"))
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -VALUE_DECIMAL_PLACES:
-        number = round(number, VALUE_DECIMAL_PLACES)
-    return number
+def _value(element: Element, kind: str, format_: str, shared: _Shared) -> Value | None:
+    """Returns what a cell holds, or None where nothing is written. Raises ValueError for a number that is none."""
+    if kind == "inlineStr":
+        inline = element.find(_INLINE)
+        return None if inline is None else _text(inline)
+    written = element.findtext(_VALUE)
+    if not written:
+        return None
+    match kind:
+        case "n":
+            number = float(written) if _FRACTION.search(written) else int(written)
+            return _moment(number, format_, shared.epoch) if _is_date(format_) else number
+        case "s":
+            return shared.strings[int(written)]
+        case "b":
+            return bool(int(written))
+        case "d":
+            return from_ISO8601(written)  # type: ignore[no-any-return]
+        case _:
+            return written
 
 
-def shown_number(number: Decimal, number_format: str) -> str:
-    """Writes a number with the percent sign and the literal words of its format: 0.107 as 0.0% is 10.7%."""
-    section = number_format.split(";")[0]
-    masked = _LITERAL.sub(lambda found: "\0" * len(found.group()), section)
-    digits = _PLACEHOLDERS.search(masked)
-    if not digits:
-        return plain(number)
-    if "%" in masked:
-        number *= 100
-    thousands = len(digits.group()) - len(digits.group().rstrip(","))
-    before, after = (_literal_words(part) for part in (section[: digits.start()], section[digits.end() :]))
-    return f"{before}{plain(number.scaleb(-3 * thousands))}{after}"
+def _moment(number: int | float, format_: str, epoch: datetime) -> Value:
+    """Returns the date, time or duration that a formatted number shows; one outside the calendar shows as #VALUE!."""
+    try:
+        return from_excel(number, epoch, timedelta=is_timedelta_format(format_))  # type: ignore[no-any-return]
+    except (OverflowError, ValueError):
+        return "#VALUE!"
 
 
-def _literal_words(part: str) -> str:
-    """Returns what a part of a format prints as it stands."""
-    return _LITERAL.sub(lambda found: found.group(1) or found.group(2) or "", part).strip()
+@lru_cache(maxsize=1024)
+def _is_date(format_: str) -> bool:
+    return bool(is_date_format(format_))
 
 
-def plain(number: Decimal) -> str:
-    """Writes a decimal without exponent and without trailing zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _cell(value: Value, kind: str, format_: str) -> Cell | None:
+    """Writes one value as its reader sees it, or None where it is only white space."""
+    match value:
+        case str() if kind == "e" or (kind == "n" and value == "#VALUE!"):
+            return Cell(value, problem="error-cell")
+        case str():
+            return Cell(value) if value.strip() else None
+        case bool():
+            return Cell("TRUE" if value else "FALSE")
+        case int() | float():
+            return Cell(shown_number(exact(value), format_))
+        case datetime():
+            return Cell(value.date().isoformat(), day=value.date())
+        case date():
+            return Cell(value.isoformat(), day=value)
+        case _:
+            return Cell(str(value), problem="date-in-number-cell")

@@ -1,0 +1,231 @@
+"""Reads strangers' workbooks in subprocesses with limits: what a file does to its worker, the caller only hears of.
+
+The one place in this package with processes and a clock. Workers are plain subprocesses, kept warm between books;
+process pools don't work inside Streamlit, where a child imports the main script again.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from validators.book import Book
+from validators.findings import Finding, finding
+from validators.package import DEFAULT_LIMITS, MEGABYTE, Limits, refuse_by_first_bytes
+from validators.worker_messages import ANSWER_BYTES, READY, receive, send, unpacked_book
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+WORKERS = 2
+BOOKS_A_WORKER = 200  # then a fresh one: nothing that a book left behind lives on
+WAIT_SECONDS = 60
+_START_SECONDS = 60
+_ROOT = Path(__file__).resolve().parent.parent
+# All that Python needs to start; no setting, address or secret of the caller.
+_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT")
+
+
+class ReadingFault(Exception):
+    """A fault of ours in a worker; the text is its traceback."""
+
+
+def read_in_worker(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
+    """Returns what `validators.book.read_book` returns, read in a worker of this process's own.
+
+    A book that takes more time or memory than the limits is not readable, like any other that can't be opened.
+    Raises ReadingFault for a fault of ours. Threads may call it at once.
+    """
+    return _workers(limits).read(file_name, content)
+
+
+def read_ahead(
+    read: Callable[[Item], Result], items: Iterable[Item], threads: int = WORKERS
+) -> Iterator[tuple[Item, Future[Result]]]:
+    """Yields each item with its reading, in order, while the next ones are being read.
+
+    At most twice as many as there are threads are under way or waiting to be taken.
+    """
+    with ThreadPoolExecutor(threads) as pool:
+        under_way: deque[tuple[Item, Future[Result]]] = deque()
+        try:
+            for item in items:
+                under_way.append((item, pool.submit(read, item)))
+                if len(under_way) > 2 * threads:
+                    yield under_way.popleft()
+            while under_way:
+                yield under_way.popleft()
+        finally:
+            for _, reading in under_way:
+                reading.cancel()
+
+
+@cache
+def _workers(limits: Limits) -> Workers:
+    workers = Workers(limits)
+    atexit.register(workers.close)
+    return workers
+
+
+class Workers:
+    """Up to `count` workers with the same limits, started when needed, each ended after so many books."""
+
+    def __init__(
+        self,
+        limits: Limits = DEFAULT_LIMITS,
+        count: int = WORKERS,
+        wait_seconds: float = WAIT_SECONDS,
+        books_a_worker: int = BOOKS_A_WORKER,
+    ) -> None:
+        self._limits = limits
+        self._wait_seconds = wait_seconds
+        self._books_a_worker = books_a_worker
+        self._places = threading.BoundedSemaphore(count)
+        self._idle: deque[_Worker] = deque()
+
+    def read(self, file_name: str, content: bytes) -> Book:
+        """Reads one book; whoever finds all workers busy waits, with a bound. Raises ReadingFault."""
+        refusal = refuse_by_first_bytes(file_name, content, self._limits)
+        if refusal:
+            return _unreadable(file_name, refusal)
+        if not self._places.acquire(timeout=self._wait_seconds):
+            return _unreadable(file_name, finding("file-waited-too-long"))
+        try:
+            with self._lent() as worker:
+                answer = worker.ask(file_name, content)
+        finally:
+            self._places.release()
+        if isinstance(answer, Finding):
+            return _unreadable(file_name, answer)
+        return _book(answer)
+
+    def close(self) -> None:
+        """Ends the idle workers."""
+        while self._idle:
+            self._idle.pop().stop()
+
+    @contextmanager
+    def _lent(self) -> Iterator[_Worker]:
+        """Lends a worker, warm if there is one, and takes it back if it can read another book."""
+        worker = self._take() or _Worker(self._limits)
+        try:
+            yield worker
+        except BaseException:
+            worker.stop()
+            raise
+        if worker.is_alive() and worker.books < self._books_a_worker:
+            self._idle.append(worker)
+        else:
+            worker.stop()
+
+    def _take(self) -> _Worker | None:
+        while self._idle:
+            try:
+                worker = self._idle.pop()
+            except IndexError:  # another thread was quicker
+                return None
+            if worker.is_alive():
+                return worker
+            worker.stop()
+        return None
+
+
+class _Worker:
+    """One subprocess, asked by one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Starts the process and waits until it can read. Raises RuntimeError where it can't start."""
+        self.books = 0
+        self._limits = limits
+        self._is_overdue = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "validators.worker_process", json.dumps(asdict(limits))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        )
+        with self._stopped_after(_START_SECONDS):
+            ready = self._receive(len(READY))
+        if ready != READY:
+            self.stop()
+            raise RuntimeError(f"the reading worker did not start (exit code {self._process.returncode})")
+
+    def ask(self, file_name: str, content: bytes) -> bytes | Finding:
+        """Returns the answer to one book, or the finding that says why there is none; then the worker has ended."""
+        self.books += 1
+        with self._stopped_after(self._limits.seconds):
+            answer = self._exchange(file_name, content)
+        if answer is not None and not self._is_overdue:
+            return answer
+        self.stop()
+        if self._is_overdue:
+            return finding("file-too-slow", seconds=f"{self._limits.seconds:g}")
+        return finding("file-too-heavy", limit=self._limits.memory_bytes // MEGABYTE)
+
+    def is_alive(self) -> bool:
+        """Tells whether the process still runs."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """Ends the process, whatever it is doing, and frees its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                pipe.close()  # type: ignore[union-attr]
+            except OSError:  # what it never took is flushed in vain
+                continue
+
+    def _exchange(self, file_name: str, content: bytes) -> bytes | None:
+        assert self._process.stdin
+        try:
+            send(self._process.stdin, file_name.encode("utf-8", "surrogatepass"))
+            send(self._process.stdin, content)
+        except OSError:  # it has ended before it took everything
+            return None
+        return self._receive(ANSWER_BYTES)
+
+    def _receive(self, limit: int) -> bytes | None:
+        assert self._process.stdout
+        return receive(self._process.stdout, limit)
+
+    @contextmanager
+    def _stopped_after(self, seconds: float) -> Iterator[None]:
+        """Kills the process if the block takes longer: pipes can't be waited for with a bound on every system."""
+        timer = threading.Timer(seconds, self._overdue)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _overdue(self) -> None:
+        self._is_overdue = True
+        self._process.kill()
+
+
+def _book(answer: bytes) -> Book:
+    """Returns the book in an answer. Raises ReadingFault with the worker's traceback where it failed."""
+    kind, _, text = answer.partition(b" ")
+    if kind != b"book":
+        raise ReadingFault(text.decode("utf-8", "replace"))
+    return unpacked_book(text)
+
+
+def _unreadable(file_name: str, found: Finding) -> Book:
+    return Book(file_name, (), (found,), readable=False)

@@ -1,0 +1,76 @@
+"""The process in which strangers' workbooks are parsed: reads one after the other until its caller is gone.
+
+Started by validators/worker.py as `python -m validators.worker_process LIMITS` (as JSON). Requests come in on the
+standard input, answers go out on the standard output, nothing else is open.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import json
+import os
+import sys
+import traceback
+from contextlib import suppress
+from typing import BinaryIO
+
+sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl takes it only to write; without it starts are quicker
+
+from validators import workbook  # noqa: E402, F401  # loaded before the first book comes
+from validators.book import read_book  # noqa: E402
+from validators.package import Limits  # noqa: E402
+from validators.process_limits import limit_memory, limit_processor_seconds  # noqa: E402
+from validators.worker_messages import ANSWER_BYTES, READY, packed_book, receive, send  # noqa: E402
+
+_SECONDS_TO_BE_STOPPED = 2  # the caller's clock strikes first; ours only counts where the caller is gone
+_REQUEST_BYTES = 1024 * 1024 * 1024
+
+
+def main() -> None:
+    """Answers requests until the input ends. Running out of memory ends the process: that is the answer."""
+    requests, answers = _own_streams()
+    limits = Limits(**json.loads(sys.argv[1]))
+    with suppress(OSError):  # a system that refuses still has the clock, and books that inflate to little
+        limit_memory(limits.memory_bytes)
+    gc.disable()  # collecting goes over every cell again and again; it is done between books
+    gc.freeze()
+    send(answers, READY)
+    while (file_name := receive(requests, _REQUEST_BYTES)) is not None:
+        content = receive(requests, _REQUEST_BYTES)
+        if content is None:
+            return
+        seconds = limits.seconds + _SECONDS_TO_BE_STOPPED
+        limit_processor_seconds(seconds)
+        faulthandler.dump_traceback_later(seconds, exit=True)
+        answer = _answer(file_name.decode("utf-8", "surrogatepass"), content, limits)
+        faulthandler.cancel_dump_traceback_later()
+        send(answers, answer)
+        del content, answer
+        gc.collect()
+
+
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Takes the pipes for requests and answers alone; what anything prints goes nowhere."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return requests, answers
+
+
+def _answer(file_name: str, content: bytes, limits: Limits) -> bytes:
+    """Returns the book, or the traceback of a fault of ours: `book` or `fault`, then the text."""
+    try:
+        answer = b"book " + packed_book(read_book(file_name, content, limits))
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001
+        return b"fault " + traceback.format_exc().encode("utf-8", "replace")[-ANSWER_BYTES // 2 :]
+    if len(answer) > ANSWER_BYTES:
+        raise MemoryError("the answer is larger than the caller takes")
+    return answer
+
+
+if __name__ == "__main__":
+    main()
