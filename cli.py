@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -162,7 +162,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
     from validators.book import book_json
     from validators.plan_check import plan_findings
 
-    book = _read_book(file)
+    book = _checked_book(file)
     if plan_id is not None and book.readable:
         known = ask(database or database_path(), "plan", plan_id=plan_id)
         if not known:
@@ -183,6 +183,8 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
 @click.option("--json", "as_json", is_flag=True, help="JSONで出力")
 def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, strict: bool, as_json: bool) -> None:
     """Reads and stores workbooks and packages, each on its own."""
+    from validators.worker import read_ahead
+
     path = database or database_path()
     try:
         store = open_store(path)
@@ -194,8 +196,8 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
     who = actor or os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
     results = []
     with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
-        for file in bar:
-            results.append(import_file(store, file, who, strict=strict))
+        for file, reading in read_ahead(read_file, bar):
+            results.append(import_file(store, file, who, strict=strict, read=reading.result))
     store.checkpoint()
     store.close()
     if as_json:
@@ -247,51 +249,75 @@ def export(folder: Path, database: Path | None, as_of: str | None) -> None:
     click.echo(f"{len(files)} 個のファイルを {folder} に書き出しました。")
 
 
+def _checked_book(path: Path) -> Book:
+    from validators.book import Book
+    from validators.findings import finding
+    from validators.worker import read_in_worker
+
+    try:
+        return read_in_worker(path.name, path.read_bytes())
+    except OSError:
+        return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False)
+
+
 # -- importing ---------------------------------------------------------------------------------------------------------
 
 
-def import_file(store: Store, path: Path, actor: str, *, strict: bool = False) -> Json:
-    """Reads and stores one workbook or package; returns path, status, added, readable and findings."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one file: its facts and findings, its bytes, and whether it could be opened at all."""
+
+    facts: Facts
+    findings: Sequence[Finding]
+    uploads: list[Upload]
+    readable: bool
+
+
+def import_file(
+    store: Store, path: Path, actor: str, *, strict: bool = False, read: Callable[[], Reading] | None = None
+) -> Json:
+    """Stores one workbook or package, which `read` reads; returns path, status, added, readable and findings."""
     try:
-        facts, findings, uploads, readable = _read(path)
+        reading = read() if read else read_file(path)
+        findings, readable = reading.findings, reading.readable
         refused = _errors(findings) or (strict and any(finding.severity == "warning" for finding in findings))
-        added = 0 if refused else store.load(facts, actor=actor, uploads=uploads).total_added
+        added = 0 if refused else store.load(reading.facts, actor=actor, uploads=reading.uploads).total_added
     except Exception:  # noqa: BLE001
         # A fault of ours in one book must not stop the others; it is shown in full, never swallowed.
         traceback.print_exc()
-        facts, findings, readable, refused, added = None, _internal_error(path), True, True, 0
+        findings, readable, refused, added = _internal_error(path), True, True, 0
     status = "refused" if refused else "stored" if added else "unchanged"
     return {"file": str(path), "status": status, "added": added, "readable": readable, "findings": findings}
 
 
-def _read(path: Path) -> tuple[Facts, Sequence[Finding], list[Upload], bool]:
-    """Returns the facts and findings of a workbook or package, with its bytes and whether it could be read at all."""
-    if path.name == DESCRIPTOR and path.exists():
-        from validators.long_form import read_package
-
-        files = {file.name: file.read_bytes() for file in [path, *sorted(path.parent.glob("*.csv"))]}
-        facts, findings = read_package(files)
-        label = f"{path.parent.name}/{DESCRIPTOR}"
-        uploads = [Upload(label if name == DESCRIPTOR else name, content) for name, content in files.items()]
-        return facts, findings, uploads, True
-
-    from validators.book import book_facts
-
-    book = _read_book(path)
-    uploads = [Upload(path.name, path.read_bytes())] if book.readable else []
-    return book_facts(book), book.findings, uploads, book.readable
-
-
-def _read_book(path: Path) -> Book:
-    """Reads one workbook; a file that can't be opened is a finding like any other."""
-    from validators.book import Book, read_book
+def read_file(path: Path) -> Reading:
+    """Reads a workbook in a worker, or a long-form package; what can't be opened is a finding like any other."""
+    from kpi_models.facts import Facts
     from validators.findings import finding
 
     try:
-        content = path.read_bytes()
+        return _read_package(path) if path.name == DESCRIPTOR else _read_workbook(path)
     except OSError:
-        return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False)
-    return read_book(path.name, content)
+        return Reading(Facts(), (finding("file-missing", text=path.name),), [], readable=False)
+
+
+def _read_package(path: Path) -> Reading:
+    from validators.long_form import read_package
+
+    files = {file.name: file.read_bytes() for file in [path, *sorted(path.parent.glob("*.csv"))]}
+    facts, findings = read_package(files)
+    label = f"{path.parent.name}/{DESCRIPTOR}"
+    uploads = [Upload(label if name == DESCRIPTOR else name, content) for name, content in files.items()]
+    return Reading(facts, findings, uploads, readable=True)
+
+
+def _read_workbook(path: Path) -> Reading:
+    from validators.book import book_facts
+    from validators.worker import read_in_worker
+
+    content = path.read_bytes()
+    book = read_in_worker(path.name, content)
+    return Reading(book_facts(book), book.findings, [Upload(path.name, content)], book.readable)
 
 
 def _internal_error(path: Path) -> Sequence[Finding]:
