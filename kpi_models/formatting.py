@@ -5,11 +5,12 @@ Nothing is rounded before it gets here. A figure that is not there is written �
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 NOTHING: Final = "－"
 MINUS: Final = "−"
+_WIDE: Final = Context(prec=100)  # the default of 28 digits is too narrow for the largest value over the smallest
 _STATED_PLACES = 6
 _ENDLESS_PLACES = 1
 _POINT_UNITS: Final = {"%": "ポイント", "％": "ポイント"}
@@ -18,7 +19,7 @@ _WIDE_UNITS: Final = {"%": "％"}
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Rounds to a number of decimal places, halves away from zero (domain: the rounding is declared)."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def format_number(value: Decimal | None) -> str:
@@ -39,7 +40,7 @@ def format_rate(rate: float | Decimal | None, places: int = 1) -> str:
     """Writes a fraction as a percentage, half up: 0.22813… → 22.8％; None → －."""
     if rate is None:
         return NOTHING
-    percent = round_half_up(_decimal(rate) * 100, places)
+    percent = round_half_up(_decimal(rate).scaleb(2, context=_WIDE), places)
     return f"{abs(percent) if percent == 0 else percent:,f}％".replace("-", MINUS)
 
 

@@ -45,6 +45,7 @@ _SETTINGS: dict[str, Any] = {
 
 # Measured: up to here parameters are quicker than registering an Arrow table, far above many times slower.
 _FEW_ROWS = 60
+_PLACES_AN_ENTRY = 10_000_000  # so that what an entry adds stands after all that was there before
 
 Row = dict[str, Any]
 
@@ -141,7 +142,7 @@ class Store:
             added = _new_facts(facts, known, moment)
             counts = {kind: len(rows) for kind, rows in _kinds(added).items() if rows}
             if counts:
-                _append(cursor, added, actor, uploads, moment, note)
+                _append(cursor, added, known, actor, uploads, moment, note)
         return Loaded(counts, sum(map(len, _kinds(facts).values())) - sum(counts.values()))
 
     def remember(self, shape: str, answers: Mapping[str, str], *, actor: str, now: datetime | None = None) -> None:
@@ -409,6 +410,7 @@ def _new_facts(facts: Facts, known: Facts, moment: datetime) -> Facts:
 def _append(
     cursor: duckdb.DuckDBPyConnection,
     facts: Facts,
+    known: Facts,
     actor: str,
     uploads: Sequence[Upload],
     moment: datetime,
@@ -430,13 +432,20 @@ def _append(
             for upload in uploads
         ],
     )
-    positions = {
-        "plans": _positions(cursor, "plans", "plan_id", [plan.plan_id for plan in facts.plans]),
-        "projects": _positions(cursor, "projects", "project_id", [project.project_id for project in facts.projects]),
-        "kpis": _positions(cursor, "kpis", "kpi_id", [kpi.kpi_id for kpi in facts.kpis]),
-    }
+    positions = {}
+    for (table, id_column, ids), (*_, known_ids) in zip(_definitions(facts), _definitions(known), strict=True):
+        positions[table] = _positions(cursor, table, id_column, ids, set(known_ids), entry_id)
     for table, rows in fact_rows.to_rows(facts, entry_id, positions).items():
         _append_rows(cursor, table, rows)
+
+
+def _definitions(facts: Facts) -> list[tuple[str, str, list[str]]]:
+    """Returns table, id column and ids of what is defined."""
+    return [
+        ("plans", "plan_id", [plan.plan_id for plan in facts.plans]),
+        ("projects", "project_id", [project.project_id for project in facts.projects]),
+        ("kpis", "kpi_id", [kpi.kpi_id for kpi in facts.kpis]),
+    ]
 
 
 def _append_entry(
@@ -458,20 +467,19 @@ def _remembered(cursor: duckdb.DuckDBPyConnection, shape: str) -> dict[str, str]
     return {row["question"]: row["answer"] for row in rows}
 
 
-def _positions(cursor: duckdb.DuckDBPyConnection, table: str, id_column: str, ids: Sequence[str]) -> dict[str, int]:
-    """Returns the place of each id in its table: the one it has, else the next free. Table and column are ours."""
-    stored = _fetch(
-        cursor,
-        f"""select {id_column} as id, max(position) as position from {table}
-        where list_contains($ids, {id_column}) group by {id_column}""",
-        {"ids": ids},
-    )
-    places = {row["id"]: row["position"] for row in stored}
-    next_free = _fetch(cursor, f"select coalesce(max(position), 0) + 1 as next from {table}")[0]["next"]
-    for new_id in dict.fromkeys(ids):
-        if new_id not in places:
-            places[new_id] = next_free
-            next_free += 1
+def _positions(
+    cursor: duckdb.DuckDBPyConnection, table: str, id_column: str, ids: Sequence[str], known: set[str], entry_id: int
+) -> dict[str, int]:
+    """Returns the place of each id in its table: the one it has, else its place in this entry. The names are ours."""
+    places = {new_id: entry_id * _PLACES_AN_ENTRY + number for number, new_id in enumerate(ids)}
+    if not known.isdisjoint(ids):
+        stored = _fetch(
+            cursor,
+            f"""select {id_column} as id, max(position) as position from {table}
+            where list_contains($ids, {id_column}) group by {id_column}""",
+            {"ids": ids},
+        )
+        places |= {row["id"]: row["position"] for row in stored}
     return places
 
 

@@ -64,7 +64,9 @@ def _sabc(judged: Verdict) -> Band:
         return "S", "目標超過", "◎"
     if judged["versus_baseline"] == "improved":
         return "A", "基準値超過", "○"
-    if judged["baseline"] is not None and _is_within_ten_percent(judged):
+    if judged["baseline"] is None:
+        return None, "把握不能", "－"
+    if _is_within_ten_percent(judged):
         return "B", "基準値並み", "△"
     return "C", "基準値未満", "×"
 

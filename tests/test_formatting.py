@@ -69,3 +69,7 @@ def test_an_increment_carries_its_sign_and_percentages_differ_by_points():
 @given(EXACT)
 def test_a_written_number_reads_back_as_the_same_number(value):
     assert Decimal(format_number(value).replace(",", "").replace("−", "-")) == value
+
+
+def test_the_largest_rate_that_two_stored_values_can_have_is_written():
+    assert format_rate(1e27) == "100,000,000,000,000,000,000,000,000,000.0％"
