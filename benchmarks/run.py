@@ -10,43 +10,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.comparison import Comparison, seconds  # noqa: E402
+from benchmarks.reading import measure_reading  # noqa: E402
 from tests.server import running_server, serving, visiting  # noqa: E402
 
 SAMPLES = ROOT / "data" / "samples"
 ROUNDS = 12
 RERUNS_A_ROUND = 6
 START_ROUNDS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two things measured in turns, in seconds, and the ratio that must not be exceeded."""
-
-    name: str
-    ours: list[float]
-    reference: list[float]
-    limit: float | None
-
-    @property
-    def ratio(self) -> float:
-        """The ratio of the medians."""
-        return statistics.median(self.ours) / statistics.median(self.reference)
-
-
-def seconds(action: Callable[[], object]) -> float:
-    """Returns how long an action takes."""
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
 
 
 def measure_reruns(folder: Path) -> list[Comparison]:
@@ -137,7 +115,7 @@ def main() -> None:
     """Runs every comparison."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        show([*measure_start(), *measure_imports(folder), *measure_reruns(folder)])
+        show([*measure_start(), *measure_imports(folder), *measure_reading(folder), *measure_reruns(folder)])
 
 
 if __name__ == "__main__":
