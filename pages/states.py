@@ -17,10 +17,9 @@ def show_no_data(plans: Sequence[PlanOverview]) -> None:
         return
     st.info(
         "まだ計画が登録されていません。計画や実績のExcelファイルを取り込むと、ここに達成状況が表示されます。\n\n"
-        "取り込み方：サーバーを止めてから、次のように実行します（フォルダーも指定できます）。\n\n"
-        "`python cli.py import 計画.xlsx`\n\n"
-        "試しに見るには、見本のデータを取り込みます：`python cli.py import data/samples`"
+        "試しに見るには、サーバーを止めてから見本のデータを取り込みます：`python cli.py import data/samples`"
     )
+    st.page_link("intake.py", label=":blue[取込の画面を開く]")
 
 
 def show_unknown_choice(what: str, **kept: str) -> None:

@@ -71,9 +71,11 @@ def kpi_id(facts: Facts, name: str) -> str:
 # -- サマリー ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_empty_store_says_how_to_import(walk: Walk):
+def test_an_empty_store_says_how_to_import_and_leads_there(walk: Walk):
     for page in ("summary", "progress"):
-        assert "python cli.py import" in texts(walk(page))
+        app = walk(page)
+        assert "python cli.py import" in texts(app)
+        assert [link.proto.page for link in app.get("page_link")] == ["intake"]
 
 
 def test_the_summary_opens_at_the_newest_year_with_anything_judged(walk: Walk):

@@ -17,6 +17,8 @@ from websockets.typing import Origin
 from app import SameOriginWebsocket
 from kpi_models.store import Upload, open_store
 
+PAGES = ["サマリー", "進捗", "取込", "サマリー"]
+
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
@@ -33,11 +35,11 @@ def address(database):
         yield address
 
 
-@pytest.mark.parametrize("page", ["", "progress", "summary"])
+@pytest.mark.parametrize("page", ["", "progress", "intake", "summary"])
 def test_every_address_runs_through_the_page_list(database, page):
     with running_server(database) as cold, visiting(cold) as visitor:
         shown = visitor.open(page)
-    assert shown.page_titles == ["サマリー", "進捗", "サマリー"]
+    assert shown.page_titles == PAGES
     assert not shown.page_not_found
 
 
@@ -48,12 +50,12 @@ def test_a_deep_link_opens_its_plan(address):
     assert "R4実績45人（+15人）は、R8目標+30人への計画ペース+6人の250.0％。" in shown.text
 
 
-@pytest.mark.parametrize("page", ["admin", "index", "loading", "choices", "showing", "states", "home"])
+@pytest.mark.parametrize("page", ["admin", "index", "loading", "choices", "showing", "states", "uploads", "home"])
 def test_an_address_outside_the_page_list_is_not_found_and_runs_no_script_of_that_name(address, page):
     with visiting(address) as visitor:
         shown = visitor.open(page)
     assert shown.page_not_found
-    assert shown.page_titles == ["サマリー", "進捗", "サマリー"]
+    assert shown.page_titles == PAGES
 
 
 def test_a_websocket_from_a_foreign_page_is_refused(address):

@@ -1,0 +1,159 @@
+"""Workbooks a visitor has dropped: read once per content, understood with the answers given, stored when asked."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kpi_models.facts import Facts
+from kpi_models.store import Loaded, Upload, database_path, open_store
+from pages import loading
+from pages.showing import literal
+from reports.intake_words import Preview, preview
+from validators.book import Book, book_facts
+from validators.findings import Severity, finding
+from validators.questions import Question, apply_answers, open_questions, shape_of
+from validators.worker import ReadingFault, read_in_worker
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+LOGGER = logging.getLogger("streamlit.kpi")
+_BOOKS_KEPT = 32
+_TRANSIENT = "reading-busy"  # says nothing about the file: the next try may read it
+_NAMING = ("plan", "project", "kpi")  # a wrong name would stand beside the right one for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One dropped file as it was read. `key` stands for its name and content."""
+
+    key: str
+    file_name: str
+    content: bytes
+    book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A file with the answers put in: what it says, what is still asked, what storing it would do.
+
+    `recalled` are the questions whose answer is that of an earlier file of this form.
+    """
+
+    book: Book
+    questions: tuple[Question, ...]
+    answers: dict[str, str]
+    recalled: frozenset[str]
+    facts: Facts
+    preview: Preview
+
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        """The questions nobody has answered, now or for the last file of this form."""
+        return tuple(question for question in self.questions if question.id not in self.answers)
+
+    @property
+    def unnamed(self) -> tuple[Question, ...]:
+        """The unanswered questions that must be settled first: which plan, project or KPI this is."""
+        return tuple(question for question in self.unanswered if question.kind in _NAMING)
+
+    def has(self, severity: Severity) -> bool:
+        """Tells whether anything of a severity was found."""
+        return any(found.severity == severity for found in self.book.findings)
+
+    @property
+    def is_storable(self) -> bool:
+        """Tells whether nothing that was found blocks storing."""
+        return not self.has(Severity.ERROR)
+
+    @property
+    def is_stored(self) -> bool:
+        """Tells whether everything the file says is stored already."""
+        return self.is_storable and self.preview.is_known
+
+
+def read_all(files: Iterable[UploadedFile]) -> dict[str, Sent]:
+    """Reads dropped files one after the other, showing how far it is; the same file twice is one."""
+    sent: dict[str, Sent] = {}
+    place, dropped = st.empty(), list(files)
+    for number, file in enumerate(dropped):
+        place.progress(
+            number / len(dropped), text=f"読み取っています（{number + 1}／{len(dropped)}）：{literal(file.name)}"
+        )
+        content = file.getvalue()
+        key = file_key(file.name, content)
+        sent[key] = Sent(key, file.name, content, _book(key, file.name, content))
+    place.empty()
+    return sent
+
+
+def file_key(file_name: str, content: bytes) -> str:
+    """Returns what stands for a file in the keys of widgets and caches: a digest of its name and content."""
+    return hashlib.sha256(f"{file_name}\n".encode("utf-8", "surrogatepass") + content).hexdigest()[:16]
+
+
+def _book(key: str, file_name: str, content: bytes) -> Book:
+    """Returns what a file says; a fault of ours is logged in full and does not stop the other files."""
+    try:
+        book = _read(key, file_name, content)
+    except ReadingFault:
+        LOGGER.exception("ファイルの読み取りに失敗しました（照合番号 %s）", key)
+        return Book(file_name, (), (finding("internal-error", text=file_name),), readable=False)
+    if any(found.code == _TRANSIENT for found in book.findings):
+        _read.clear(key, file_name, content)
+    return book
+
+
+# Books are values that nobody changes, so all visitors may share them; the key is made from the bytes themselves.
+@st.cache_resource(max_entries=_BOOKS_KEPT, show_spinner=False)
+def _read(key: str, _file_name: str, _content: bytes) -> Book:
+    return read_in_worker(_file_name, _content)
+
+
+def understand(sent: Sent, given: Mapping[str, str]) -> Understood:
+    """Returns a file with the answers given now, and with those remembered for files of its form."""
+    return _understood(sent.key, tuple(sorted(given.items())), *loading.version(), sent.book)
+
+
+@st.cache_resource(max_entries=_BOOKS_KEPT, show_spinner=False)
+def _understood(
+    key: str, given: tuple[tuple[str, str], ...], database: str, revision: int, day: date, _book: Book
+) -> Understood:
+    known = loading.facts()
+    remembered = open_store(database_path()).remembered(shape_of(_book))
+    first = {question.id: question for question in open_questions(_book, known, remembered)}
+    asked = open_questions(replace(_book, answers=given), known, remembered)
+    questions = tuple(_in_order_of(first.get(question.id, question), question) for question in asked)
+    answers = {
+        question.id: question.answer
+        for question in questions
+        if question.answer and question.answer in (dict(given).get(question.id), remembered.get(question.id))
+    }
+    recalled = frozenset(id_ for id_, answer in answers.items() if remembered.get(id_) == answer)
+    book = apply_answers(_book, answers, known)
+    facts = book_facts(book)
+    return Understood(book, questions, answers, recalled, facts, preview(facts, known, datetime.now(UTC)))
+
+
+def _in_order_of(first: Question, question: Question) -> Question:
+    """Returns a question with its choices where they stood before it was answered: nothing jumps under the pointer."""
+    places = {choice.value: place for place, choice in enumerate(first.choices)}
+    choices = sorted(question.choices, key=lambda choice: places.get(choice.value, len(places)))
+    return replace(question, choices=tuple(choices))
+
+
+def store(sent: Sent, understood: Understood, actor: str, note: str) -> Loaded:
+    """Stores what a file says with its bytes, and keeps the answers for the next file of its form."""
+    opened = open_store(database_path())
+    upload = Upload(sent.file_name, sent.content)
+    loaded = opened.load(understood.facts, actor=actor, uploads=[upload], note=note or None)
+    opened.remember(shape_of(understood.book), understood.answers, actor=actor)
+    opened.checkpoint()
+    return loaded

@@ -1,0 +1,152 @@
+"""What storing a file would change, and what it changed, in a reader's words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final
+
+from kpi_models import versions
+from kpi_models.facts import Baseline, Basis, Facts, Kpi
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import NOTHING, format_increment, format_level
+from kpi_models.terms import TERMS
+
+_KIND_NAMES: Final = {
+    "plans": "計画",
+    "projects": "事業",
+    "kpis": "KPI",
+    "baselines": "基準値",
+    "targets": "目標",
+    "actuals": "実績",
+    "organizations": "団体",
+}
+_IDS: Final = {"plans": "plan_id", "projects": "project_id", "kpis": "kpi_id"}
+_RULES: Final = {
+    "baselines": versions.BASELINE_RULES,
+    "targets": versions.TARGET_RULES,
+    "actuals": versions.ACTUAL_RULES,
+}
+_KINDS: Final = (*_IDS, *_RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is stored and would read otherwise."""
+
+    about: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What storing facts would do: how many are new by kind, what changes, how many are known already."""
+
+    added: dict[str, int]
+    changes: tuple[Change, ...]
+    unchanged: int
+
+    @property
+    def is_known(self) -> bool:
+        """Tells whether everything is stored already."""
+        return not self.added and not self.changes
+
+
+def preview(facts: Facts, known: Facts, now: datetime) -> Preview:
+    """Compares facts with those stored (`Store.facts`), by the rules by which the store tells what is new."""
+    kpis = {kpi.kpi_id: kpi for kpi in facts.kpis}
+    differing = [(kind, new, old) for kind in _KINDS for new, old in _differences(kind, facts, known, now)]
+    changes = [
+        change
+        for kind, new, old in differing
+        if old is not None
+        for change in (_redefined(new, old) if kind in _IDS else [_revised(kind, new, old, kpis[new.kpi_id])])
+    ]
+    added = Counter(kind for kind, _, old in differing if old is None)
+    total = sum(len(getattr(facts, kind)) for kind in _KINDS)
+    return Preview(dict(added), tuple(changes), total - len(differing))
+
+
+def _differences(kind: str, facts: Facts, known: Facts, now: datetime) -> Iterator[tuple[Any, Any]]:
+    """Yields what would be added, each with what stands there now, or None."""
+    incoming, stored = getattr(facts, kind), getattr(known, kind)
+    if kind in _IDS:
+        id_of = attrgetter(_IDS[kind])
+        definitions = {id_of(definition): definition for definition in stored}
+        for new in versions.new_definitions(incoming, definitions, id_of):
+            yield new, definitions.get(id_of(new))
+        return
+    rules = _RULES[kind]
+    keys = {rules.key(fact) for fact in incoming}
+    told = [fact for fact in stored if rules.key(fact) in keys]
+    newest = {rules.key(fact): fact for fact in told}
+    for version in versions.new_versions(list(filter(_says_something, incoming)), told, rules, now):
+        yield version, newest.get(rules.key(version))
+
+
+def _says_something(figure: Any) -> bool:
+    """Tells whether the store takes a figure: a baseline without year and value says nothing."""
+    return not isinstance(figure, Baseline) or figure.value is not None or figure.baseline_year is not None
+
+
+def _redefined(new: Any, old: Any) -> Iterator[Change]:
+    """Yields what a plan, project or KPI is said to be otherwise."""
+    for field in fields(new):
+        was, is_ = getattr(old, field.name), getattr(new, field.name)
+        if was != is_:
+            yield Change(new.name, TERMS[field.name], _written(was), _written(is_))
+
+
+def _written(attribute: Any) -> str:
+    match attribute:
+        case None | "" | ():
+            return NOTHING
+        case int():
+            return format_fiscal_year(attribute)
+        case tuple():
+            return "、".join(attribute)
+        case _:
+            return TERMS.get(str(attribute), str(attribute))
+
+
+def _revised(kind: str, new: Any, old: Any, kpi: Kpi) -> Change:
+    """Returns how a figure would read otherwise."""
+    year = new.baseline_year if isinstance(new, Baseline) else new.fiscal_year
+    what = _KIND_NAMES[kind] if year is None else f"{_KIND_NAMES[kind]} {format_fiscal_year(year)}"
+    return Change(kpi.name, what, _figure(old, kpi.unit), _figure(new, kpi.unit))
+
+
+def _figure(fact: Any, unit: str) -> str:
+    """Writes a figure with what it counts: 45人（総量）, +30人（累計増加分）, 集計中・調査中."""
+    state = getattr(fact, "state", None)
+    if fact.value is None:
+        return TERMS[state] if state else NOTHING
+    if isinstance(fact, Baseline):
+        year = "" if fact.baseline_year is None else f"（{format_fiscal_year(fact.baseline_year)}）"
+        return f"{format_level(fact.value, unit)}{year}"
+    write = format_level if fact.basis == Basis.LEVEL else format_increment
+    marks = [TERMS[fact.basis], *([TERMS[state]] if state == "provisional" else [])]
+    return f"{write(fact.value, unit)}（{'・'.join(marks)}）"
+
+
+def added_sentence(added: Mapping[str, int], unchanged: int) -> str:
+    """Says how many facts are new: 新しい事実 24件（KPI 2、目標 3）、登録済みと同じもの 4件."""
+    by_kind = "、".join(f"{_KIND_NAMES[kind]} {count:,}" for kind, count in added.items() if count)
+    new = f"新しい事実 {sum(added.values()):,}件（{by_kind}）" if by_kind else ""
+    same = f"登録済みと同じもの {unchanged:,}件" if unchanged else ""
+    return "、".join(filter(None, [new, same]))
+
+
+def change_table(changes: Sequence[Change]) -> dict[str, list[str]]:
+    """Sets out what would change: old beside new."""
+    return {
+        "対象": [change.about for change in changes],
+        "項目": [change.what for change in changes],
+        "登録済み": [change.old for change in changes],
+        "このファイル": [change.new for change in changes],
+    }
