@@ -44,7 +44,7 @@ _SETTINGS: dict[str, Any] = {
 }
 
 # Measured: up to here parameters are quicker than registering an Arrow table, far above many times slower.
-_FEW_ROWS = 60
+_FEW_ROWS = 12
 _PLACES_AN_ENTRY = 10_000_000  # so that what an entry adds stands after all that was there before
 
 Row = dict[str, Any]
