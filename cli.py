@@ -183,7 +183,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
 @click.option("--json", "as_json", is_flag=True, help="JSONで出力")
 def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, strict: bool, as_json: bool) -> None:
     """Reads and stores workbooks and packages, each on its own."""
-    from validators.worker import read_ahead
+    from validators.isolation.worker import read_ahead
 
     path = database or database_path()
     try:
@@ -252,7 +252,7 @@ def export(folder: Path, database: Path | None, as_of: str | None) -> None:
 def _checked_book(path: Path) -> Book:
     from validators.book import Book
     from validators.findings import finding
-    from validators.worker import read_in_worker
+    from validators.isolation.worker import read_in_worker
 
     try:
         return read_in_worker(path.name, path.read_bytes())
@@ -313,7 +313,7 @@ def _read_package(path: Path) -> Reading:
 
 def _read_workbook(path: Path) -> Reading:
     from validators.book import book_facts
-    from validators.worker import read_in_worker
+    from validators.isolation.worker import read_in_worker
 
     content = path.read_bytes()
     book = read_in_worker(path.name, content)

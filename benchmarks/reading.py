@@ -71,7 +71,7 @@ def measure_check() -> Comparison:
     """Compares a book checked in a warm worker, guard included, with openpyxl's full load of the same bytes."""
     from openpyxl import load_workbook
 
-    from validators.worker import read_in_worker
+    from validators.isolation.worker import read_in_worker
 
     content = ordinary_book()
 

@@ -15,9 +15,9 @@ from reports.intake_words import added_sentence, change_table
 from reports.plan_words import shortened
 from validators.excerpt import Excerpt, excerpt_at, place_in
 from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
+from validators.open_questions.questions import Question
 from validators.package import DEFAULT_LIMITS, MEGABYTE
-from validators.questions import Question
-from validators.returned_copy import returned_copy
+from validators.returning.returned_copy import returned_copy
 from validators.understood import HOW_TO_READ, by_severity, finding_place, kpi_table, table_heading, verdict
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

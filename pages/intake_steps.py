@@ -10,7 +10,7 @@ import streamlit as st
 from kpi_models.store import Loaded
 from pages.uploads import Sent, Understood, store, understand
 from validators.findings import Severity
-from validators.questions import Question
+from validators.open_questions.questions import Question
 
 ACTOR = "actor"
 

@@ -18,8 +18,8 @@ from pages.showing import literal
 from reports.intake_words import Preview, preview
 from validators.book import Book, book_facts
 from validators.findings import Severity, finding
-from validators.questions import Question, apply_answers, open_questions, shape_of
-from validators.worker import ReadingFault, read_in_worker
+from validators.isolation.worker import ReadingFault, read_in_worker
+from validators.open_questions.questions import Question, apply_answers, open_questions, shape_of
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

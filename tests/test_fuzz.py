@@ -22,9 +22,9 @@ from validators.book import book_json
 from validators.catalogue import CATALOGUE
 from validators.cells import Cell, Position, Sheet
 from validators.findings import Finding
+from validators.isolation.worker import Workers
 from validators.shown_numbers import exact, shown_number
 from validators.workbook import read_workbook
-from validators.worker import Workers
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 QUICK_ROUNDS = 400

@@ -13,8 +13,8 @@ import pytest
 from workbooks import part_of, plan, with_part, workbook
 
 from validators.book import Book
+from validators.isolation.worker import Workers
 from validators.package import MEGABYTE
-from validators.worker import Workers
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"

@@ -16,7 +16,7 @@ from kpi_models.store import open_store
 from tests.plans import NOW, day
 from validators.book import Book, book_facts, read_book
 from validators.findings import has_error
-from validators.questions import UNDECIDED, Question, apply_answers, open_questions, shape_of
+from validators.open_questions.questions import UNDECIDED, Question, apply_answers, open_questions, shape_of
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 OWN = ("指標", "事業開始前", "R4年度増加分", "R5年度増加分", "R6年度増加分")

@@ -22,7 +22,7 @@ from workbooks import one_cell, part_of, plan, with_part, workbook
 
 from validators.book import Book, read_book
 from validators.findings import SHOWN_AT_MOST, Finding, finding
-from validators.returned_copy import returned_copy
+from validators.returning.returned_copy import returned_copy
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 OPENPYXL_SHEET = "xl/worksheets/sheet1.xml"

@@ -18,9 +18,9 @@ import pytest
 from workbooks import plan, with_part, workbook
 
 from validators.book import Book, read_book
+from validators.isolation.worker import ReadingFault, Workers, read_ahead, read_in_worker
+from validators.isolation.worker_messages import packed_book, receive, send, unpacked_book
 from validators.package import DEFAULT_LIMITS, MEGABYTE, Limits
-from validators.worker import ReadingFault, Workers, read_ahead, read_in_worker
-from validators.worker_messages import packed_book, receive, send, unpacked_book
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "data" / "samples").glob("*.xlsx"))
@@ -194,7 +194,7 @@ def test_a_worker_is_started_from_any_folder(tmp_path: Path, monkeypatch: pytest
 
 def test_a_worker_ends_with_its_caller_however_that_ends() -> None:
     script = (
-        "import sys, pathlib; from validators.worker import Workers; workers = Workers();"
+        "import sys, pathlib; from validators.isolation.worker import Workers; workers = Workers();"
         "workers.read('KPI.xlsx', sys.stdin.buffer.read()); print('read', flush=True);"
         "import signal; signal.pause()"
     )
@@ -211,7 +211,7 @@ def test_a_worker_ends_with_its_caller_however_that_ends() -> None:
 
 
 def test_importing_the_worker_loads_neither_openpyxl_nor_pandas() -> None:
-    code = "import sys, validators.worker; assert not {'openpyxl', 'pandas', 'pandera'} & set(sys.modules)"
+    code = "import sys, validators.isolation.worker; assert not {'openpyxl', 'pandas', 'pandera'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 

@@ -26,7 +26,7 @@ _SAVE_AS_XLSX = "Excelで開き、「名前を付けて保存」で「Excelブ�
 _SAVE_AGAIN = "Excelで開き、上書き保存してから取り込み直してください。開けない場合は、元のファイルを送り直してもらってください。"
 _WRITE_VALUE = "セルを選んでコピーし、「値の貼り付け」で数値に置き換えてください。"
 _ONE_VALUE = "1つのセルに1つの値だけを入力してください。値が2つある場合はKPIを2行に分けてください。"
-_ASK_DIRECTION = "取込後の確認画面で、増やす・減らす・以上を維持・以下を維持のどれかを選んでください。"
+_ASK_DIRECTION = "取込の画面の「確認していただくこと」で、増やす・減らす・以上を維持・以下を維持のどれかを選んでください。"
 
 _FILES: dict[str, Entry] = {
     "file-lock": Entry(
@@ -52,11 +52,11 @@ _FILES: dict[str, Entry] = {
         "Excelで開き、「ファイル」→「情報」→「ブックの保護」→「パスワードを使用して暗号化」でパスワードを空にして保存してください。",
     ),
     "file-html": Entry(
-        ERROR, "名前は.xlsxですが、中身はWebページ（HTML・XML）です。", _SAVE_AS_XLSX, "1-1"
+        ERROR, "Excelのブックではなく、中身はWebページ（HTML・XML）です。", _SAVE_AS_XLSX, "1-1"
     ),
     "file-csv": Entry(
         ERROR,
-        "名前は.xlsxですが、中身は文字だけのファイル（CSVなど）です。",
+        "Excelのブックではなく、中身は文字だけのファイル（CSVなど）です。",
         "Excelで開き、「Excelブック (*.xlsx)」で保存し直してください。縦持ちのデータはdatapackage.jsonと一緒に取り込めます。",
     ),
     "file-pdf": Entry(

@@ -8,7 +8,7 @@ from typing import Final
 
 from validators.cells import Position, Sheet, Workbook, column_letters
 from validators.findings import SHOWN_AT_MOST, Finding, Severity
-from validators.sheet_marks import position_of
+from validators.returning.sheet_marks import position_of
 
 _GRAVITY: Final = tuple(Severity)  # the gravest first
 _ROWS_AROUND: Final = 3

@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 from typing import NamedTuple
 
-from validators.xml_spans import (
+from validators.returning.xml_spans import (
     attribute,
     child,
     children,

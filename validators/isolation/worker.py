@@ -23,8 +23,8 @@ from typing import TypeVar
 
 from validators.book import Book
 from validators.findings import Finding, finding
+from validators.isolation.worker_messages import ANSWER_BYTES, READY, receive, send, unpacked_book
 from validators.package import DEFAULT_LIMITS, MEGABYTE, Limits, refuse_by_first_bytes
-from validators.worker_messages import ANSWER_BYTES, READY, receive, send, unpacked_book
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,7 +33,7 @@ WORKERS = 2
 BOOKS_A_WORKER = 200  # then a fresh one: nothing that a book left behind lives on
 WAIT_SECONDS = 60
 _START_SECONDS = 60
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parent.parent.parent
 # All that Python needs to start; no setting, address or secret of the caller.
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT")
 
@@ -151,7 +151,7 @@ class _Worker:
         self._limits = limits
         self._is_overdue = False
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "validators.worker_process", json.dumps(asdict(limits))],
+            [sys.executable, "-m", "validators.isolation.worker_process", json.dumps(asdict(limits))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

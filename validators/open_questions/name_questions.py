@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kpi_models.facts import Facts, Kpi, Plan, normalise
-from validators.asking import (
+from validators.book import Book
+from validators.book_facts import project_name
+from validators.cells import squeeze
+from validators.findings import Finding, finding
+from validators.open_questions.asking import (
     Answers,
     Choice,
     Kind,
@@ -17,11 +21,7 @@ from validators.asking import (
     plan_numbers,
     project_subjects,
 )
-from validators.book import Book
-from validators.book_facts import project_name
-from validators.cells import squeeze
-from validators.findings import Finding, finding
-from validators.stored_names import LIKELY, SIMILAR, land, likeness, likenesses
+from validators.open_questions.stored_names import LIKELY, SIMILAR, land, likeness, likenesses
 from validators.tables import KpiRow, Table
 
 _ASSUMED_PLANS = ("plan-name-missing", "plan-name-from-grant")

@@ -8,7 +8,10 @@ from decimal import Decimal
 
 from kpi_models.facts import Basis, Facts
 from kpi_models.terms import TERMS
-from validators.asking import (
+from validators.book import Book
+from validators.crosschecks import cross_check
+from validators.findings import Finding, Severity
+from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
     Choice,
@@ -21,9 +24,6 @@ from validators.asking import (
     not_valid,
     with_figures,
 )
-from validators.book import Book
-from validators.crosschecks import cross_check
-from validators.findings import Finding, Severity
 from validators.tables import KpiRow, Table
 
 DOUBTS = {  # what doubts a basis → the reading it proposes

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from validators.cell_styles import marked_format, read_styles, without_marks, write_styles
 from validators.cells import Position
 from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
-from validators.findings_sheet import HEADER_ROW, MARKER, MARKER_CELL, SHEET_NAME, findings_sheet
-from validators.notes import add_notes, remove_notes
 from validators.package import DEFAULT_LIMITS, Limits, open_package
-from validators.package_parts import (
+from validators.returning.cell_styles import marked_format, read_styles, without_marks, write_styles
+from validators.returning.findings_sheet import HEADER_ROW, MARKER, MARKER_CELL, SHEET_NAME, findings_sheet
+from validators.returning.notes import add_notes, remove_notes
+from validators.returning.package_parts import (
     RELATIONSHIP,
     SPREADSHEET_TYPE,
     Parts,
@@ -32,8 +32,8 @@ from validators.package_parts import (
     workbook_part,
     write_package,
 )
-from validators.sheet_marks import anchors_of, cell_text, mark_cells, position_of, unselected
-from validators.xml_spans import (
+from validators.returning.sheet_marks import anchors_of, cell_text, mark_cells, position_of, unselected
+from validators.returning.xml_spans import (
     Edit,
     attribute,
     child,

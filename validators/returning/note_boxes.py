@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 from validators.cells import Position
-from validators.package_parts import RELATIONSHIP, Parts, add_relation, declare_extension, free_name, relations
-from validators.sheet_marks import LAST_COLUMN, LAST_ROW, Sizes, sizes_of, with_notes_drawing
-from validators.xml_spans import Edit, attribute, child, edited, read_xml, root_of, write_xml
+from validators.returning.package_parts import (
+    RELATIONSHIP,
+    Parts,
+    add_relation,
+    declare_extension,
+    free_name,
+    relations,
+)
+from validators.returning.sheet_marks import LAST_COLUMN, LAST_ROW, Sizes, sizes_of, with_notes_drawing
+from validators.returning.xml_spans import Edit, attribute, child, edited, read_xml, root_of, write_xml
 
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE, _GAP = 330, 17, 24, 15  # pixels; full-width letters
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"

@@ -1,6 +1,6 @@
 """The process in which strangers' workbooks are parsed: reads one after the other until its caller is gone.
 
-Started by validators/worker.py as `python -m validators.worker_process LIMITS` (as JSON). Requests come in on the
+Started by worker.py as `python -m validators.isolation.worker_process LIMITS` (as JSON). Requests come in on the
 standard input, answers go out on the standard output, nothing else is open.
 """
 
@@ -19,9 +19,9 @@ sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl takes it onl
 
 from validators import workbook  # noqa: E402, F401  # loaded before the first book comes
 from validators.book import read_book  # noqa: E402
+from validators.isolation.process_limits import limit_memory, limit_processor_seconds  # noqa: E402
+from validators.isolation.worker_messages import ANSWER_BYTES, READY, packed_book, receive, send  # noqa: E402
 from validators.package import Limits  # noqa: E402
-from validators.process_limits import limit_memory, limit_processor_seconds  # noqa: E402
-from validators.worker_messages import ANSWER_BYTES, READY, packed_book, receive, send  # noqa: E402
 
 _SECONDS_TO_BE_STOPPED = 2  # the caller's clock strikes first; ours only counts where the caller is gone
 _REQUEST_BYTES = 1024 * 1024 * 1024

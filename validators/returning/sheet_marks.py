@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from validators.cells import Area, Position, column_letters
-from validators.xml_spans import (
+from validators.returning.xml_spans import (
     Edit,
     Element,
     attribute,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from validators.findings import Severity
-from validators.package_parts import (
+from validators.returning.package_parts import (
     SPREADSHEET,
     SPREADSHEET_TYPE,
     Parts,
@@ -16,7 +16,7 @@ from validators.package_parts import (
     relations,
     workbook_part,
 )
-from validators.xml_spans import (
+from validators.returning.xml_spans import (
     attribute,
     children,
     edited,

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from kpi_models.facts import Direction, Facts
 from kpi_models.terms import TERMS
-from validators.asking import (
+from validators.book import Book
+from validators.findings import Finding
+from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
     Choice,
@@ -18,8 +20,6 @@ from validators.asking import (
     make_question,
     not_valid,
 )
-from validators.book import Book
-from validators.findings import Finding
 from validators.plan_table import find_direction
 from validators.tables import KpiRow
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import format_fiscal_year
-from validators.asking import (
+from validators.book import Book
+from validators.findings import Finding
+from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
     Choice,
@@ -21,8 +23,6 @@ from validators.asking import (
     with_figures,
     without_years,
 )
-from validators.book import Book
-from validators.findings import Finding
 from validators.periods import FARTHEST_YEARS, FiscalYear, YearMonth, find_periods, fiscal_year, read_period
 from validators.plan_table import one_per_year
 from validators.tables import KpiRow, Table

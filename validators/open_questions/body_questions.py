@@ -8,11 +8,21 @@ from dataclasses import dataclass, replace
 from kpi_models.facts import Facts
 from kpi_models.organizations import find_by_code, find_by_name, is_organization_code
 from kpi_models.reference import Organization, organizations
-from validators.asking import UNDECIDED, Answers, Choice, Kind, Question, as_read, changed, make_question, not_valid
 from validators.book import Book
 from validators.cells import squeeze
 from validators.findings import Finding
-from validators.stored_names import LIKELY, land, likenesses
+from validators.open_questions.asking import (
+    UNDECIDED,
+    Answers,
+    Choice,
+    Kind,
+    Question,
+    as_read,
+    changed,
+    make_question,
+    not_valid,
+)
+from validators.open_questions.stored_names import LIKELY, land, likenesses
 
 _MISMATCH = "organization-code-mismatch"
 _OF_NAMES = ("organization-unknown", "organization-ambiguous")

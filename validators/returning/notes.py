@@ -9,8 +9,8 @@ import html
 from collections.abc import Iterator, Mapping
 
 from validators.cells import Position, column_letters
-from validators.note_boxes import add_boxes, remove_boxes
-from validators.package_parts import (
+from validators.returning.note_boxes import add_boxes, remove_boxes
+from validators.returning.package_parts import (
     SPREADSHEET,
     SPREADSHEET_TYPE,
     Parts,
@@ -19,8 +19,8 @@ from validators.package_parts import (
     free_name,
     relations,
 )
-from validators.sheet_marks import position_of
-from validators.xml_spans import (
+from validators.returning.sheet_marks import position_of
+from validators.returning.xml_spans import (
     Edit,
     Element,
     attribute,

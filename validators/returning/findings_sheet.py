@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
-from validators.cell_styles import Styles, mark_fill
 from validators.cells import column_letters
 from validators.findings import SEVERITY_NAMES, Finding, Severity
-from validators.package_parts import SPREADSHEET
-from validators.xml_spans import escape
+from validators.returning.cell_styles import Styles, mark_fill
+from validators.returning.package_parts import SPREADSHEET
+from validators.returning.xml_spans import escape
 
 SHEET_NAME: Final = "確認事項"
 MARKER: Final = "このシートは取込の確認で自動的に作られました。"

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kpi_models.facts import Facts
-from validators.asking import UNDECIDED, Answers, Choice, Question, as_read, with_answer, without_years
-from validators.basis_questions import BASES, DOUBTED, DOUBTS
-from validators.body_questions import BODIES
 from validators.book import Book, in_reading_order
 from validators.crosschecks import cross_check
-from validators.direction_questions import DIRECTIONS
 from validators.findings import Finding
-from validators.name_questions import KPIS, PLANS, PROJECTS
 from validators.neighbours import differences
+from validators.open_questions.asking import UNDECIDED, Answers, Choice, Question, as_read, with_answer, without_years
+from validators.open_questions.basis_questions import BASES, DOUBTED, DOUBTS
+from validators.open_questions.body_questions import BODIES
+from validators.open_questions.direction_questions import DIRECTIONS
+from validators.open_questions.name_questions import KPIS, PLANS, PROJECTS
+from validators.open_questions.year_questions import YEARS
 from validators.tables import Table
-from validators.year_questions import YEARS
 
 __all__ = ["UNDECIDED", "Choice", "Question", "apply_answers", "open_questions", "shape_of"]
 
