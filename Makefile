@@ -23,7 +23,7 @@ run: $(SAMPLE_DB)
 test: $(VENV)/.ready-dev
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest -m "not soak"
+	$(PY) -m pytest -m "not soak" -n auto --dist loadfile
 
 # Exit code 5 says that no test is marked soak, which is no fault.
 soak: $(VENV)/.ready-dev
