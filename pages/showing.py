@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kpi_models.fiscal_year import era_year
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judgement import JudgedRow, PlanOverview, Scale
 from reports.grades import grade_band, grade_mark
 from reports.headlines import Headline
+from reports.plan_words import plan_facts, plan_link_year, shortened
 
 _MARKUP = re.compile(r"([\\`*_\[\]{}<>$~|&])")
 _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
@@ -59,3 +60,19 @@ def show_table(table: Mapping[str, Sequence[str]], *, alt: str) -> None:
         hide_header=False,
         alt=alt,
     )
+
+
+def show_plan_links(plans: Sequence[PlanOverview], fiscal_year: int) -> None:
+    """Shows a line for each plan, its name leading to its progress in the reader's year."""
+    with st.container(gap="xsmall"):
+        for plan in plans:
+            body, link, *facts = st.columns([2, 7, 3, 2, 2, 3], vertical_alignment="center")
+            body.markdown(literal(plan.organization))
+            link.page_link(
+                "progress.py",
+                label=f":blue[{literal(shortened(plan.plan))}]",
+                help=literal(plan.plan),
+                query_params={"plan": plan.plan_id} | plan_link_year(plan, fiscal_year),
+            )
+            for place, fact in zip(facts, plan_facts(plan), strict=True):
+                place.markdown(literal(fact))

@@ -7,12 +7,15 @@ import streamlit as st
 from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
 from pages.choices import asked, choose
-from pages.showing import literal, shares_line
+from pages.showing import literal, shares_line, show_plan_links, show_table
 from pages.states import show_no_data, show_unknown_choice
 from reports.charts import CONFIG, grades_figure, shares_figure
 from reports.headlines import DEFINITIONS, grades_alternative, headlines, shares_alternative, unknown_sentence
-from reports.plan_words import plan_facts, plan_link_year, shortened
+from reports.plan_words import plans_table
 from reports.selection import newest_judged_year
+
+# A line of links is seven elements; a prefecture's hundreds of plans are quicker read, and shown, as a table.
+MOST_PLANS_WITH_LINKS = 30
 
 plans = loading.overview()
 years = {str(row.fiscal_year): row for row in loading.summary()}
@@ -50,18 +53,11 @@ with grades:
     )  # fmt: skip
 
 st.markdown("#### 計画ごとの進み")
-with st.container(gap="xsmall"):
-    for plan in plans:
-        body, link, *facts = st.columns([2, 7, 3, 2, 2, 3], vertical_alignment="center")
-        body.markdown(literal(plan.organization))
-        link.page_link(
-            "progress.py",
-            label=f":blue[{literal(shortened(plan.plan))}]",
-            help=literal(plan.plan),
-            query_params={"plan": plan.plan_id} | plan_link_year(plan, int(year)),
-        )
-        for place, fact in zip(facts, plan_facts(plan), strict=True):
-            place.markdown(literal(fact))
+if len(plans) > MOST_PLANS_WITH_LINKS:
+    show_table(plans_table(plans), alt="計画ごとの報告の進み")
+    st.page_link("progress.py", label="計画を選んで進捗を見る")
+else:
+    show_plan_links(plans, int(year))
 
 with st.expander("この数字の意味"):
     for term, meaning in DEFINITIONS.items():

@@ -8,6 +8,7 @@ from typing import Final
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow, PlanOverview
+from kpi_models.terms import TERMS
 from reports.selection import ALL_PROJECTS, covers
 
 LINK_LENGTH: Final = 27  # full-width characters that a narrow screen shows in one line
@@ -44,6 +45,19 @@ def plan_facts(plan: PlanOverview) -> tuple[str, str, str, str]:
     """Writes a plan's years, size, how far it is reported, and the newest reported year; each says what it is."""
     size = f"{plan.projects:,}事業・{plan.kpis:,} KPI"
     return plan_period(plan), size, plan_reported(plan), plan_latest(plan)
+
+
+def plans_table(plans: Sequence[PlanOverview]) -> dict[str, list[str]]:
+    """Returns the plans as columns of text, for a list too long for a line of links each."""
+    facts = [plan_facts(plan) for plan in plans]
+    return {
+        TERMS["organization"]: [plan.organization for plan in plans],
+        TERMS["plan"]: [plan.plan for plan in plans],
+        "期間": [period for period, _, _, _ in facts],
+        "規模": [size for _, size, _, _ in facts],
+        "報告の進み": [reported for _, _, reported, _ in facts],
+        "最新の実績": [latest for _, _, _, latest in facts],
+    }
 
 
 def plan_period(plan: PlanOverview) -> str:

@@ -107,6 +107,14 @@ def test_the_summary_lists_every_plan_in_plan_order_with_how_far_it_is_reported(
         assert fact in told
 
 
+def test_a_prefectures_many_plans_are_one_table(walk: Walk):
+    one = kpi("指標", "人", (2020, "10"), totals={2025: "5"}, actuals={2021: "11"})
+    many = [plan_facts(f"計画{number}", "330001", (2021, 2025), ("事業", [one])) for number in range(40)]
+    table = walk("summary", okayama(), *many).table[0].value
+    assert list(table["計画"])[:3] == ["計画0", "計画1", "計画2"]
+    assert len(table) == 41
+
+
 def test_a_year_without_facts_in_the_address_offers_the_way_back(walk: Walk):
     app = asks(walk("summary", okayama()), year="1999")
     assert "指定された年度が見つかりません" in texts(app)
