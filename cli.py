@@ -130,7 +130,19 @@ database_option = click.option(
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="出力の形"
 )
-year_option = click.option("--year", type=click.IntRange(1900, 2200), help="年度（西暦。令和4年度は 2022）")
+
+
+def _check_year(_context: click.Context, _parameter: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise click.BadParameter(
+            f"「{text}」は年度として読めません。令和4年度であれば 2022 と、西暦の4桁で書いてください。"
+        )
+    return int(text)
+
+
+year_option = click.option("--year", callback=_check_year, help="年度（西暦。令和4年度は 2022）")
 
 
 def _check_as_of(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
@@ -186,13 +198,16 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
     from validators.isolation.worker import read_ahead
 
     path = database or database_path()
+    files = list(_importable(paths))
+    if not files and not as_json:
+        click.echo("取り込めるファイル（.xlsx、datapackage.json）が見つかりません。場所を確かめてください。", err=True)
+    is_new = not path.exists()
     try:
         store = open_store(path)
     except DatabaseBusy as busy:
         _stop_busy(busy)
     except DatabaseUnreadable as error:
         _stop_unreadable(path, error)
-    files = list(_importable(paths))
     who = actor or os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
     results = []
     with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
@@ -200,6 +215,8 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
             results.append(import_file(store, file, who, strict=strict, read=reading.result))
     store.checkpoint()
     store.close()
+    if is_new and not any(result["status"] == "stored" for result in results):
+        path.unlink()  # made a moment ago and empty: the next command should say that there is no database
     if as_json:
         click.echo(_dump({"files": [_import_json(result) for result in results]}))
     else:
@@ -223,6 +240,8 @@ def progress(
         rows = ask(database or database_path(), "progress", plan_id=plan_id, year=year, scale=scale, as_of=as_of)
     except KeyError as error:
         raise click.UsageError(f"判定基準「{scale}」はありません。") from error
+    if plan_id is not None and not rows and not ask(database or database_path(), "plan", plan_id=plan_id):
+        raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
     _show_rows(rows, PROGRESS_COLUMNS, TABLE_COLUMNS["progress"], form)
 
 
@@ -308,7 +327,8 @@ def _read_package(path: Path) -> Reading:
     facts, findings = read_package(files)
     label = f"{path.parent.name}/{DESCRIPTOR}"
     uploads = [Upload(label if name == DESCRIPTOR else name, content) for name, content in files.items()]
-    return Reading(facts, findings, uploads, readable=True)
+    readable = bool(facts.kpis) or not _errors(findings)
+    return Reading(facts, findings, uploads, readable)
 
 
 def _read_workbook(path: Path) -> Reading:
@@ -331,8 +351,6 @@ def _importable(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
             yield path
-        elif (path / DESCRIPTOR).exists():
-            yield path / DESCRIPTOR
         else:
             found = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in WORKBOOK_SUFFIXES]
             yield from (file for file in found if not file.name.startswith("~$"))

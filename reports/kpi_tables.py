@@ -60,6 +60,7 @@ def chart_alternative(rows: Sequence[JudgedRow]) -> str:
 
 
 MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
+    TERMS["baseline"]: lambda row: format_level(row.baseline, row.unit),
     "目標（総量）": lambda row: format_level(row.target_level, row.unit),
     "目標の種別": lambda row: TERMS.get(row.target_origin or "", NOTHING),
     "実績（総量）": lambda row: format_level(row.actual_level, row.unit),

@@ -173,6 +173,26 @@ def test_import_of_nothing_readable_exits_2(run: Any, tmp_path: Path) -> None:
     assert [file["findings"][0]["code"] for file in answer.json["files"]] == ["file-html", "file-missing"]
 
 
+def test_a_package_that_says_nothing_readable_exits_2(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
+    assert run("import", tmp_path, "--db", tmp_path / "kpi.duckdb", "--json").code == cli.EXIT_UNREADABLE
+
+
+def test_a_folder_with_nothing_to_import_says_so_and_leaves_no_database(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    answer = run("import", tmp_path / "empty", "--db", tmp_path / "kpi.duckdb")
+    assert answer.code == cli.EXIT_UNREADABLE
+    assert "見つかりません" in answer.err
+    assert not (tmp_path / "kpi.duckdb").exists()
+
+
+def test_workbooks_beside_a_package_are_imported_too(run: Any, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "kakuu", tmp_path / "both")
+    shutil.copy(SAMPLES / "okayama.xlsx", tmp_path / "both")
+    answer = run("import", tmp_path / "both", "--db", tmp_path / "kpi.duckdb", "--json")
+    assert [file["status"] for file in answer.json["files"]] == ["stored", "stored"]
+
+
 def test_strict_import_refuses_warnings(run: Any, tmp_path: Path) -> None:
     workbook = Workbook()
     workbook.active.append(["KPI", "事業開始前", "R4年度増加分", "R5年度増加分"])
