@@ -227,6 +227,22 @@ def test_a_plus_sign_vouches_for_an_increment_near_the_baseline() -> None:
     assert [found.code for found in read(one_cell("R8目標値（増加分）", "1,050人")).findings] == ["level-suspected"]
 
 
+def test_one_level_among_increments_is_found_though_the_increments_are_a_quarter_of_the_baseline() -> None:
+    proved = read(sheet_of(OWN, ("来街者数", "100人", "110人", "20人", "30人", "60人")))
+    assert [(found.code, found.cell) for found in proved.findings] == [("level-typed-as-increment", "C5")]
+    likely = read(sheet_of(OWN[:-1], ("来街者数", "100人", "110人", "20人", "30人")))
+    assert [(found.code, found.cell) for found in likely.findings] == [("level-suspected", "C5")]
+
+
+@pytest.mark.parametrize(
+    ("reported", "codes"), [("108人", ["level-suspected"]), ("8人", []), ("25人", []), ("+108人", [])]
+)
+def test_a_level_in_the_column_of_an_actual_increment_is_doubted(reported: str, codes: list[str]) -> None:
+    header = ("指標", "基準値（R3）", "R4目標（増加分）", "R4実績（増加分）")
+    book = read(sheet_of(header, ("来街者数", "100人", "10人", reported)))
+    assert [found.code for found in book.findings] == codes
+
+
 def test_levels_in_every_increment_column_are_told_by_the_total_and_not_blamed_on_it() -> None:
     book = read(sheet_of(OWN, ("従事者数", "123,152人", "125,152人", "127,152人", "129,152人", "6,000人")))
     assert [(found.code, found.cell) for found in book.findings] == [

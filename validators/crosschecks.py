@@ -73,6 +73,14 @@ def levels_among_increments(kpi: KpiRow) -> Iterator[Finding]:
     if len(values) > 1 and any(stated.value == values[-1] - baseline for stated in kpi.totals):
         yield from _typed_as_increment(kpi, increments, baseline)
         return
+    if baseline > 0 and any(stated.value == sum(values) - baseline for stated in kpi.totals) and max(values) > baseline:
+        # The 累計 adds up as soon as the baseline is taken out of the largest figure.
+        largest = increments[values.index(max(values))]
+        yield _at(
+            "level-typed-as-increment", largest, kpi,
+            baseline=_written(baseline, kpi), proposal=_written(max(values) - baseline, kpi),
+        )  # fmt: skip
+        return
     for position, figure in enumerate(increments):
         others = values[:position] + values[position + 1 :]
         if others and _stands_out(_value(figure), baseline, others):
@@ -117,6 +125,40 @@ def levels_suspected(kpi: KpiRow) -> Iterator[Finding]:
             figure = increments[0]
             proposal = _written(_value(figure) - baseline, kpi)
             yield _at("level-suspected", figure, kpi, baseline=_written(baseline, kpi), proposal=proposal)
+
+
+def single_levels_suspected(kpi: KpiRow) -> Iterator[Finding]:
+    """Reports one increment as large as the baseline and more, while its siblings are small: likely a level."""
+    baseline = _baseline(kpi)
+    increments = _unsigned(kpi.targets, Basis.INCREMENT)
+    if not baseline or baseline < 0 or len(increments) < 3 or _total_agrees(kpi) or _is_told(kpi):
+        return
+    for figure in increments:
+        others = [abs(_value(other)) for other in increments if other is not figure]
+        usual = Decimal(median(others))
+        beyond = _value(figure) - baseline
+        if usual < baseline * _FAR and _value(figure) > usual * _FEW_TIMES and 0 <= beyond <= usual * _FEW_TIMES:
+            proposal = _written(beyond, kpi)
+            yield _at("level-suspected", figure, kpi, baseline=_written(baseline, kpi), proposal=proposal)
+
+
+def actual_levels_suspected(kpi: KpiRow) -> Iterator[Finding]:
+    """Reports an actual increment that is far from the promised increment and near the level it would lead to."""
+    baseline = _baseline(kpi)
+    promised = _promised_change(kpi)
+    if not baseline or baseline < 0 or promised is None or _is_told(kpi):
+        return
+    for basis in (Basis.INCREMENT, Basis.INCREMENT_SINCE_BASELINE):
+        for actual in _unsigned(kpi.actuals, basis):
+            beyond = _value(actual) - baseline
+            if beyond >= 0 and abs(beyond - promised) * _FEW_TIMES < abs(_value(actual) - promised):
+                proposal = _written(beyond, kpi)
+                yield _at("level-suspected", actual, kpi, baseline=_written(baseline, kpi), proposal=proposal)
+
+
+def _is_told(kpi: KpiRow) -> bool:
+    """Tells whether the stronger checks have spoken about this KPI already."""
+    return bool(next(levels_among_increments(kpi), None) or next(levels_suspected(kpi), None))
 
 
 def increments_among_levels(kpi: KpiRow) -> Iterator[Finding]:
@@ -190,6 +232,8 @@ CHECKS: tuple[Callable[[KpiRow], Iterator[Finding]], ...] = (
     total,
     levels_among_increments,
     levels_suspected,
+    single_levels_suspected,
+    actual_levels_suspected,
     increments_among_levels,
     actual_as_increment,
     thousandfold_jump,
