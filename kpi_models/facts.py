@@ -124,7 +124,7 @@ class Baseline:
     value: Decimal | None
     valid_from: datetime | None = None
     reason: str | None = None
-    source: Source | None = None
+    source: Source | None = field(default=None, compare=False)  # the same fact, wherever it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Target:
     value: Decimal | None
     valid_from: datetime | None = None
     reason: str | None = None
-    source: Source | None = None
+    source: Source | None = field(default=None, compare=False)  # the same fact, wherever it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Actual:
     value: Decimal | None
     state: State = State.CONFIRMED
     reported_at: datetime | None = None
-    source: Source | None = None
+    source: Source | None = field(default=None, compare=False)  # the same fact, wherever it was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from kpi_models.facts import (
     Kpi,
     Pace,
     Project,
+    Source,
     Target,
     make_kpi_id,
     make_plan_id,
@@ -112,6 +113,16 @@ def test_a_column_with_a_natural_default_may_be_missing() -> None:
     assert facts.baselines == (Baseline("K", 2020, Decimal(10)),)
     assert facts.targets == (Target("K", 2025, Basis.LEVEL, Decimal(20)),)
     assert facts.actuals == (Actual("K", 2021, Basis.LEVEL, Decimal(12)),)
+
+
+def test_every_figure_knows_its_file_and_cell() -> None:
+    facts, _ = read()
+    sources = [facts.baselines[0].source, facts.targets[0].source, facts.actuals[0].source]
+    columns = {name: SMALL[name].splitlines()[0].split(",") for name in ("kpis.csv", "targets.csv", "actuals.csv")}
+    figures = {"kpis.csv": ("baseline_value", "10"), "targets.csv": ("value", "20"), "actuals.csv": ("value", "12")}
+    assert sources == [
+        Source(name, f"{'ABCDEFGHIJ'[columns[name].index(column)]}2", text) for name, (column, text) in figures.items()
+    ]
 
 
 def test_a_blank_id_is_made_from_the_body_and_the_names() -> None:
