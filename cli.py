@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from kpi_models.formatting import json_number
 from kpi_models.judgement import JudgedRow, SummaryRow
+from kpi_models.long_form import DESCRIPTOR
 from kpi_models.moments import parse_as_of
 from kpi_models.server_link import ServerUnreachable, ask_server
 from kpi_models.store import (
@@ -34,6 +36,7 @@ from kpi_models.store import (
     open_store,
 )
 from kpi_models.terms import TERMS
+from validators.findings import has_error
 
 if TYPE_CHECKING:
     from kpi_models.facts import Facts
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
     from validators.findings import Finding
 
 EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_BUSY, EXIT_USAGE = 1, 2, 3, 64
-DESCRIPTOR = "datapackage.json"
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb")
 
 PROGRESS_COLUMNS = (
@@ -174,7 +176,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
     from validators.book import book_json
     from validators.plan_check import plan_findings
 
-    book = _checked_book(file)
+    book, _ = _book(file)
     if plan_id is not None and book.readable:
         known = ask(database or database_path(), "plan", plan_id=plan_id)
         if not known:
@@ -184,7 +186,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
         click.echo(_dump(book_json(book)))
     else:
         _show_book(book)
-    sys.exit(EXIT_UNREADABLE if not book.readable else EXIT_FINDINGS if _errors(book.findings) else 0)
+    sys.exit(EXIT_UNREADABLE if not book.readable else EXIT_FINDINGS if has_error(book.findings) else 0)
 
 
 @cli.command("import", help="ブック・フォルダ・縦持ちパッケージ（datapackage.json）を読み、保存します")
@@ -268,17 +270,6 @@ def export(folder: Path, database: Path | None, as_of: str | None) -> None:
     click.echo(f"{len(files)} 個のファイルを {folder} に書き出しました。")
 
 
-def _checked_book(path: Path) -> Book:
-    from validators.book import Book
-    from validators.findings import finding
-    from validators.isolation.worker import read_in_worker
-
-    try:
-        return read_in_worker(path.name, path.read_bytes())
-    except OSError:
-        return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False)
-
-
 # -- importing ---------------------------------------------------------------------------------------------------------
 
 
@@ -299,7 +290,7 @@ def import_file(
     try:
         reading = read() if read else read_file(path)
         findings, readable = reading.findings, reading.readable
-        refused = _errors(findings) or (strict and any(finding.severity == "warning" for finding in findings))
+        refused = has_error(findings) or (strict and any(finding.severity == "warning" for finding in findings))
         added = 0 if refused else store.load(reading.facts, actor=actor, uploads=reading.uploads).total_added
     except Exception:  # noqa: BLE001
         # A fault of ours in one book must not stop the others; it is shown in full, never swallowed.
@@ -311,13 +302,25 @@ def import_file(
 
 def read_file(path: Path) -> Reading:
     """Reads a workbook in a worker, or a long-form package; what can't be opened is a finding like any other."""
-    from kpi_models.facts import Facts
+    from validators.book import book_facts
+
+    if path.name == DESCRIPTOR and path.exists():
+        return _read_package(path)
+    book, content = _book(path)
+    return Reading(book_facts(book), book.findings, [Upload(path.name, content)], book.readable)
+
+
+def _book(path: Path) -> tuple[Book, bytes]:
+    """Returns one workbook as it was read in a worker, and its bytes."""
+    from validators.book import Book
     from validators.findings import finding
+    from validators.isolation.worker import read_in_worker
 
     try:
-        return _read_package(path) if path.name == DESCRIPTOR else _read_workbook(path)
+        content = path.read_bytes()
     except OSError:
-        return Reading(Facts(), (finding("file-missing", text=path.name),), [], readable=False)
+        return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False), b""
+    return read_in_worker(path.name, content), content
 
 
 def _read_package(path: Path) -> Reading:
@@ -327,17 +330,8 @@ def _read_package(path: Path) -> Reading:
     facts, findings = read_package(files)
     label = f"{path.parent.name}/{DESCRIPTOR}"
     uploads = [Upload(label if name == DESCRIPTOR else name, content) for name, content in files.items()]
-    readable = bool(facts.kpis) or not _errors(findings)
+    readable = bool(facts.kpis) or not has_error(findings)
     return Reading(facts, findings, uploads, readable)
-
-
-def _read_workbook(path: Path) -> Reading:
-    from validators.book import book_facts
-    from validators.isolation.worker import read_in_worker
-
-    content = path.read_bytes()
-    book = read_in_worker(path.name, content)
-    return Reading(book_facts(book), book.findings, [Upload(path.name, content)], book.readable)
 
 
 def _internal_error(path: Path) -> Sequence[Finding]:
@@ -369,7 +363,7 @@ def _import_exit(statuses: Sequence[str], readable: Sequence[bool]) -> int:
 def progress_json(row: JudgedRow) -> Json:
     """Returns one judged row with the names and the order of the contract."""
     fields = asdict(row)
-    return {column: _number(fields[column]) for column in PROGRESS_COLUMNS}
+    return {column: _json(fields[column]) for column in PROGRESS_COLUMNS}
 
 
 def summary_json(row: SummaryRow) -> Json:
@@ -389,11 +383,8 @@ def _import_json(result: Json) -> Json:
     }
 
 
-def _number(value: Any) -> Any:
-    """Turns an exact decimal into the JSON number that prints the same digits."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
+def _json(value: Any) -> Any:
+    return json_number(value) if isinstance(value, Decimal) else value
 
 
 def _dump(value: Any) -> str:
@@ -456,10 +447,6 @@ def _show_findings(findings: Sequence[Finding]) -> None:
         click.echo(f"  [{SEVERITY_NAMES[Severity(found.severity)]}] {place}{found.message}{found.remedy}")
     if len(findings) > SHOWN_AT_MOST:
         click.echo(f"  ほか {len(findings) - SHOWN_AT_MOST} 件")
-
-
-def _errors(findings: Sequence[Finding]) -> bool:
-    return any(finding.severity == "error" for finding in findings)
 
 
 def _moment(as_of: str | None) -> datetime | None:

@@ -74,6 +74,13 @@ def format_fraction(part: int, whole: int) -> str:
     return f"{format_rate(Decimal(part) / Decimal(whole))}（{part:,}／{whole:,}）"
 
 
+def json_number(value: Decimal | None) -> int | float | None:
+    """Returns a value as the JSON number that prints exactly as written: 2000, 1.9."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def _decimal(rate: float | Decimal) -> Decimal:
     """Reads a double by its shortest text, so that 0.285 is 28.5 % and not 28.499…"""
     return rate if isinstance(rate, Decimal) else Decimal(repr(rate))

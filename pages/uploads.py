@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("streamlit.kpi")
 _BOOKS_KEPT = 32
-_TRANSIENT = "reading-busy"  # says nothing about the file: the next try may read it
+TRANSIENT = "file-waited-too-long"  # says nothing about the file: the next try may read it
 _NAMING = ("plan", "project", "kpi")  # a wrong name would stand beside the right one for ever
 
 
@@ -106,7 +106,7 @@ def _book(key: str, file_name: str, content: bytes) -> Book:
     except ReadingFault:
         LOGGER.exception("ファイルの読み取りに失敗しました（照合番号 %s）", key)
         return Book(file_name, (), (finding("internal-error", text=file_name),), readable=False)
-    if any(found.code == _TRANSIENT for found in book.findings):
+    if any(found.code == TRANSIENT for found in book.findings):
         _read.clear(key, file_name, content)
     return book
 

@@ -296,12 +296,6 @@ def _axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:
     }  # fmt: skip
 
 
-def _names_axis(ink: Ink) -> Layout:
-    """Returns what makes a value axis a list of names, the first on top."""
-    font = {"size": 13, "color": ink.text}
-    return {"autorange": "reversed", "showgrid": False, "automargin": True, "tickfont": font}
-
-
 def _layout(ink: Ink, *, height: int) -> Layout:
     """Returns the bare layout that all figures share: no legend, no frame, our own fonts, the page's ground."""
     axis: Layout = {

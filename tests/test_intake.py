@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from workbooks import HEADER, KPI, plan, workbook
 
 from kpi_models.store import open_store
+from pages.uploads import TRANSIENT
+from validators.findings import finding
 
 ROOT = Path(__file__).resolve().parent.parent
 INDEX = str(ROOT / "pages" / "index.py")
@@ -328,3 +330,8 @@ def test_nothing_of_ours_is_kept_in_the_session_but_what_widgets_hold(page):
     widgets = ("files", "actor", "answer/", "finding/", "reason/", "store/", "copy/", "likely/", "form/")
     kept = [key for key in app.session_state._state.filtered_state if not str(key).startswith(widgets)]
     assert kept == []
+
+
+def test_what_says_nothing_about_a_file_is_a_finding_that_the_reader_gives() -> None:
+    # A code that nobody gives would be kept with the file, and every further try would be told to wait.
+    assert "混み合って" in finding(TRANSIENT).message or "もう一度" in finding(TRANSIENT).remedy

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from kpi_models.facts import Facts
+from kpi_models.formatting import json_number
 from validators.book_facts import table_facts
 from validators.cells import Sheet, Workbook, column_letters, runs_of
 from validators.crosschecks import cross_check
@@ -163,13 +163,6 @@ def _figure_json(figure: Figure) -> dict[str, object]:
         "value": json_number(figure.value),
         "cell": f"{figure.sheet}!{figure.cell}",
     }
-
-
-def json_number(value: Decimal | None) -> int | float | None:
-    """Returns a value as the JSON number that prints exactly as written: 2000, 1.9."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def book_facts(book: Book) -> Facts:

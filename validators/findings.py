@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,7 +69,7 @@ def finding_json(found: Finding) -> dict[str, str | None]:
     }
 
 
-def has_error(findings: tuple[Finding, ...]) -> bool:
+def has_error(findings: Iterable[Finding]) -> bool:
     """Tells whether anything found blocks storing."""
     return any(found.severity == Severity.ERROR for found in findings)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kpi_models.facts import normalise
+from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.tables import Table
 
 
 def plan_findings(tables: Iterable[Table], known: Iterable[Mapping[str, str]]) -> list[Finding]:
     """Returns how the KPIs of a book's tables differ from those stored; `known` gives name and unit of each."""
-    units = {_compared(kpi["name"]): kpi for kpi in known}
+    units = {squeeze(kpi["name"]): kpi for kpi in known}
     findings: list[Finding] = []
     found = set()
     for kpi in (kpi for table in tables for kpi in table.kpis):
-        stored = units.get(_compared(kpi.name))
-        found.add(_compared(kpi.name))
+        stored = units.get(squeeze(kpi.name))
+        found.add(squeeze(kpi.name))
         if stored is None:
             findings.append(finding("plan-kpi-unknown", kpi.sheet, kpi.cell, kpi.name, kpi=kpi.name))
         elif stored["unit"] != kpi.unit:
@@ -24,7 +24,3 @@ def plan_findings(tables: Iterable[Table], known: Iterable[Mapping[str, str]]) -
             findings.append(finding("plan-unit-differs", kpi.sheet, kpi.cell, kpi.name, **figures))
     missing = [kpi for name, kpi in units.items() if name not in found]
     return [*findings, *(finding("plan-kpi-missing", kpi=kpi["name"]) for kpi in missing)]
-
-
-def _compared(name: str) -> str:
-    return "".join(normalise(name).split())

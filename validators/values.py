@@ -90,12 +90,6 @@ def unit_parts(unit: str) -> tuple[int, str]:
     return next((power, "") for word, power in _scales() if unit == word) if _is_scale(unit) else (0, unit)
 
 
-def canonical_unit(unit: str) -> str:
-    """Returns the spelling under which units are compared: 名 is 人, か所 is 箇所."""
-    power, base = unit_parts(unit)
-    return f"{power}:{_units().get(base, (base, ''))[0]}"
-
-
 def unit_kind(unit: str) -> str:
     """Returns what a unit measures (percent, point, money, …), or nothing for a unit outside the table."""
     return _units().get(unit, ("", ""))[1]

@@ -143,11 +143,6 @@ def _opening(element: Element, changes: Mapping[str, str | None]) -> str:
     return f"<{element.tag}{attributes}"
 
 
-def with_attributes(xml: str, element: Element, changes: Mapping[str, str | None]) -> str:
-    """Returns the text with an element's attributes set."""
-    return edited(xml, [start_tag(element, changes)])
-
-
 def with_child(xml: str, parent: Element, markup: str, first: bool = False) -> str:
     """Returns the text with markup added as the last (or first) child of an element."""
     if parent.is_empty_tag:
