@@ -10,14 +10,17 @@ from kpi_models.facts import (
     Actual,
     Baseline,
     Basis,
+    Cost,
     Direction,
     Facts,
     Kind,
     Kpi,
+    Measurement,
     OtherOrganization,
     Pace,
     Plan,
     Project,
+    Remark,
     Source,
     State,
     Target,
@@ -65,6 +68,36 @@ def to_rows(
             (a.kpi_id, a.fiscal_year, a.basis, a.value, a.state, _stored(a.reported_at), *_source(a.source), entry_id)
             for a in facts.actuals
         ],
+        "costs": [
+            (
+                c.project_id,
+                c.fiscal_year,
+                c.planned_value,
+                c.spent_value,
+                c.grant_value,
+                _stored(c.reported_at),
+                *_source(c.source),
+                entry_id,
+            )
+            for c in facts.costs
+        ],
+        "remarks": [
+            (
+                r.kpi_id,
+                r.fiscal_year,
+                r.factor,
+                r.issue,
+                r.next_step,
+                _stored(r.reported_at),
+                *_source(r.source),
+                entry_id,
+            )
+            for r in facts.remarks
+        ],
+        "measurements": [
+            (m.kpi_id, m.statistic, m.formula, m.contact, m.available, m.available_month, entry_id)
+            for m in facts.measurements
+        ],
     }
 
 
@@ -78,6 +111,9 @@ def from_rows(rows: Mapping[str, Sequence[Row]]) -> Facts:
         targets=tuple(_target(row) for row in rows["targets"]),
         actuals=tuple(_actual(row) for row in rows["actuals"]),
         other_organizations=tuple(OtherOrganization(**row) for row in rows["organizations"]),
+        costs=tuple(_cost(row) for row in rows["costs"]),
+        remarks=tuple(_remark(row) for row in rows["remarks"]),
+        measurements=tuple(Measurement(**row) for row in rows["measurements"]),
     )
 
 
@@ -128,6 +164,30 @@ def _actual(row: Row) -> Actual:
         Basis(row["basis"]),
         plain(row["value"]),
         State(row["state"]),
+        _moment(row["reported_at"]),
+        _read_source(row),
+    )
+
+
+def _cost(row: Row) -> Cost:
+    return Cost(
+        row["project_id"],
+        row["fiscal_year"],
+        plain(row["planned_value"]),
+        plain(row["spent_value"]),
+        plain(row["grant_value"]),
+        _moment(row["reported_at"]),
+        _read_source(row),
+    )
+
+
+def _remark(row: Row) -> Remark:
+    return Remark(
+        row["kpi_id"],
+        row["fiscal_year"],
+        row["factor"],
+        row["issue"],
+        row["next_step"],
         _moment(row["reported_at"]),
         _read_source(row),
     )

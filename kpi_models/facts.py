@@ -154,6 +154,51 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """One report of a project's money in a fiscal year (事業費), in yen; None where nothing is stated.
+
+    `planned_value` 計画額, `spent_value` 実績額, `grant_value` うち交付金. `reported_at` None: the moment of entry.
+    """
+
+    project_id: str
+    fiscal_year: int
+    planned_value: Decimal | None
+    spent_value: Decimal | None
+    grant_value: Decimal | None
+    reported_at: datetime | None = None
+    source: Source | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the officer says of a KPI's year: 要因, 課題 and 今後の対応. `reported_at` None: the moment of entry."""
+
+    kpi_id: str
+    fiscal_year: int
+    factor: str = ""
+    issue: str = ""
+    next_step: str = ""
+    reported_at: datetime | None = None
+    source: Source | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """How a KPI is measured (算出方法): what the next officer needs in order to ask for the figure again.
+
+    `statistic` 出典, `formula` 算出方法, `contact` 照会先, `available` 数値確定の時期 as the officer writes it,
+    `available_month` the month of the year after in which the figure exists (1–12).
+    """
+
+    kpi_id: str
+    statistic: str | None = None
+    formula: str | None = None
+    contact: str | None = None
+    available: str | None = None
+    available_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything one upload says, in the order it says it (計画 → 事業 → KPI)."""
 
@@ -164,6 +209,9 @@ class Facts:
     targets: tuple[Target, ...] = ()
     actuals: tuple[Actual, ...] = ()
     other_organizations: tuple[OtherOrganization, ...] = field(default=())
+    costs: tuple[Cost, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
 
 
 def normalise(text: str) -> str:

@@ -1,7 +1,7 @@
 -- Judges every KPI in every fiscal year, set-based, in one pass: the only place where progress is computed.
 --
 -- Parameters: $as_of (UTC moment), $running_year (the fiscal year not ended at $as_of), $plan_id (null: all plans),
--- $scale. Result: one row per KPI and fiscal year, measures as exact pairs (num, den) that store.py divides.
+-- $scale, $approved_only (of a year that was opened for reports, only what was approved counts). Result: one row per KPI and fiscal year, measures as exact pairs (num, den) that store.py divides.
 --
 -- An amount lives in one of two frames: 'level' (総量), or 'since' (counted from an unknown baseline).
 -- Division is avoided: thresholds are compared by cross-multiplication, and an interpolated target is target_num / target_den.
@@ -12,20 +12,21 @@ plan_versions as (
         partition by p.plan_id
         order by case when e.recorded_at <= $as_of then p.entry_id else -p.entry_id end desc) as newness
     from plans p join entries e on e.entry_id = p.entry_id
-    where $plan_id is null or p.plan_id = $plan_id
+    where ($plan_id is null or p.plan_id = $plan_id) and p.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
 ),
 project_versions as (
     select p.*, row_number() over (
         partition by p.project_id
         order by case when e.recorded_at <= $as_of then p.entry_id else -p.entry_id end desc) as newness
     from projects p join entries e on e.entry_id = p.entry_id
-    where $plan_id is null or p.plan_id = $plan_id
+    where ($plan_id is null or p.plan_id = $plan_id) and p.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
 ),
 kpi_versions as (
     select k.*, row_number() over (
         partition by k.kpi_id
         order by case when e.recorded_at <= $as_of then k.entry_id else -k.entry_id end desc) as newness
     from kpis k join entries e on e.entry_id = k.entry_id
+    where k.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
 ),
 organization_names as (
     select organization_code, full_name, row_number() over (
@@ -50,12 +51,16 @@ kpis_in_scope as (
 visible_baselines as (
     select b.*, cast(b.valid_from + interval 9 hour as date) as valid_day
     from baselines b join kpis_in_scope k on k.kpi_id = b.kpi_id
-    where b.valid_from is null or b.valid_from <= $as_of
+    where (b.valid_from is null or b.valid_from <= $as_of) and b.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
 ),
 visible_targets as (
     select t.*, cast(t.valid_from + interval 9 hour as date) as valid_day
     from targets t join kpis_in_scope k on k.kpi_id = t.kpi_id
-    where t.valid_from is null or t.valid_from <= $as_of
+    where (t.valid_from is null or t.valid_from <= $as_of) and t.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+),
+approved as (
+    select project_id, fiscal_year, max(entry_id) as entry_id from approvals
+    where recorded_at <= $as_of group by project_id, fiscal_year
 ),
 visible_actuals as (
     select a.*,
@@ -64,7 +69,10 @@ visible_actuals as (
         min(case when a.value is not null then a.reported_at end)
             over (partition by a.kpi_id, a.fiscal_year) as first_reported_at
     from actuals a join kpis_in_scope k on k.kpi_id = a.kpi_id
-    where a.reported_at <= $as_of
+    left join approved p on p.project_id = k.project_id and p.fiscal_year = a.fiscal_year
+    where a.reported_at <= $as_of and a.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+        and (not $approved_only or a.entry_id <= p.entry_id or (p.entry_id is null
+            and a.fiscal_year not in (select fiscal_year from rounds)))
 ),
 latest_actuals as (
     select * from visible_actuals where newness = 1

@@ -10,6 +10,15 @@ create table if not exists entries (        -- one act of storing
     note varchar                            -- why it was stored in spite of warnings, in the actor's words
 );
 alter table entries add column if not exists note varchar;  -- databases from before there were notes
+alter table entries add column if not exists user_id varchar;  -- null: stored by the program, or before there were users
+alter table entries add column if not exists action varchar;  -- what was done (kpi_models/people.py); null: import
+
+create table if not exists entry_states (   -- an entry without a row here counts
+    subject_entry_id bigint not null,
+    state varchar not null,                 -- proposed, accepted, declined, voided
+    words varchar,                          -- why
+    entry_id bigint not null
+);
 
 create table if not exists uploads (        -- the file as it came, byte for byte
     sha256 varchar not null,
@@ -103,6 +112,78 @@ create table if not exists actuals (
     entry_id bigint not null
 );
 
+create table if not exists costs (          -- money of a project and year, in yen
+    project_id varchar not null,
+    fiscal_year integer not null,
+    planned_value decimal(38, 12),
+    spent_value decimal(38, 12),
+    grant_value decimal(38, 12),
+    reported_at timestamp not null,
+    sheet varchar,
+    cell varchar,
+    text varchar,
+    entry_id bigint not null
+);
+
+create table if not exists remarks (        -- the officer's words on a KPI's year
+    kpi_id varchar not null,
+    fiscal_year integer not null,
+    factor varchar not null,
+    issue varchar not null,
+    next_step varchar not null,
+    reported_at timestamp not null,
+    sheet varchar,
+    cell varchar,
+    text varchar,
+    entry_id bigint not null
+);
+
+create table if not exists measurements (   -- how a KPI is measured
+    kpi_id varchar not null,
+    statistic varchar,
+    formula varchar,
+    contact varchar,
+    available varchar,
+    available_month integer,
+    entry_id bigint not null
+);
+
+create table if not exists users (
+    user_id varchar not null,
+    name varchar not null,
+    is_enabled boolean not null,
+    entry_id bigint not null
+);
+
+create table if not exists grants (         -- who acts in which role for what
+    user_id varchar not null,
+    role varchar not null,
+    scope varchar not null,                 -- all, plan, project
+    scope_id varchar not null,              -- empty for all
+    is_granted boolean not null,
+    entry_id bigint not null
+);
+
+create table if not exists purges (         -- files whose bytes were removed because of personal data
+    sha256 varchar not null,
+    words varchar not null,
+    entry_id bigint not null
+);
+
+create table if not exists rounds (         -- 報告年度 that were opened
+    fiscal_year integer not null,
+    due_on date not null,
+    entry_id bigint not null
+);
+
+create table if not exists report_steps (   -- what happened to the report of a project and year
+    project_id varchar not null,
+    fiscal_year integer not null,
+    step varchar not null,                  -- data/reference/report_steps.csv
+    words varchar,
+    entry_id bigint not null
+);
+
 create table if not exists remembered_answers ( -- what a sheet did not say, answered for the next book of its shape
     shape varchar not null,                 -- digest of the book's form (validators/questions.py)
     question varchar not null,
@@ -130,3 +211,20 @@ create table if not exists scale_bands (    -- several rows of one position are 
     bound decimal(9, 4) not null,
     condition varchar not null
 );
+
+-- What was proposed and not accepted, and what was voided, with the moment from which it no longer counts. A proposal
+-- that is accepted counts as if it had never waited; what was voided stays in what was seen before.
+create or replace view hidden_entries as
+select subject_entry_id as entry_id,
+    case when state = 'voided' then recorded_at else timestamp '0001-01-01' end as hidden_from
+from (
+    select s.subject_entry_id, s.state, e.recorded_at,
+        row_number() over (partition by s.subject_entry_id order by s.entry_id desc) as newness
+    from entry_states s join entries e on e.entry_id = s.entry_id
+) where newness = 1 and state <> 'accepted';
+
+-- The newest approval of each report: what the committee sees of an opened year.
+create or replace view approvals as
+select s.project_id, s.fiscal_year, s.entry_id, e.recorded_at
+from report_steps s join entries e on e.entry_id = s.entry_id
+where s.step = 'approve';

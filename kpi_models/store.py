@@ -10,7 +10,7 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from kpi_models import fact_rows, versions
-from kpi_models.facts import Actual, Baseline, Facts, Target
+from kpi_models.facts import Actual, Baseline, Facts, Measurement, Remark, Target
 from kpi_models.fiscal_year import running_fiscal_year
 from kpi_models.judged_rows import judged_row
 from kpi_models.judgement import Band, FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
@@ -45,6 +45,9 @@ _SETTINGS: dict[str, Any] = {
 
 # Measured: up to here parameters are quicker than registering an Arrow table, far above many times slower.
 _FEW_ROWS = 12
+_EVER = datetime(9999, 12, 31)  # noqa: DTZ001 (a stored moment, UTC without a zone)
+_REMEMBERED = """select question, arg_max(answer, entry_id) as answer from remembered_answers
+    where shape = $shape group by question order by question"""
 _PLACES_AN_ENTRY = 10_000_000  # so that what an entry adds stands after all that was there before
 
 Row = dict[str, Any]
@@ -81,6 +84,57 @@ class Loaded:
     @property
     def total_added(self) -> int:
         return sum(self.added.values())
+
+
+class Entry:
+    """One act of storing under way. It gets its number with its first row, so that nothing new leaves no trace."""
+
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        actor: str,
+        moment: datetime,
+        *,
+        user_id: str | None = None,
+        action: str | None = None,
+        file_name: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        self._cursor = cursor
+        self._head = (to_stored(moment), actor, file_name, note, user_id, action)
+        self._number: int | None = None
+        self.moment = moment
+
+    @property
+    def entry_id(self) -> int:
+        """The number of the entry, which is written now if it was not yet."""
+        if self._number is None:
+            rows = _fetch(self._cursor, "select max(entry_id) + 1 as next from entries")
+            self._number = int(rows[0]["next"])
+            _append_rows(self._cursor, "entries", [(self._number, *self._head)])
+        return self._number
+
+    @property
+    def is_written(self) -> bool:
+        """Tells whether anything was stored."""
+        return self._number is not None
+
+    def rows(self, statement: str, **parameters: Any) -> list[Row]:
+        """Returns what a query finds, with what this entry has stored so far."""
+        return _fetch(self._cursor, statement, parameters)
+
+    def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Stores rows of a table; the entry's number, its last column, is added here."""
+        if rows:
+            self.append_whole(table, [(*row, self.entry_id) for row in rows])
+
+    def append_whole(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Stores rows that hold the entry's number already."""
+        _append_rows(self._cursor, table, rows)
+
+
+# Looks at what is about to be stored, within the transaction; what it raises stops it.
+Guard = Callable[[Facts, Entry], None]
 
 
 def database_path() -> Path:
@@ -129,36 +183,53 @@ class Store:
         uploads: Sequence[Upload],
         now: datetime | None = None,
         note: str | None = None,
+        user_id: str | None = None,
+        action: str | None = None,
+        guard: Guard | None = None,
     ) -> Loaded:
         """Stores what is new in `facts` as one entry with the files it came from; all of it or nothing.
 
         Facts that are known already change nothing. `uploads[0]` names the entry; `note` says why it is stored in
-        spite of warnings. Raises ValueError when a fact refers to a plan, project or KPI that neither `facts` nor the
-        store has.
+        spite of warnings. `guard` sees what is new, and may append to the entry or raise. Raises ValueError when a
+        fact refers to a plan, project or KPI that neither `facts` nor the store has.
         """
-        moment = now or datetime.now(UTC)
-        with self._writing, self._transaction() as cursor:
-            known = _known_facts(cursor, facts)
-            added = _new_facts(facts, known, moment)
+        file_name = uploads[0].file_name if uploads else None
+        with self.entry(actor, now=now, user_id=user_id, action=action, file_name=file_name, note=note) as entry:
+            known = _known_facts(entry, facts)
+            added = _new_facts(facts, known, entry.moment)
             counts = {kind: len(rows) for kind, rows in _kinds(added).items() if rows}
+            if counts and guard:
+                guard(added, entry)
             if counts:
-                _append(cursor, added, known, actor, uploads, moment, note)
+                _append(entry, added, known, uploads)
         return Loaded(counts, sum(map(len, _kinds(facts).values())) - sum(counts.values()))
+
+    @contextmanager
+    def entry(
+        self,
+        actor: str,
+        *,
+        now: datetime | None = None,
+        user_id: str | None = None,
+        action: str | None = None,
+        file_name: str | None = None,
+        note: str | None = None,
+    ) -> Iterator[Entry]:
+        """Opens one act of storing: what is appended within is stored whole, or after an exception not at all."""
+        with self._writing, self._transaction() as cursor:
+            moment = now or datetime.now(UTC)
+            yield Entry(cursor, actor, moment, user_id=user_id, action=action, file_name=file_name, note=note)
 
     def remember(self, shape: str, answers: Mapping[str, str], *, actor: str, now: datetime | None = None) -> None:
         """Keeps answers (question id → answer) for the next book of a shape; those known already change nothing."""
-        with self._writing, self._transaction() as cursor:
-            known = _remembered(cursor, shape)
+        with self.entry(actor, now=now, action="remember") as entry:
+            known = _answers(entry.rows(_REMEMBERED, shape=shape))
             new = {question: answer for question, answer in answers.items() if known.get(question) != answer}
-            if new:
-                entry_id = _append_entry(cursor, actor, None, None, now or datetime.now(UTC))
-                rows = [(shape, question, answer, entry_id) for question, answer in new.items()]
-                _append_rows(cursor, "remembered_answers", rows)
+            entry.append("remembered_answers", [(shape, question, answer) for question, answer in new.items()])
 
     def remembered(self, shape: str) -> dict[str, str]:
         """Returns the newest answer to each question of a shape."""
-        with self._cursor() as cursor:
-            return _remembered(cursor, shape)
+        return _answers(self.rows(_REMEMBERED, shape=shape))
 
     def checkpoint(self) -> None:
         """Folds the log into the file, after an import: a damaged log could lose its last commits in silence."""
@@ -169,12 +240,11 @@ class Store:
 
     def revision(self) -> int:
         """Returns a number that rises with every stored entry: part of every cache key."""
-        return int(self._rows("select coalesce(max(entry_id), 0) as revision from entries")[0]["revision"])
+        return int(self.rows("select coalesce(max(entry_id), 0) as revision from entries")[0]["revision"])
 
     def facts(self, as_of: datetime | None = None) -> Facts:
         """Returns every fact visible at `as_of` (default now), in the order 計画 → 事業 → KPI → 年度."""
-        with self._cursor() as cursor:
-            return _read_facts(cursor, as_of=to_stored(as_of or datetime.now(UTC)))
+        return _read_facts(self.rows, as_of=to_stored(as_of or datetime.now(UTC)))
 
     def judged(
         self,
@@ -182,12 +252,14 @@ class Store:
         fiscal_year: int | None = None,
         as_of: datetime | None = None,
         scale: str = "standard",
+        *,
+        approved_only: bool = False,
     ) -> list[JudgedRow]:
         """Returns the judged rows of one plan or of all, ordered 計画 → 事業 → KPI → 年度 (progress.sql).
 
         Raises KeyError for an unknown scale.
         """
-        rows = self._rows(_sql("progress.sql"), **self._scope(plan_id, as_of, scale))
+        rows = self.rows(sql("progress.sql"), **self._scope(plan_id, as_of, scale, approved_only))
         return [judged_row(row, scale) for row in rows if fiscal_year in (None, row["fiscal_year"])]
 
     def summary(
@@ -196,22 +268,26 @@ class Store:
         plan_id: str | None = None,
         as_of: datetime | None = None,
         scale: str = "standard",
+        *,
+        approved_only: bool = False,
     ) -> list[SummaryRow]:
         """Returns the counts of each fiscal year in which anything was due, oldest first (summary.sql)."""
-        counted = f"with judged as ({_sql('progress.sql')}) {_sql('summary.sql')}"
-        rows = self._rows(counted, **self._scope(plan_id, as_of, scale))
+        counted = f"with judged as ({sql('progress.sql')}) {sql('summary.sql')}"
+        rows = self.rows(counted, **self._scope(plan_id, as_of, scale, approved_only))
         letters = self.scale(scale).letters
         years = sorted({row["fiscal_year"] for row in rows if fiscal_year in (None, row["fiscal_year"])})
         return [_summary_row(year, [row for row in rows if row["fiscal_year"] == year], letters) for year in years]
 
-    def overview(self, as_of: datetime | None = None) -> list[PlanOverview]:
+    def overview(self, as_of: datetime | None = None, *, approved_only: bool = False) -> list[PlanOverview]:
         """Returns how far each plan is reported, in plan order."""
-        counted = f"with judged as ({_sql('progress.sql')}) {_sql('overview.sql')}"
-        return [PlanOverview(**row) for row in self._rows(counted, **self._scope(None, as_of, "standard"))]
+        counted = f"with judged as ({sql('progress.sql')}) {sql('overview.sql')}"
+        return [
+            PlanOverview(**row) for row in self.rows(counted, **self._scope(None, as_of, "standard", approved_only))
+        ]
 
     def sources(self, plan_id: str) -> list[FigureSource]:
         """Returns every version of every figure of a plan, with the file, sheet and cell it was read from."""
-        rows = self._rows(_sql("sources.sql"), plan_id=plan_id)
+        rows = self.rows(sql("sources.sql"), plan_id=plan_id)
         for row in rows:
             row["since"] = format_moment(from_stored(row["since"])) if row["since"] else None
             row["recorded_at"] = format_moment(from_stored(row["recorded_at"]))
@@ -219,20 +295,20 @@ class Store:
 
     def uploads(self) -> list[tuple[str, str, bytes]]:
         """Returns name, SHA-256 and bytes of every file as it came, in the order of entry."""
-        rows = self._rows("select file_name, sha256, content from uploads order by entry_id, file_name")
+        rows = self.rows("select file_name, sha256, content from uploads order by entry_id, file_name")
         return [(row["file_name"], row["sha256"], row["content"]) for row in rows]
 
     def scale_names(self) -> list[str]:
         """Returns the names of the grading scales, the default first."""
-        rows = self._rows("select distinct scale from scales order by scale <> 'standard', scale")
+        rows = self.rows("select distinct scale from scales order by scale <> 'standard', scale")
         return [row["scale"] for row in rows]
 
     def scale(self, name: str = "standard") -> Scale:
         """Returns the newest version of a grading scale. Raises KeyError for an unknown name."""
-        found = self._rows("select * from scales where scale = $name order by version desc limit 1", name=name)
+        found = self.rows("select * from scales where scale = $name order by version desc limit 1", name=name)
         if not found:
             raise KeyError(name)
-        bands = self._rows(
+        bands = self.rows(
             """select grade, label, symbol, string_agg(condition, '、または' order by bound desc) as condition
             from scale_bands where scale = $name and version = $version
             group by position, grade, label, symbol order by position""",
@@ -244,7 +320,7 @@ class Store:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _scope(self, plan_id: str | None, as_of: datetime | None, scale: str) -> Row:
+    def _scope(self, plan_id: str | None, as_of: datetime | None, scale: str, approved_only: bool) -> Row:
         """Returns the parameters of progress.sql."""
         self.scale(scale)
         moment = as_of or datetime.now(UTC)
@@ -253,11 +329,13 @@ class Store:
             "running_year": running_fiscal_year(moment),
             "plan_id": plan_id,
             "scale": scale,
+            "approved_only": approved_only,
         }
 
-    def _rows(self, sql: str, **parameters: Any) -> list[Row]:
+    def rows(self, statement: str, **parameters: Any) -> list[Row]:
+        """Returns what a query finds: for the modules of this package that keep more than figures."""
         with self._cursor() as cursor:
-            return _fetch(cursor, sql, parameters)
+            return _fetch(cursor, statement, parameters)
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -282,10 +360,10 @@ class Store:
     def _prepare(self) -> None:
         """Creates what is missing: tables, the national list of bodies, the shipped grading scales."""
         with self._transaction() as cursor:
-            cursor.execute(_sql("schema.sql"))
+            cursor.execute(sql("schema.sql"))
             is_new = not _fetch(cursor, "select 1 from entries limit 1")
             if is_new:
-                beginning = (_REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None, None)
+                beginning = (_REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None, None, None, None)
                 _append_rows(cursor, "entries", [beginning])
                 _append_rows(cursor, "organizations", _reference_organizations())
             _append_missing_scales(cursor)
@@ -309,7 +387,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 @cache
-def _sql(file_name: str) -> str:
+def sql(file_name: str) -> str:
+    """Returns one statement of this package by its file."""
     return (_SQL_FOLDER / file_name).read_text(encoding="utf-8")
 
 
@@ -366,12 +445,26 @@ def _kinds(facts: Facts) -> dict[str, Sequence[Any]]:
         "targets": facts.targets,
         "actuals": facts.actuals,
         "organizations": facts.other_organizations,
+        "costs": facts.costs,
+        "remarks": facts.remarks,
+        "measurements": facts.measurements,
     }
 
 
 def _kpi_ids(facts: Facts) -> list[str]:
-    figures: Iterable[Baseline | Target | Actual] = (*facts.baselines, *facts.targets, *facts.actuals)
+    figures: Iterable[Baseline | Target | Actual | Remark | Measurement] = (
+        *facts.baselines,
+        *facts.targets,
+        *facts.actuals,
+        *facts.remarks,
+        *facts.measurements,
+    )
     return sorted({kpi.kpi_id for kpi in facts.kpis} | {figure.kpi_id for figure in figures})
+
+
+def _project_ids(facts: Facts) -> list[str]:
+    """Returns the projects whose money is told."""
+    return sorted({cost.project_id for cost in facts.costs})
 
 
 def _new_facts(facts: Facts, known: Facts, moment: datetime) -> Facts:
@@ -380,6 +473,9 @@ def _new_facts(facts: Facts, known: Facts, moment: datetime) -> Facts:
     unknown = [kpi_id for kpi_id in _kpi_ids(facts) if kpi_id not in known_kpis]
     if unknown:
         raise ValueError(f"figures of unknown KPIs: {unknown[:5]}")
+    known_projects = {project.project_id for project in (*known.projects, *facts.projects)}
+    if not known_projects.issuperset(_project_ids(facts)):
+        raise ValueError(f"costs of unknown projects: {_project_ids(facts)[:5]}")
     named = {body.organization_code: body for body in known.other_organizations}
     return Facts(
         plans=tuple(
@@ -404,22 +500,20 @@ def _new_facts(facts: Facts, known: Facts, moment: datetime) -> Facts:
         other_organizations=tuple(
             body for body in facts.other_organizations if named.get(body.organization_code) != body
         ),
+        costs=tuple(versions.new_versions(facts.costs, known.costs, versions.COST_RULES, moment)),
+        remarks=tuple(versions.new_versions(facts.remarks, known.remarks, versions.REMARK_RULES, moment)),
+        measurements=tuple(
+            versions.new_definitions(
+                facts.measurements, {m.kpi_id: m for m in known.measurements}, lambda measurement: measurement.kpi_id
+            )
+        ),
     )
 
 
-def _append(
-    cursor: duckdb.DuckDBPyConnection,
-    facts: Facts,
-    known: Facts,
-    actor: str,
-    uploads: Sequence[Upload],
-    moment: datetime,
-    note: str | None,
-) -> None:
+def _append(entry: Entry, facts: Facts, known: Facts, uploads: Sequence[Upload]) -> None:
     """Writes one entry with its files and facts."""
-    entry_id = _append_entry(cursor, actor, uploads[0].file_name if uploads else None, note, moment)
-    _append_rows(
-        cursor,
+    entry_id = entry.entry_id
+    entry.append_whole(
         "uploads",
         [
             (
@@ -434,9 +528,9 @@ def _append(
     )
     positions = {}
     for (table, id_column, ids), (*_, known_ids) in zip(_definitions(facts), _definitions(known), strict=True):
-        positions[table] = _positions(cursor, table, id_column, ids, set(known_ids), entry_id)
+        positions[table] = _positions(entry, table, id_column, ids, set(known_ids))
     for table, rows in fact_rows.to_rows(facts, entry_id, positions).items():
-        _append_rows(cursor, table, rows)
+        entry.append_whole(table, rows)
 
 
 def _definitions(facts: Facts) -> list[tuple[str, str, list[str]]]:
@@ -448,36 +542,18 @@ def _definitions(facts: Facts) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def _append_entry(
-    cursor: duckdb.DuckDBPyConnection, actor: str, file_name: str | None, note: str | None, moment: datetime
-) -> int:
-    """Writes one act of storing and returns its number."""
-    entry_id = int(_fetch(cursor, "select max(entry_id) + 1 as next from entries")[0]["next"])
-    _append_rows(cursor, "entries", [(entry_id, to_stored(moment), actor, file_name, note)])
-    return entry_id
-
-
-def _remembered(cursor: duckdb.DuckDBPyConnection, shape: str) -> dict[str, str]:
-    rows = _fetch(
-        cursor,
-        """select question, arg_max(answer, entry_id) as answer from remembered_answers
-        where shape = $shape group by question order by question""",
-        {"shape": shape},
-    )
+def _answers(rows: Sequence[Row]) -> dict[str, str]:
     return {row["question"]: row["answer"] for row in rows}
 
 
-def _positions(
-    cursor: duckdb.DuckDBPyConnection, table: str, id_column: str, ids: Sequence[str], known: set[str], entry_id: int
-) -> dict[str, int]:
+def _positions(entry: Entry, table: str, id_column: str, ids: Sequence[str], known: set[str]) -> dict[str, int]:
     """Returns the place of each id in its table: the one it has, else its place in this entry. The names are ours."""
-    places = {new_id: entry_id * _PLACES_AN_ENTRY + number for number, new_id in enumerate(ids)}
+    places = {new_id: entry.entry_id * _PLACES_AN_ENTRY + number for number, new_id in enumerate(ids)}
     if not known.isdisjoint(ids):
-        stored = _fetch(
-            cursor,
+        stored = entry.rows(
             f"""select {id_column} as id, max(position) as position from {table}
             where list_contains($ids, {id_column}) group by {id_column}""",
-            {"ids": ids},
+            ids=ids,
         )
         places |= {row["id"]: row["position"] for row in stored}
     return places
@@ -503,36 +579,42 @@ def _append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[t
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _known_facts(cursor: duckdb.DuckDBPyConnection, facts: Facts) -> Facts:
-    """Returns what is stored of the plans and KPIs that `facts` speaks of."""
-    kpi_ids, plan_ids = _kpi_ids(facts), [plan.plan_id for plan in facts.plans]
+def _known_facts(entry: Entry, facts: Facts) -> Facts:
+    """Returns what is stored of the plans, projects and KPIs that `facts` speaks of."""
+    scope: dict[str, Any] = {
+        "kpi_ids": _kpi_ids(facts),
+        "plan_ids": [plan.plan_id for plan in facts.plans],
+        "project_ids": _project_ids(facts),
+    }
     anything = """select 1 from plans where list_contains($plan_ids, plan_id)
         union all select 1 from kpis where list_contains($kpi_ids, kpi_id)
+        union all select 1 from projects where list_contains($project_ids, project_id)
         union all select 1 from organizations where entry_id > 0 limit 1"""
-    if not _fetch(cursor, anything, {"kpi_ids": kpi_ids, "plan_ids": plan_ids}):
+    if not entry.rows(anything, **scope):
         return Facts()
-    return _read_facts(cursor, kpi_ids=kpi_ids, plan_ids=plan_ids)
+    return _read_facts(entry.rows, **scope)
 
 
 def _read_facts(
-    cursor: duckdb.DuckDBPyConnection,
-    as_of: datetime | None = None,
+    rows: Callable[..., list[Row]],
+    as_of: datetime = _EVER,
     kpi_ids: Sequence[str] | None = None,
     plan_ids: Sequence[str] | None = None,
+    project_ids: Sequence[str] | None = None,
 ) -> Facts:
-    """Returns stored facts: all, or those of some KPIs and plans; versions of one moment only in their newest entry."""
-    scope = {"as_of": as_of, "kpi_ids": kpi_ids, "plan_ids": plan_ids}
-    rows = {
-        name: _fetch(cursor, statement, {key: scope[key] for key in scope if f"${key}" in statement})
+    """Returns stored facts: all, or those of some ids; versions of one moment only in their newest entry."""
+    scope = {"as_of": as_of, "kpi_ids": kpi_ids, "plan_ids": plan_ids, "project_ids": project_ids}
+    found = {
+        name: rows(statement, **{key: scope[key] for key in scope if f"${key}" in statement})
         for name, statement in _statements().items()
     }
-    return fact_rows.from_rows(rows)
+    return fact_rows.from_rows(found)
 
 
 @cache
 def _statements() -> Mapping[str, str]:
     """Returns the statements of facts.sql by the name in the comment above each."""
-    parts = re.split(r"^-- (\w+)$", _sql("facts.sql"), flags=re.MULTILINE)
+    parts = re.split(r"^-- (\w+)$", sql("facts.sql"), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from kpi_models.facts import Actual, Baseline, Kpi, Plan, Project, Target
+from kpi_models.facts import Actual, Baseline, Cost, Kpi, Measurement, Plan, Project, Remark, Target
 
-Definition = TypeVar("Definition", Plan, Project, Kpi)
-Version = TypeVar("Version", Baseline, Target, Actual)
+Definition = TypeVar("Definition", Plan, Project, Kpi, Measurement)
+Version = TypeVar("Version", Baseline, Target, Actual, Cost, Remark)
 
 _FROM_THE_START = datetime.min.replace(tzinfo=UTC)
 
@@ -41,6 +41,18 @@ TARGET_RULES = VersionRules(
 ACTUAL_RULES = VersionRules(
     key=lambda fact: (fact.kpi_id, fact.fiscal_year),
     content=lambda fact: (fact.basis, fact.value, fact.state),
+    moment_field="reported_at",
+    blank_is_start=False,
+)
+COST_RULES = VersionRules(
+    key=lambda fact: (fact.project_id, fact.fiscal_year),
+    content=lambda fact: (fact.planned_value, fact.spent_value, fact.grant_value),
+    moment_field="reported_at",
+    blank_is_start=False,
+)
+REMARK_RULES = VersionRules(
+    key=lambda fact: (fact.kpi_id, fact.fiscal_year),
+    content=lambda fact: (fact.factor, fact.issue, fact.next_step),
     moment_field="reported_at",
     blank_is_start=False,
 )

@@ -80,9 +80,7 @@ def baselines(draw: st.DrawFn, kpi_id: str) -> list[Baseline]:
     versions = []
     for valid_from in (*first, *later):
         value = draw(values) if valid_from is None else draw(st.none() | values)
-        versions.append(
-            Baseline(kpi_id, draw(st.none() | years), value, valid_from, draw(st.none() | texts))
-        )
+        versions.append(Baseline(kpi_id, draw(st.none() | years), value, valid_from, draw(st.none() | texts)))
     return versions
 
 

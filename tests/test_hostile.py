@@ -143,8 +143,6 @@ def overstated_size() -> bytes:
     return GOOD[:at] + struct.pack("<I", 0xFFFFFFF0) + GOOD[at + 4 :]
 
 
-
-
 def many_cells_in_utf_16() -> bytes:
     rows = f"<row>{'<c><v>1</v></c>' * 100}</row>" * 3_000
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
@@ -189,9 +187,7 @@ QUICK: dict[str, tuple[Callable[[], bytes], str]] = {
     "entities that multiply": (lambda: with_part(GOOD, SHEET, laughs().encode()), "file-doctype"),
     "entities that multiply, in UTF-16": (lambda: with_part(GOOD, SHEET, laughs().encode("utf-16")), "file-doctype"),
     "entities that multiply, in EBCDIC": (
-        lambda: with_part(
-            GOOD, SHEET, b'<?xml version="1.0" encoding="cp037"?>' + laughs().encode("cp037")
-        ),
+        lambda: with_part(GOOD, SHEET, b'<?xml version="1.0" encoding="cp037"?>' + laughs().encode("cp037")),
         "file-damaged",
     ),
     "a text of 100 MB in 100 kB": (lambda: inflating(100_000_000), "file-zip-bomb"),
@@ -227,6 +223,7 @@ SLOW: dict[str, tuple[Callable[[], bytes], str]] = {
     "thirty sheets of headings": (crowded_sheets, ANY),
     "45,000 findings": (many_findings, ANY),
 }
+
 
 def hurt(workers: Workers, content: bytes) -> tuple[Book, float, int]:
     """Reads a file and returns the book, the seconds, and by how much this process grew while reading."""

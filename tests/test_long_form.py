@@ -77,8 +77,7 @@ SMALL = {
     "plans.csv": "plan_id,name,organization_code,start_year,end_year\nP,計画,011002,2021,2025\n",
     "projects.csv": "project_id,plan_id,name\nJ,P,事業\n",
     "kpis.csv": (
-        "kpi_id,project_id,name,unit,direction,baseline_year,baseline_value\n"
-        "K,J,参加者数,人,increase,2020,10\n"
+        "kpi_id,project_id,name,unit,direction,baseline_year,baseline_value\nK,J,参加者数,人,increase,2020,10\n"
     ),
     "targets.csv": "kpi_id,fiscal_year,basis,value\nK,2025,level,20\n",
     "actuals.csv": "kpi_id,fiscal_year,basis,value,state\nK,2021,level,12,confirmed\n",

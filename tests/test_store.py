@@ -156,7 +156,7 @@ def test_nothing_outside_the_database_file_can_be_read_through_it(tmp_path: Path
     outside.write_text("a\n1\n", encoding="utf-8")
     store = open_store(tmp_path / "kpi.duckdb")
     with pytest.raises(Exception, match="disabled"):
-        store._rows(f"select * from read_csv('{outside}')")
+        store.rows(f"select * from read_csv('{outside}')")
     store.close()
 
 

@@ -54,7 +54,7 @@ def test_a_day_outside_the_calendar_is_an_error_as_excel_shows_it() -> None:
 
 def test_a_formula_whose_result_is_an_empty_text_was_calculated() -> None:
     content = workbook([["=IF(1,,)"]])
-    calculated = with_xml(content, SHEET, "<c r=\"A1\"[^>]*><f>(.*?)</f><v ?/>", r'<c r="A1" t="str"><f>\1</f><v></v>')
+    calculated = with_xml(content, SHEET, '<c r="A1"[^>]*><f>(.*?)</f><v ?/>', r'<c r="A1" t="str"><f>\1</f><v></v>')
     assert cells(calculated)[1, 1] == Cell("")
     assert cells(content)[1, 1].problem == "formula-not-calculated"
 

@@ -23,10 +23,14 @@ class Entry(NamedTuple):
 
 
 _SAVE_AS_XLSX = "Excelで開き、「名前を付けて保存」で「Excelブック (*.xlsx)」を選んで保存し直してください。"
-_SAVE_AGAIN = "Excelで開き、上書き保存してから取り込み直してください。開けない場合は、元のファイルを送り直してもらってください。"
+_SAVE_AGAIN = (
+    "Excelで開き、上書き保存してから取り込み直してください。開けない場合は、元のファイルを送り直してもらってください。"
+)
 _WRITE_VALUE = "セルを選んでコピーし、「値の貼り付け」で数値に置き換えてください。"
 _ONE_VALUE = "1つのセルに1つの値だけを入力してください。値が2つある場合はKPIを2行に分けてください。"
-_ASK_DIRECTION = "取込の画面の「確認していただくこと」で、増やす・減らす・以上を維持・以下を維持のどれかを選んでください。"
+_ASK_DIRECTION = (
+    "取込の画面の「確認していただくこと」で、増やす・減らす・以上を維持・以下を維持のどれかを選んでください。"
+)
 
 _FILES: dict[str, Entry] = {
     "file-lock": Entry(
@@ -44,16 +48,16 @@ _FILES: dict[str, Entry] = {
     "file-xlsb": Entry(ERROR, "バイナリ形式のExcelファイル（.xlsb）のため、読み取れません。", _SAVE_AS_XLSX, "1-1"),
     "file-ods": Entry(ERROR, "OpenDocument形式（.ods）のファイルのため、読み取れません。", _SAVE_AS_XLSX),
     "file-macros": Entry(
-        ERROR, "マクロを含むファイルのため、安全のため読み取りません。", "マクロなしの「Excelブック (*.xlsx)」で保存し直してください。"
+        ERROR,
+        "マクロを含むファイルのため、安全のため読み取りません。",
+        "マクロなしの「Excelブック (*.xlsx)」で保存し直してください。",
     ),
     "file-password": Entry(
         ERROR,
         "パスワードで保護されているため、中を読み取れません。",
         "Excelで開き、「ファイル」→「情報」→「ブックの保護」→「パスワードを使用して暗号化」でパスワードを空にして保存してください。",
     ),
-    "file-html": Entry(
-        ERROR, "Excelのブックではなく、中身はWebページ（HTML・XML）です。", _SAVE_AS_XLSX, "1-1"
-    ),
+    "file-html": Entry(ERROR, "Excelのブックではなく、中身はWebページ（HTML・XML）です。", _SAVE_AS_XLSX, "1-1"),
     "file-csv": Entry(
         ERROR,
         "Excelのブックではなく、中身は文字だけのファイル（CSVなど）です。",
@@ -63,7 +67,10 @@ _FILES: dict[str, Entry] = {
         ERROR, "PDFファイルのため、読み取れません。", "PDFの元になったExcelファイル（.xlsx）を選んでください。", "1-1"
     ),
     "file-not-a-workbook": Entry(
-        ERROR, "Excelブック（.xlsx）ではないため、読み取れません。", "KPIの表のあるExcelブック（.xlsx）を選んでください。", "1-1"
+        ERROR,
+        "Excelブック（.xlsx）ではないため、読み取れません。",
+        "KPIの表のあるExcelブック（.xlsx）を選んでください。",
+        "1-1",
     ),
     "file-truncated": Entry(ERROR, "ファイルが途中で切れているか、壊れています。", _SAVE_AGAIN),
     "file-damaged": Entry(ERROR, "ファイルの一部が壊れているか、Excelの決まりと違うため、開けません。", _SAVE_AGAIN),
@@ -93,7 +100,9 @@ _FILES: dict[str, Entry] = {
         "図や写真、使わないシートを取り除いて保存してください。",
     ),
     "file-strict-open-xml": Entry(
-        ERROR, "「Strict Open XML スプレッドシート」という形式で保存されているため、シートを読み取れません。", _SAVE_AS_XLSX
+        ERROR,
+        "「Strict Open XML スプレッドシート」という形式で保存されているため、シートを読み取れません。",
+        _SAVE_AS_XLSX,
     ),
     "file-doctype": Entry(
         ERROR, "安全でない宣言（DOCTYPE）が含まれているため、読み取りません。", "Excelで開いて保存し直してください。"
@@ -126,15 +135,23 @@ _WORKBOOKS: dict[str, Entry] = {
     "columns-hidden": Entry(
         NOTICE, "シート「{sheet}」の非表示の列（{lines}）も読み取りました。", "不要な列であれば削除してください。"
     ),
-    "error-cell": Entry(ERROR, "数式がエラー（{text}）になっています。", "数式を直すか、正しい数値を入力してください。", "1-7"),
+    "error-cell": Entry(
+        ERROR, "数式がエラー（{text}）になっています。", "数式を直すか、正しい数値を入力してください。", "1-7"
+    ),
     "error-cell-elsewhere": Entry(
         NOTICE, "KPIの表の外ですが、数式がエラー（{text}）になっています。", "必要な数式であれば直してください。", "1-7"
     ),
     "formula-not-calculated": Entry(
-        ERROR, "数式の計算結果が保存されていないため、値がわかりません。", f"Excelで開いて保存し直すか、{_WRITE_VALUE}", "1-7"
+        ERROR,
+        "数式の計算結果が保存されていないため、値がわかりません。",
+        f"Excelで開いて保存し直すか、{_WRITE_VALUE}",
+        "1-7",
     ),
     "formula-not-calculated-elsewhere": Entry(
-        NOTICE, "KPIの表の外ですが、数式の計算結果が保存されていません。", "必要な数式であれば、Excelで開いて保存し直してください。", "1-7"
+        NOTICE,
+        "KPIの表の外ですが、数式の計算結果が保存されていません。",
+        "必要な数式であれば、Excelで開いて保存し直してください。",
+        "1-7",
     ),
     "formula-zero-not-calculated": Entry(
         ERROR,
@@ -145,13 +162,23 @@ _WORKBOOKS: dict[str, Entry] = {
 }
 
 _VALUES: dict[str, Entry] = {
-    "value-not-understood": Entry(ERROR, "「{text}」は数値として読み取れません。", "数値と単位だけを入力してください。説明は備考の欄に移してください。", "1-3"),
+    "value-not-understood": Entry(
+        ERROR,
+        "「{text}」は数値として読み取れません。",
+        "数値と単位だけを入力してください。説明は備考の欄に移してください。",
+        "1-3",
+    ),
     "two-values": Entry(ERROR, "「{text}」には値が2つ以上あるようです。", _ONE_VALUE, "1-2"),
     "number-malformed": Entry(
-        ERROR, "「{text}」は桁区切りや位取りが正しくないため、値がわかりません。", "桁区切り（3桁ごとのカンマ）を確かめて、入力し直してください。", "1-3"
+        ERROR,
+        "「{text}」は桁区切りや位取りが正しくないため、値がわかりません。",
+        "桁区切り（3桁ごとのカンマ）を確かめて、入力し直してください。",
+        "1-3",
     ),
     "number-too-precise": Entry(
-        ERROR, "「{text}」は桁数が多すぎて、正確に保存できません（有効数字は15桁、小数は12桁までです）。", "千円・百万円などの単位に直すか、桁を減らしてください。"
+        ERROR,
+        "「{text}」は桁数が多すぎて、正確に保存できません（有効数字は15桁、小数は12桁までです）。",
+        "千円・百万円などの単位に直すか、桁を減らしてください。",
     ),
     "date-in-number-cell": Entry(
         ERROR,
@@ -160,14 +187,28 @@ _VALUES: dict[str, Entry] = {
         "1-3",
     ),
     "value-approximate": Entry(
-        WARNING, "「{text}」はおおよその値です。{value}として扱います。", "正確な値がわかる場合は、その値を入力してください。", "1-3"
+        WARNING,
+        "「{text}」はおおよその値です。{value}として扱います。",
+        "正確な値がわかる場合は、その値を入力してください。",
+        "1-3",
     ),
-    "value-out-of": Entry(NOTICE, "「{text}」は{whole}のうちの{value}として読み取りました。", "割合の場合は、％の値に直してください。", "1-2"),
+    "value-out-of": Entry(
+        NOTICE,
+        "「{text}」は{whole}のうちの{value}として読み取りました。",
+        "割合の場合は、％の値に直してください。",
+        "1-2",
+    ),
     "operator-read": Entry(
-        NOTICE, "「{text}」の値は{value}として扱います。条件の言葉（以上・以下・超・維持など）は数値には含めません。", "意図と違う場合は、値を直してください。", "1-3"
+        NOTICE,
+        "「{text}」の値は{value}として扱います。条件の言葉（以上・以下・超・維持など）は数値には含めません。",
+        "意図と違う場合は、値を直してください。",
+        "1-3",
     ),
     "operator-in-actual": Entry(
-        WARNING, "実績が「{text}」と条件付きで書かれています。{value}として扱います。", "実績の値そのものを入力してください。", "1-3"
+        WARNING,
+        "実績が「{text}」と条件付きで書かれています。{value}として扱います。",
+        "実績の値そのものを入力してください。",
+        "1-3",
     ),
     "sign-in-level-column": Entry(
         WARNING,
@@ -175,13 +216,22 @@ _VALUES: dict[str, Entry] = {
         "総量の場合は符号を外してください。増加分の場合は見出しに「増加分」と書いてください。",
     ),
     "unit-missing": Entry(
-        WARNING, "「{name}」の単位が書かれていません。単位なしとして扱います。", "単位の列か、値の後ろに単位を書いてください。", "1-9"
+        WARNING,
+        "「{name}」の単位が書かれていません。単位なしとして扱います。",
+        "単位の列か、値の後ろに単位を書いてください。",
+        "1-9",
     ),
     "unit-differs": Entry(
-        ERROR, "「{text}」の単位が、基準となる単位（{unit}）と違います。", "同じKPIの単位を1つにそろえてください。", "1-9"
+        ERROR,
+        "「{text}」の単位が、基準となる単位（{unit}）と違います。",
+        "同じKPIの単位を1つにそろえてください。",
+        "1-9",
     ),
     "unit-scale-converted": Entry(
-        NOTICE, "「{text}」を、ほかの値と同じ単位に直して{value}{unit}として扱います。", "同じKPIの単位を1つにそろえてください。", "1-9"
+        NOTICE,
+        "「{text}」を、ほかの値と同じ単位に直して{value}{unit}として扱います。",
+        "同じKPIの単位を1つにそろえてください。",
+        "1-9",
     ),
     "percent-not-points": Entry(
         WARNING,
@@ -193,9 +243,14 @@ _VALUES: dict[str, Entry] = {
 
 _YEARS: dict[str, Entry] = {
     "year-after-era": Entry(
-        NOTICE, "「{text}」は実際にはない年度です。{year}年度として扱います。", "{year}年度（{written}）と書くと、はっきりします。", "1-11"
+        NOTICE,
+        "「{text}」は実際にはない年度です。{year}年度として扱います。",
+        "{year}年度（{written}）と書くと、はっきりします。",
+        "1-11",
     ),
-    "year-impossible": Entry(ERROR, "「{text}」という年度はありません。{likely}", "正しい年度に直してください。", "1-11"),
+    "year-impossible": Entry(
+        ERROR, "「{text}」という年度はありません。{likely}", "正しい年度に直してください。", "1-11"
+    ),
     "year-outside-plan": Entry(
         ERROR,
         "「{text}」は{year}年度と読めますが、計画（{start}～{end}年度）から20年を超えて離れています。{likely}",
@@ -212,10 +267,16 @@ _YEARS: dict[str, Entry] = {
         NOTICE, "「{text}」を{year}年度として扱います。", "「{year}年度」と書くと、はっきりします。", "1-11"
     ),
     "target-year-missing": Entry(
-        ERROR, "見出し「{text}」の目標値が何年度のものか書かれていません。", "見出しに目標年度（例：R8年度目標値）を書いてください。", "1-6"
+        ERROR,
+        "見出し「{text}」の目標値が何年度のものか書かれていません。",
+        "見出しに目標年度（例：R8年度目標値）を書いてください。",
+        "1-6",
     ),
     "actual-year-missing": Entry(
-        ERROR, "見出し「{text}」の実績値が何年度のものか書かれていないため、保存できません。", "見出しに年度（例：R6年度実績値）を書いてください。", "1-6"
+        ERROR,
+        "見出し「{text}」の実績値が何年度のものか書かれていないため、保存できません。",
+        "見出しに年度（例：R6年度実績値）を書いてください。",
+        "1-6",
     ),
 }
 
@@ -226,10 +287,16 @@ _TABLES: dict[str, Entry] = {
         "KPIの表のあるブックか確かめてください。見出しの行に「指標」「基準値」「R8年度目標値」「R6年度実績値」のような言葉を入れると読み取れます。",
     ),
     "no-target-stated": Entry(
-        NOTICE, "「{name}」の{year}の目標は「{text}」と書かれています。目標なしとして扱い、0とはしません。", "目標がある場合は数値を、ない場合はこのままで結構です。", "1-13"
+        NOTICE,
+        "「{name}」の{year}の目標は「{text}」と書かれています。目標なしとして扱い、0とはしません。",
+        "目標がある場合は数値を、ない場合はこのままで結構です。",
+        "1-13",
     ),
     "target-undecided": Entry(
-        NOTICE, "「{name}」の{year}の目標は「{text}」です。目標なしとして扱い、0とはしません。", "目標が決まったら、数値を入力して取り込み直してください。", "1-13"
+        NOTICE,
+        "「{name}」の{year}の目標は「{text}」です。目標なしとして扱い、0とはしません。",
+        "目標が決まったら、数値を入力して取り込み直してください。",
+        "1-13",
     ),
     "no-actual-stated": Entry(
         NOTICE,
@@ -238,19 +305,39 @@ _TABLES: dict[str, Entry] = {
         "1-13",
     ),
     "actual-missing": Entry(
-        NOTICE, "「{name}」の{year}の実績が空欄です。未報告として扱い、0とはしません。", "実績がある場合は数値を、まだの場合は「集計中」「未公表」などと書いてください。", "1-6"
+        NOTICE,
+        "「{name}」の{year}の実績が空欄です。未報告として扱い、0とはしません。",
+        "実績がある場合は数値を、まだの場合は「集計中」「未公表」などと書いてください。",
+        "1-6",
     ),
     "no-baseline-stated": Entry(
-        NOTICE, "「{name}」の基準値は「{text}」と書かれています。基準値なしとして扱い、0とはしません。", "基準値がある場合は、数値を入力してください。", "1-13"
+        NOTICE,
+        "「{name}」の基準値は「{text}」と書かれています。基準値なしとして扱い、0とはしません。",
+        "基準値がある場合は、数値を入力してください。",
+        "1-13",
     ),
     "kpi-without-target": Entry(
         WARNING, "「{name}」には目標値が1つもありません。達成率は計算できません。", "目標値を入力してください。"
     ),
-    "row-without-name": Entry(WARNING, "{line}行目に値がありますが、KPIの名前がないため読み取っていません。", "KPIの名前を入力してください。", "1-6"),
-    "row-not-read": Entry(NOTICE, "「{text}」の行には値がないため、KPIとして読み取っていません。", "KPIの場合は、値を入力してください。"),
-    "total-row-not-read": Entry(NOTICE, "「{text}」の行は合計とみて、KPIとして読み取っていません。", "KPIの場合は、合計とわからない名前にしてください。"),
+    "row-without-name": Entry(
+        WARNING,
+        "{line}行目に値がありますが、KPIの名前がないため読み取っていません。",
+        "KPIの名前を入力してください。",
+        "1-6",
+    ),
+    "row-not-read": Entry(
+        NOTICE, "「{text}」の行には値がないため、KPIとして読み取っていません。", "KPIの場合は、値を入力してください。"
+    ),
+    "total-row-not-read": Entry(
+        NOTICE,
+        "「{text}」の行は合計とみて、KPIとして読み取っていません。",
+        "KPIの場合は、合計とわからない名前にしてください。",
+    ),
     "basis-assumed-level": Entry(
-        NOTICE, "見出し「{text}」に増加分か総量かが書かれていないため、総量として扱います。", "見出しに「（増加分）」または「（総量）」と書いてください。", "1-6"
+        NOTICE,
+        "見出し「{text}」に増加分か総量かが書かれていないため、総量として扱います。",
+        "見出しに「（増加分）」または「（総量）」と書いてください。",
+        "1-6",
     ),
     "basis-assumed-increment": Entry(
         WARNING,
@@ -259,13 +346,20 @@ _TABLES: dict[str, Entry] = {
         "1-6",
     ),
     "bare-year-as-actual": Entry(
-        WARNING, "見出し「{text}」に目標か実績かが書かれていないため、実績として扱います。", "見出しに「実績」または「目標」と書いてください。", "1-6"
+        WARNING,
+        "見出し「{text}」に目標か実績かが書かれていないため、実績として扱います。",
+        "見出しに「実績」または「目標」と書いてください。",
+        "1-6",
     ),
     "second-baseline": Entry(
-        WARNING, "「{name}」の基準値が2つあります。{used}を使い、「{text}」は使っていません。", "基準値の列を1つにしてください。新しい値は実績の列に移してください。"
+        WARNING,
+        "「{name}」の基準値が2つあります。{used}を使い、「{text}」は使っていません。",
+        "基準値の列を1つにしてください。新しい値は実績の列に移してください。",
     ),
     "direction-decrease": Entry(
-        WARNING, "「{name}」は目標が基準値より小さいため、減らす目標として扱います。減少を抑える目標の場合は「増やす」が正しい向きです。", _ASK_DIRECTION
+        WARNING,
+        "「{name}」は目標が基準値より小さいため、減らす目標として扱います。減少を抑える目標の場合は「増やす」が正しい向きです。",
+        _ASK_DIRECTION,
     ),
     "direction-keep": Entry(
         WARNING, "「{name}」は目標が基準値と同じため、以上を維持する目標として扱います。", _ASK_DIRECTION
@@ -283,13 +377,21 @@ _TABLES: dict[str, Entry] = {
 
 _HEADINGS: dict[str, Entry] = {
     "plan-name-missing": Entry(
-        WARNING, "計画の名前が見当たらないため、「{name}」を計画名として扱います。", "表の上に「計画名：○○」のように書いてください。", "1-6"
+        WARNING,
+        "計画の名前が見当たらないため、「{name}」を計画名として扱います。",
+        "表の上に「計画名：○○」のように書いてください。",
+        "1-6",
     ),
     "plan-name-from-neighbour": Entry(
-        NOTICE, "シート「{sheet}」には計画の名前がないため、同じブックの「{name}」の表として扱います。", "別の計画の場合は、表の上に計画名を書いてください。", "1-6"
+        NOTICE,
+        "シート「{sheet}」には計画の名前がないため、同じブックの「{name}」の表として扱います。",
+        "別の計画の場合は、表の上に計画名を書いてください。",
+        "1-6",
     ),
     "plan-name-from-grant": Entry(
-        NOTICE, "計画の名前がないため、表題にある交付金の名前「{name}」を計画名として扱います。", "計画名がある場合は、表の上に「計画名：○○」と書いてください。"
+        NOTICE,
+        "計画の名前がないため、表題にある交付金の名前「{name}」を計画名として扱います。",
+        "計画名がある場合は、表の上に「計画名：○○」と書いてください。",
     ),
     "organization-unknown": Entry(
         WARNING,
@@ -298,18 +400,35 @@ _HEADINGS: dict[str, Entry] = {
         "1-12",
     ),
     "organization-ambiguous": Entry(
-        WARNING, "「{name}」という団体は{candidates}があり、決められません。団体なしとして扱います。", "都道府県名から書いてください。", "1-12"
+        WARNING,
+        "「{name}」という団体は{candidates}があり、決められません。団体なしとして扱います。",
+        "都道府県名から書いてください。",
+        "1-12",
     ),
     "organization-code-invalid": Entry(
-        WARNING, "団体コード「{text}」は全国地方公共団体コードの一覧にありません。", "5桁または6桁の正しいコードに直してください。", "1-12"
+        WARNING,
+        "団体コード「{text}」は全国地方公共団体コードの一覧にありません。",
+        "5桁または6桁の正しいコードに直してください。",
+        "1-12",
     ),
     "organization-code-mismatch": Entry(
-        ERROR, "団体コード「{text}」は{coded}のものですが、団体名は「{name}」と書かれています。", "コードか団体名の、間違っている方を直してください。", "1-12"
+        ERROR,
+        "団体コード「{text}」は{coded}のものですが、団体名は「{name}」と書かれています。",
+        "コードか団体名の、間違っている方を直してください。",
+        "1-12",
     ),
     "organization-code-repaired": Entry(
-        NOTICE, "団体コード「{text}」は先頭の0が落ちているとみて、{coded}（{full_code}）として扱います。", "コードのセルを「文字列」にして、0から入力してください。", "1-12"
+        NOTICE,
+        "団体コード「{text}」は先頭の0が落ちているとみて、{coded}（{full_code}）として扱います。",
+        "コードのセルを「文字列」にして、0から入力してください。",
+        "1-12",
     ),
-    "member-unknown": Entry(NOTICE, "構成団体「{name}」が全国地方公共団体の一覧に見つかりません。", "都道府県名から正しい名前で書いてください。", "1-12"),
+    "member-unknown": Entry(
+        NOTICE,
+        "構成団体「{name}」が全国地方公共団体の一覧に見つかりません。",
+        "都道府県名から正しい名前で書いてください。",
+        "1-12",
+    ),
 }
 
 _CHECKS: dict[str, Entry] = {
@@ -340,7 +459,9 @@ _CHECKS: dict[str, Entry] = {
         "1-6",
     ),
     "target-outside-plan": Entry(
-        WARNING, "「{name}」の目標「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。", "年度か計画期間の、間違っている方を直してください。"
+        WARNING,
+        "「{name}」の目標「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。",
+        "年度か計画期間の、間違っている方を直してください。",
     ),
     "increment-typed-as-level": Entry(
         ERROR,
@@ -353,11 +474,18 @@ _CHECKS: dict[str, Entry] = {
         "総量を入力するか、増加分の場合は見出しに「増加分」と書いてください。",
     ),
     "thousandfold-jump": Entry(
-        WARNING, "「{name}」の「{text}」は、{other}の約{times}です。千円と円など、単位の取り違えかもしれません。", "単位と桁を確かめてください。", "1-9"
+        WARNING,
+        "「{name}」の「{text}」は、{other}の約{times}です。千円と円など、単位の取り違えかもしれません。",
+        "単位と桁を確かめてください。",
+        "1-9",
     ),
-    "duplicate-kpi": Entry(ERROR, "「{name}」が同じ表に2回あります（{other}）。", "片方を削除するか、区別できる名前にしてください。"),
+    "duplicate-kpi": Entry(
+        ERROR, "「{name}」が同じ表に2回あります（{other}）。", "片方を削除するか、区別できる名前にしてください。"
+    ),
     "two-figures": Entry(
-        ERROR, "「{name}」の{year}の{kind}が2つあります（{other}は「{other_text}」）。", "正しい方だけを残してください。"
+        ERROR,
+        "「{name}」の{year}の{kind}が2つあります（{other}は「{other_text}」）。",
+        "正しい方だけを残してください。",
     ),
     "name-says-difference": Entry(
         WARNING,
@@ -368,10 +496,14 @@ _CHECKS: dict[str, Entry] = {
 
 _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sheet is the CSV file
     "long-form-file-missing": Entry(
-        ERROR, "「{sheet}」がありません。", "書き出したときのファイルをすべて、同じフォルダーに入れてから取り込んでください。"
+        ERROR,
+        "「{sheet}」がありません。",
+        "書き出したときのファイルをすべて、同じフォルダーに入れてから取り込んでください。",
     ),
     "long-form-file-ignored": Entry(
-        NOTICE, "「{sheet}」は使わないファイルのため、読み取っていません。", "ファイル名の誤りでなければ、このままで結構です。"
+        NOTICE,
+        "「{sheet}」は使わないファイルのため、読み取っていません。",
+        "ファイル名の誤りでなければ、このままで結構です。",
     ),
     "long-form-descriptor-broken": Entry(
         ERROR,
@@ -384,25 +516,39 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
         "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し直してください。",
     ),
     "long-form-csv-broken": Entry(
-        ERROR, "「{sheet}」の{line}行目付近で、CSVとして読み取れなくなりました。", "引用符（\"）が閉じているか確かめてください。"
+        ERROR,
+        "「{sheet}」の{line}行目付近で、CSVとして読み取れなくなりました。",
+        '引用符（"）が閉じているか確かめてください。',
     ),
-    "long-form-empty": Entry(ERROR, "「{sheet}」が空です。", "1行目に列の名前を書いてください。データがないときも列の名前は必要です。"),
+    "long-form-empty": Entry(
+        ERROR, "「{sheet}」が空です。", "1行目に列の名前を書いてください。データがないときも列の名前は必要です。"
+    ),
     "long-form-column-missing": Entry(
-        ERROR, "「{sheet}」に列「{column}」がありません。", "1行目に「{column}」を加え、各行の値を入力してください。", "1-6"
+        ERROR,
+        "「{sheet}」に列「{column}」がありません。",
+        "1行目に「{column}」を加え、各行の値を入力してください。",
+        "1-6",
     ),
     "long-form-column-twice": Entry(ERROR, "列「{column}」が2つあります。", "正しい方だけを残してください。"),
     "long-form-column-ignored": Entry(
-        NOTICE, "列「{column}」は使わない列のため、読み取っていません。", "列の名前の誤りでなければ、このままで結構です。"
+        NOTICE,
+        "列「{column}」は使わない列のため、読み取っていません。",
+        "列の名前の誤りでなければ、このままで結構です。",
     ),
     "long-form-row-too-long": Entry(
-        ERROR, "見出しより右に値「{text}」があります。", "値にカンマが入っていないか確かめ、列の数を見出しにそろえてください。"
+        ERROR,
+        "見出しより右に値「{text}」があります。",
+        "値にカンマが入っていないか確かめ、列の数を見出しにそろえてください。",
     ),
     "long-form-blank": Entry(ERROR, "「{column}」が空欄です。", "値を入力してください。", "1-6"),
     "long-form-bad-choice": Entry(
         ERROR, "「{column}」に「{text}」という書き方はありません。", "次のどれかを入力してください：{choices}"
     ),
     "long-form-bad-year": Entry(
-        ERROR, "「{column}」の「{text}」は年度として読み取れません。", "西暦4桁の年度（例：令和4年度は2022）で入力してください。", "1-11"
+        ERROR,
+        "「{column}」の「{text}」は年度として読み取れません。",
+        "西暦4桁の年度（例：令和4年度は2022）で入力してください。",
+        "1-11",
     ),
     "long-form-bad-number": Entry(
         ERROR,
@@ -439,28 +585,42 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
         "1-12",
     ),
     "long-form-duplicate": Entry(
-        ERROR, "「{key}」の組み合わせが同じ行が、前にもあります。", "正しい行だけを残してください。訂正の場合は、日付を変えて新しい行にしてください。"
+        ERROR,
+        "「{key}」の組み合わせが同じ行が、前にもあります。",
+        "正しい行だけを残してください。訂正の場合は、日付を変えて新しい行にしてください。",
     ),
     "long-form-unknown-id": Entry(
-        ERROR, "「{text}」というIDは、参照先の表にありません。", "IDの書き誤りを直すか、参照先の表に行を加えてください。"
+        ERROR,
+        "「{text}」というIDは、参照先の表にありません。",
+        "IDの書き誤りを直すか、参照先の表に行を加えてください。",
     ),
     "long-form-year-far-off": Entry(
         ERROR, "「{text}」年度は、計画の期間から20年を超えて離れています。", "正しい年度に直してください。", "1-11"
     ),
-    "long-form-years-reversed": Entry(ERROR, "計画の最終年度が初年度より前です。", "初年度と最終年度を確かめてください。", "1-11"),
+    "long-form-years-reversed": Entry(
+        ERROR, "計画の最終年度が初年度より前です。", "初年度と最終年度を確かめてください。", "1-11"
+    ),
     "long-form-two-first-baselines": Entry(
         ERROR,
         "このKPIの最初からの基準値は、kpis.csvにも書かれています。",
         "改定後の基準値であれば、適用開始日（valid_from）を入力してください。そうでなければ、どちらかの行の値を空欄にしてください。",
     ),
     "long-form-value-with-state": Entry(
-        ERROR, "値のない状態なのに、値「{text}」が入っています。", "値が正しければ状態を「confirmed」か「provisional」に、状態が正しければ値を空欄にしてください。"
+        ERROR,
+        "値のない状態なのに、値「{text}」が入っています。",
+        "値が正しければ状態を「confirmed」か「provisional」に、状態が正しければ値を空欄にしてください。",
     ),
     "long-form-value-missing": Entry(
-        ERROR, "速報（provisional）なのに、値が空欄です。", "値を入力するか、状態を「pending」（集計中）などに直してください。", "1-6"
+        ERROR,
+        "速報（provisional）なのに、値が空欄です。",
+        "値を入力するか、状態を「pending」（集計中）などに直してください。",
+        "1-6",
     ),
     "long-form-blank-actual": Entry(
-        NOTICE, "値が空欄のため、実績なしとして扱います。0とはしません。", "0の場合は「0」を、まだの場合は状態を「pending」（集計中）などにしてください。", "1-13"
+        NOTICE,
+        "値が空欄のため、実績なしとして扱います。0とはしません。",
+        "0の場合は「0」を、まだの場合は状態を「pending」（集計中）などにしてください。",
+        "1-13",
     ),
 }
 

@@ -127,9 +127,11 @@ _OWN_RULES: dict[str, tuple[Rule, ...]] = {
             "long-form-years-reversed",
             "end_year",
             ("start_year", "end_year"),
-            lambda frame, _: frame["start_year"].isna()
-            | frame["end_year"].isna()
-            | (frame["start_year"].fillna(0) <= frame["end_year"].fillna(0)),
+            lambda frame, _: (
+                frame["start_year"].isna()
+                | frame["end_year"].isna()
+                | (frame["start_year"].fillna(0) <= frame["end_year"].fillna(0))
+            ),
         ),
     ),
     "baselines": (

@@ -1,0 +1,285 @@
+"""The desk at which one person reads and writes: everything pages do with the store passes here, and is permitted here.
+
+A refusal is logged with the person, the action and the place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from kpi_models import history, people_records, rounds
+from kpi_models.facts import Facts
+from kpi_models.history import Act
+from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview
+from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
+from kpi_models.report_states import ReportState, StepRefused, steps
+from kpi_models.rounds import OwedFigure, Report
+from kpi_models.store import Entry, Loaded, Store, Upload
+from kpi_models.storing import FigureKey, changed_plans, guard_for, keyed_figures
+
+LOGGER = logging.getLogger("streamlit.kpi")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What registering changed, and whether it waits as a proposal."""
+
+    loaded: Loaded
+    is_proposal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person before the store."""
+
+    store: Store
+    person: Person
+
+    # -- what may be done here ---------------------------------------------------------------------------------------
+
+    def may(self, action: str, place: Place = EVERYTHING) -> bool:
+        """Tells whether the person may do something to a place."""
+        return may(self.person, action, place)
+
+    def may_anywhere(self, action: str) -> bool:
+        """Tells whether there is a place where the person may do something: what menus offer."""
+        return may_anywhere(self.person, action)
+
+    def require(self, action: str, places: Iterable[Place] = (EVERYTHING,)) -> None:
+        """Raises NotPermitted, and logs it, unless the person may do something to every one of the places."""
+        try:
+            require(self.person, action, places)
+        except NotPermitted as refused:
+            LOGGER.warning(
+                "許可されていない操作を拒みました：利用者 %s、操作 %s、範囲 %s",
+                self.person.user_id,
+                action,
+                refused.place,
+            )
+            raise
+
+    def place_of(self, project_id: str) -> Place:
+        """Returns the place of a project. Raises KeyError for an unknown one."""
+        found = self.store.rows(
+            "select plan_id from projects where project_id = $project_id order by entry_id desc limit 1",
+            project_id=project_id,
+        )
+        if not found:
+            raise KeyError(project_id)
+        return Place(found[0]["plan_id"], project_id)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def readable_plans(self) -> frozenset[str] | None:
+        """Returns the plans that the person may read, None for all of them."""
+        if self.may("read-plan"):
+            return None
+        return frozenset(grant.scope_id for grant in self.person.grants if grant.scope == Scope.PLAN)
+
+    def judged(self, plan_id: str) -> list[JudgedRow]:
+        """Returns the judged rows of a plan: with figures not yet approved where the person may read those."""
+        place = Place(plan_id)
+        self.require("read-plan", [place])
+        if self.may("read-drafts", place):
+            return self.store.judged(plan_id)
+        approved = self.store.judged(plan_id, approved_only=True)
+        mine = {row.project_id for row in approved if self.may("read-drafts", Place(plan_id, row.project_id))}
+        if not mine:
+            return approved
+        drafts = self.store.judged(plan_id)
+        projects = dict.fromkeys(row.project_id for row in drafts)
+        return [row for id_ in projects for row in (drafts if id_ in mine else approved) if row.project_id == id_]
+
+    def overview(self) -> list[PlanOverview]:
+        """Returns the plans that the person may read, and how far each is reported."""
+        readable = self.readable_plans()
+        found = self.store.overview(approved_only=not self.may("read-drafts"))
+        return [plan for plan in found if readable is None or plan.plan_id in readable]
+
+    def sources(self, plan_id: str) -> list[FigureSource]:
+        """Returns every version of every figure of a plan."""
+        self.require("read-plan", [Place(plan_id)])
+        return self.store.sources(plan_id)
+
+    # -- plans ---------------------------------------------------------------------------------------------------------
+
+    def register(
+        self,
+        facts: Facts,
+        *,
+        uploads: Sequence[Upload] = (),
+        note: str | None = None,
+        seen: int | None = None,
+        now: datetime | None = None,
+    ) -> Registered:
+        """Stores plans and figures as they come in a workbook or from the page that changes a plan.
+
+        What changes a plan counts at once where the person may accept it; else it waits as a proposal (申し出) until
+        a coordinator accepts it. Figures alone are stored as by `store_figures`.
+        """
+        self.require("register-plan")
+        figures = guard_for(self.person, seen=seen)
+        proposed: list[bool] = []
+
+        def guard(added: Facts, entry: Entry) -> None:
+            plans = changed_plans(added, entry)
+            if not plans or all(self.may("accept-plan", Place(plan_id)) for plan_id in plans):
+                figures(added, entry)
+            else:
+                entry.append("entry_states", [(entry.entry_id, "proposed", None)])
+                proposed.append(True)
+
+        loaded = self.store.load(
+            facts,
+            actor=self.person.name,
+            user_id=self.person.user_id,
+            action="register-plan",
+            uploads=uploads,
+            note=note,
+            now=now,
+            guard=guard,
+        )
+        return Registered(loaded, is_proposal=bool(proposed))
+
+    def proposals(self) -> list[Act]:
+        """Returns what waits for acceptance and concerns plans that the person may read drafts of, or proposed."""
+        return [
+            waiting
+            for waiting in history.log(self.store)
+            if waiting.state == "proposed"
+            and (
+                waiting.user_id == self.person.user_id
+                or any(self.may("accept-plan", Place(place.plan_id)) for place in waiting.places)
+            )
+        ]
+
+    def settle(self, entry_id: int, *, accept: bool, words: str = "") -> None:
+        """Accepts or declines a proposal."""
+        waiting = history.act(self.store, entry_id)
+        self.require("accept-plan", [Place(place.plan_id) for place in waiting.places] or [EVERYTHING])
+        with self._entry("accept-plan") as entry:
+            history.settle(entry, entry_id, "accepted" if accept else "declined", words)
+
+    # -- history -------------------------------------------------------------------------------------------------------
+
+    def log(self, from_moment: datetime | None = None, to_moment: datetime | None = None) -> list[Act]:
+        """Returns what was done between two moments, newest first."""
+        self.require("read-log")
+        return history.log(self.store, from_moment, to_moment)
+
+    def void(self, entry_id: int, words: str) -> None:
+        """Takes an entry back, with a reason. Raises NotTakenBack where that can't be."""
+        self.require("void-entry", history.act(self.store, entry_id).places or (EVERYTHING,))
+        with self._entry("void-entry") as entry:
+            history.void(entry, entry_id, words)
+
+    def purge(self, sha256: str, words: str) -> None:
+        """Removes the bytes of a file that holds personal data, with a reason."""
+        self.require("purge-file")
+        with self._entry("purge-file") as entry:
+            history.purge(entry, sha256, words)
+
+    # -- the reporting year --------------------------------------------------------------------------------------------
+
+    def open_round(self, fiscal_year: int, due_on: date) -> None:
+        """Opens a fiscal year for reports, or moves its deadline."""
+        self.require("open-round")
+        with self._entry("open-round") as entry:
+            rounds.open_round(entry, fiscal_year, due_on)
+
+    def reports(self, fiscal_year: int | None = None, project_id: str | None = None) -> list[Report]:
+        """Returns the reports that the person may read drafts of."""
+        found = rounds.reports(self.store, fiscal_year, project_id)
+        return [report for report in found if self.may("read-drafts", Place(report.plan_id, report.project_id))]
+
+    def owed(self, fiscal_year: int) -> list[OwedFigure]:
+        """Returns the figures that a year still lacks, of the projects that the person may read drafts of."""
+        mine = {report.project_id for report in self.reports(fiscal_year)}
+        return [figure for figure in rounds.owed(self.store, fiscal_year) if figure.project_id in mine]
+
+    def take_step(self, project_id: str, fiscal_year: int, step: str, words: str = "") -> ReportState:
+        """Takes a report one step further. Raises NotPermitted or StepRefused, with a sentence for the person."""
+        actions = {offered.action for (name, _), offered in steps().items() if name == step}
+        if not actions:
+            raise StepRefused(f"「{step}」という手続きはありません。")
+        for action in actions:
+            self.require(action, [self.place_of(project_id)])
+        with self._entry(f"report-{step}") as entry:
+            return rounds.take_step(entry, project_id, fiscal_year, step, words)
+
+    def store_figures(
+        self,
+        facts: Facts,
+        *,
+        uploads: Sequence[Upload] = (),
+        note: str | None = None,
+        seen: int | None = None,
+        overruled: Collection[tuple[FigureKey, int]] = (),
+        now: datetime | None = None,
+    ) -> Loaded:
+        """Stores reported figures (actuals, remarks, costs) of projects that the person acts for.
+
+        `seen` is the revision that the person had before them (Store.revision, or that of their form). Raises
+        NotPermitted, ReportLocked or Conflicts; then nothing was stored.
+        """
+        reported = replace(Facts(), actuals=facts.actuals, remarks=facts.remarks, costs=facts.costs)
+        places = [self.place_of(project_id) for project_id in self._project_ids(reported)]
+        self.require("write-figures", places)
+        return self.store.load(
+            reported,
+            actor=self.person.name,
+            user_id=self.person.user_id,
+            action="write-figures",
+            uploads=uploads,
+            note=note,
+            now=now,
+            guard=guard_for(self.person, seen=seen, overruled=overruled),
+        )
+
+    # -- people --------------------------------------------------------------------------------------------------------
+
+    def people(self) -> Mapping[str, Person]:
+        """Returns every user by id."""
+        if not (self.may("manage-users") or self.may("assign-projects")):
+            self.require("manage-users")
+        return people_records.people(self.store)
+
+    def save_person(self, person: Person) -> None:
+        """Stores a user as they should be from now on."""
+        self.require("manage-users")
+        with self._entry("manage-users") as entry:
+            people_records.save_person(entry, person)
+
+    def assign(self, user_id: str, given: Sequence[Grant], taken: Sequence[Grant]) -> None:
+        """Gives an officer or evaluator plans and projects, and takes them; other roles are the administrator's."""
+        self.require("assign-projects")
+        if {grant.role for grant in (*given, *taken)} - {Role.OFFICER, Role.EVALUATOR}:
+            self.require("manage-users")
+        with self._entry("assign-projects") as entry:
+            people_records.change_grants(entry, user_id, given, taken)
+
+    def hand_over(self, from_user: str, to_user: str, project_ids: Sequence[str]) -> list[Grant]:
+        """Gives the projects of one officer to another, in one step."""
+        self.require("assign-projects")
+        with self._entry("assign-projects") as entry:
+            return people_records.hand_over(entry, from_user, to_user, project_ids)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _project_ids(self, facts: Facts) -> list[str]:
+        kpi_ids = sorted({key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"})
+        rows = self.store.rows(
+            "select distinct project_id from kpis where list_contains($kpi_ids, kpi_id)", kpi_ids=kpi_ids
+        )
+        return sorted({row["project_id"] for row in rows} | {cost.project_id for cost in facts.costs})
+
+    @contextmanager
+    def _entry(self, action: str, note: str | None = None) -> Iterator[Entry]:
+        with self.store.entry(
+            self.person.name, user_id=self.person.user_id, action=action, note=note, now=datetime.now(UTC)
+        ) as entry:
+            yield entry

@@ -1,0 +1,159 @@
+"""The reporting year (報告年度): opening it, where each project's report stands, and the steps it takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from kpi_models.moments import from_stored, to_stored
+from kpi_models.report_states import LOCKED, ReportState, StepRefused, state_after, steps
+from kpi_models.store import Entry, Store, sql
+
+_STEPS = """select s.project_id, s.fiscal_year, s.step, s.words, e.actor, e.recorded_at, s.entry_id
+    from report_steps s join entries e on e.entry_id = s.entry_id
+    where ($fiscal_year is null or s.fiscal_year = $fiscal_year) and ($project_id is null or s.project_id = $project_id)
+    order by s.entry_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step of a report: who, when and in which words."""
+
+    step: str
+    words: str | None
+    actor: str
+    recorded_at: datetime
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report (実績報告) of one project and fiscal year.
+
+    `kpis` are all of the project, `reported` those with a figure or a state, `awaited` those that are 集計中 or 未公表,
+    `changed` those whose newest figure came after the last approval. `history` is oldest first.
+    """
+
+    plan_id: str
+    plan: str
+    project_id: str
+    project: str
+    fiscal_year: int
+    due_on: date
+    kpis: int
+    reported: int
+    awaited: int
+    changed: int
+    approved_entry_id: int | None
+    history: tuple[StepTaken, ...]
+
+    @property
+    def state(self) -> ReportState:
+        """The state that the steps lead to."""
+        return state_after([taken.step for taken in self.history])
+
+    @property
+    def is_locked(self) -> bool:
+        """Tells whether the figures of the year may not be changed now."""
+        return self.state in LOCKED
+
+    @property
+    def missing(self) -> int:
+        """How many KPIs have neither a figure nor a state."""
+        return self.kpis - self.reported
+
+    @property
+    def reopening(self) -> StepTaken | None:
+        """The step that opened an approved report again, until it is approved once more."""
+        for taken in reversed(self.history):
+            if taken.step == "approve":
+                return None
+            if taken.step == "reopen":
+                return taken
+        return None
+
+    def days_left(self, today: date) -> int:
+        """Returns the days to the deadline, negative when it has passed."""
+        return (self.due_on - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class OwedFigure:
+    """A figure that a fiscal year lacks; `state` None means nothing was reported."""
+
+    project_id: str
+    kpi_id: str
+    kpi: str
+    unit: str
+    state: str | None
+    available: str | None
+    available_month: int | None
+    statistic: str | None
+    contact: str | None
+
+
+def rounds(source: Store | Entry) -> dict[int, date]:
+    """Returns the opened fiscal years, newest first, with the day their reports are due."""
+    rows = source.rows(
+        """select fiscal_year, due_on from (
+            select *, row_number() over (partition by fiscal_year order by entry_id desc) as newness from rounds
+        ) where newness = 1 order by fiscal_year desc"""
+    )
+    return {row["fiscal_year"]: row["due_on"] for row in rows}
+
+
+def open_round(entry: Entry, fiscal_year: int, due_on: date) -> None:
+    """Opens a fiscal year for reports, or moves its deadline."""
+    if rounds(entry).get(fiscal_year) != due_on:
+        entry.append("rounds", [(fiscal_year, due_on)])
+
+
+def reports(
+    source: Store | Entry, fiscal_year: int | None = None, project_id: str | None = None, *, now: datetime | None = None
+) -> list[Report]:
+    """Returns the reports of every project in the opened years: newest year first, then 計画 → 事業."""
+    rows = source.rows(
+        sql("rounds.sql"), fiscal_year=fiscal_year, project_id=project_id, now=to_stored(now or datetime.now(UTC))
+    )
+    taken = defaultdict(list)
+    for step in source.rows(_STEPS, fiscal_year=fiscal_year, project_id=project_id):
+        taken[step.pop("project_id"), step.pop("fiscal_year")].append(
+            StepTaken(**{**step, "recorded_at": from_stored(step["recorded_at"])})
+        )
+    return [Report(**row, history=tuple(taken[row["project_id"], row["fiscal_year"]])) for row in rows]
+
+
+def owed(source: Store | Entry, fiscal_year: int, *, now: datetime | None = None) -> list[OwedFigure]:
+    """Returns the figures that a fiscal year still lacks, in the order of the KPIs."""
+    rows = source.rows(sql("owed.sql"), fiscal_year=fiscal_year, now=to_stored(now or datetime.now(UTC)))
+    return [OwedFigure(**row) for row in rows]
+
+
+def take_step(entry: Entry, project_id: str, fiscal_year: int, step: str, words: str = "") -> ReportState:
+    """Stores one step of a report and returns the state it leads to.
+
+    Raises StepRefused where the year was not opened, the state does not offer the step, or words are missing.
+    """
+    found = reports(entry, fiscal_year, project_id, now=entry.moment)
+    if not found:
+        raise StepRefused("この年度の報告の受付はまだ開かれていません。企画担当に確認してください。")
+    state = found[0].state
+    offered = steps().get((step, state))
+    if offered is None:
+        raise StepRefused("この報告の状態が変わっています。画面を開き直して、いまの状態を確かめてください。")
+    if offered.needs_words and not words.strip():
+        raise StepRefused(f"「{offered.words}」には理由が必要です。理由を書いてから、もう一度押してください。")
+    entry.append("report_steps", [(project_id, fiscal_year, step, words.strip() or None)])
+    return offered.to_state
+
+
+def locked_years(source: Store | Entry, project_years: Iterable[tuple[str, int]]) -> list[Report]:
+    """Returns those reports of the projects and years that are locked."""
+    return [
+        report
+        for project_id, fiscal_year in sorted(set(project_years))
+        for report in reports(source, fiscal_year, project_id)
+        if report.is_locked
+    ]
