@@ -12,16 +12,18 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from kpi_models.facts import Facts
 from kpi_models.formatting import json_number
 from kpi_models.judgement import JudgedRow, SummaryRow
 from kpi_models.long_form import DESCRIPTOR
@@ -30,6 +32,8 @@ from kpi_models.server_link import ServerUnreachable, ask_server
 from kpi_models.store import (
     DatabaseBusy,
     DatabaseUnreadable,
+    Incoming,
+    Loaded,
     Store,
     Upload,
     database_path,
@@ -39,11 +43,14 @@ from kpi_models.terms import TERMS
 from validators.findings import has_error
 
 if TYPE_CHECKING:
-    from kpi_models.facts import Facts
+    from reports.intake_words import Change
     from validators.book import Book
     from validators.findings import Finding
 
 EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_BUSY, EXIT_USAGE = 1, 2, 3, 64
+# Stored in one transaction: measured, from here on more gain little, and a reader waits for what is kept back.
+BATCH_FILES, BATCH_FIGURES = 20, 10_000
+CHANGES_SHOWN = 20
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb")
 
 PROGRESS_COLUMNS = (
@@ -211,10 +218,9 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
     except DatabaseUnreadable as error:
         _stop_unreadable(path, error)
     who = actor or os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
-    results = []
     with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
-        for file, reading in read_ahead(read_file, bar):
-            results.append(import_file(store, file, who, strict=strict, read=reading.result))
+        readings = ((file, reading.result) for file, reading in read_ahead(read_file, bar))
+        results = list(import_all(store, readings, who, strict=strict))
     store.checkpoint()
     store.close()
     if is_new and not any(result["status"] == "stored" for result in results):
@@ -275,29 +281,141 @@ def export(folder: Path, database: Path | None, as_of: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of one file: its facts and findings, its bytes, and whether it could be opened at all."""
+    """What was read of one file: its facts and findings, its bytes, and whether it could be opened at all.
+
+    `book` is the workbook itself; a package has none.
+    """
 
     facts: Facts
     findings: Sequence[Finding]
     uploads: list[Upload]
     readable: bool
+    book: Book | None = None
+
+    def is_refused(self, *, strict: bool) -> bool:
+        """Tells whether something that was found keeps it from being stored."""
+        return has_error(self.findings) or (strict and any(found.severity == "warning" for found in self.findings))
 
 
-def import_file(
-    store: Store, path: Path, actor: str, *, strict: bool = False, read: Callable[[], Reading] | None = None
-) -> Json:
-    """Stores one workbook or package, which `read` reads; returns path, status, added, readable and findings."""
+Read = Callable[[], Reading]
+
+
+def import_file(store: Store, path: Path, actor: str, *, strict: bool = False) -> Json:
+    """Stores one workbook or package, as `import_all` does, and returns its result."""
+    (result,) = import_all(store, [(path, lambda: read_file(path))], actor, strict=strict)
+    return result
+
+
+def import_all(
+    store: Store, readings: Iterable[tuple[Path, Read]], actor: str, *, strict: bool = False
+) -> Iterator[Json]:
+    """Stores files, several in one transaction, and yields the result of each in order, after its commit."""
+    for batch in _batches(readings):
+        paths = [path for path, _ in batch]
+        understood = _recalled(store, batch)
+        entries = [Incoming(one.facts, one.uploads) for one in understood if not one.is_refused(strict=strict)]
+        outcomes = iter(_loaded(store, entries, actor))
+        for path, reading in zip(paths, understood, strict=True):
+            if reading.is_refused(strict=strict):
+                yield _result(path, reading, None)
+            elif loaded := next(outcomes):
+                yield _result(path, reading, loaded)
+            else:
+                yield _result(path, replace(reading, findings=_internal_error(path), readable=True), None)
+
+
+def _batches(readings: Iterable[tuple[Path, Read]]) -> Iterator[list[tuple[Path, Reading]]]:
+    """Yields files as they are read, as many as are worth a transaction; what comes after a package may refer to it."""
+    batch: list[tuple[Path, Reading]] = []
+    for path, read in readings:
+        batch.append((path, _attempted(path, read)))
+        figures = sum(len(reading.facts.targets) + len(reading.facts.actuals) for _, reading in batch)
+        if len(batch) == BATCH_FILES or figures >= BATCH_FIGURES or batch[-1][1].book is None:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _attempted(path: Path, read: Read) -> Reading:
+    """Reads one file; a fault of ours must not stop the others: it is shown in full, never swallowed."""
     try:
-        reading = read() if read else read_file(path)
-        findings, readable = reading.findings, reading.readable
-        refused = has_error(findings) or (strict and any(finding.severity == "warning" for finding in findings))
-        added = 0 if refused else store.load(reading.facts, actor=actor, uploads=reading.uploads).total_added
+        return read()
     except Exception:  # noqa: BLE001
-        # A fault of ours in one book must not stop the others; it is shown in full, never swallowed.
         traceback.print_exc()
-        findings, readable, refused, added = _internal_error(path), True, True, 0
-    status = "refused" if refused else "stored" if added else "unchanged"
-    return {"file": str(path), "status": status, "added": added, "readable": readable, "findings": findings}
+        return Reading(Facts(), _internal_error(path), [], readable=True)
+
+
+def _recalled(store: Store, batch: Sequence[tuple[Path, Reading]]) -> list[Reading]:
+    """Returns the files with what the store knows of their forms, plans and KPIs put in."""
+    from validators.open_questions.recalling import by_name, stored_plans_of
+
+    shapes, plans = store.remembered_shapes(), by_name(store.plans())
+    books = [reading.book for _, reading in batch if reading.book]
+    named = sorted({plan_id for book in books for plan_id in stored_plans_of(book, plans)})
+    if not shapes and not named:
+        return [reading for _, reading in batch]
+    known, everything = store.definitions(named), cache(store.facts)
+    return [
+        _attempted(path, partial(_with_recalled, store, reading, shapes, known, everything)) for path, reading in batch
+    ]
+
+
+def _with_recalled(
+    store: Store, reading: Reading, shapes: Collection[str], known: Facts, everything: Callable[[], Facts]
+) -> Reading:
+    """Returns a workbook on the ids of its stored plans, with the answers remembered for its shape."""
+    from validators.book import book_facts
+    from validators.open_questions.questions import shape_of
+    from validators.open_questions.recalling import recalled
+
+    if reading.book is None or not reading.book.tables:
+        return reading
+    shape = shape_of(reading.book) if shapes else ""
+    remembered = store.remembered(shape) if shape in shapes else {}
+    book = recalled(reading.book, everything() if remembered else known, remembered)
+    return replace(reading, book=book, facts=book_facts(book), findings=book.findings)
+
+
+def _loaded(store: Store, entries: Sequence[Incoming], actor: str) -> list[Loaded | None]:
+    """Stores entries at once, or each on its own where that fails; None for one that a fault of ours kept out."""
+    try:
+        return [*store.load_all(entries, actor=actor)]
+    except Exception:  # noqa: BLE001
+        if len(entries) == 1:
+            traceback.print_exc()
+            return [None]
+        return [loaded for entry in entries for loaded in _loaded(store, [entry], actor)]
+
+
+def _result(path: Path, reading: Reading, loaded: Loaded | None) -> Json:
+    """Returns what became of one file: what was stored, which stored facts it changed, what was known already.
+
+    `added` counts every fact stored, those too that change another.
+    """
+    changes, changed = _changes(reading.facts, loaded) if loaded else ((), 0)
+    added = loaded.total_added if loaded else 0
+    return {
+        "file": str(path),
+        "status": "refused" if loaded is None else "stored" if added else "unchanged",
+        "added": added,
+        "new": added - changed,
+        "changed": changes,
+        "unchanged": loaded.unchanged if loaded else 0,
+        "recalled": len(reading.book.answers) if reading.book else 0,
+        "readable": reading.readable,
+        "findings": reading.findings,
+    }
+
+
+def _changes(facts: Facts, loaded: Loaded) -> tuple[Sequence[Change], int]:
+    """Returns what was stored before and reads otherwise now, and how many facts that are."""
+    if not loaded.total_added or not (loaded.before.plans or loaded.before.kpis):
+        return (), 0
+    from reports.intake_words import preview
+
+    seen = preview(facts, loaded.before, datetime.now(UTC))
+    return seen.changes, loaded.total_added - loaded.added.get("organizations", 0) - sum(seen.added.values())
 
 
 def read_file(path: Path) -> Reading:
@@ -307,7 +425,7 @@ def read_file(path: Path) -> Reading:
     if path.name == DESCRIPTOR and path.exists():
         return _read_package(path)
     book, content = _book(path)
-    return Reading(book_facts(book), book.findings, [Upload(path.name, content)], book.readable)
+    return Reading(book_facts(book), book.findings, [Upload(path.name, content)], book.readable, book)
 
 
 def _book(path: Path) -> tuple[Book, bytes]:
@@ -379,6 +497,8 @@ def _import_json(result: Json) -> Json:
         "file": result["file"],
         "status": result["status"],
         "added": result["added"],
+        "changed": [asdict(change) for change in result["changed"]],
+        "unchanged": result["unchanged"],
         "findings": [finding_json(found) for found in result["findings"]],
     }
 
@@ -431,12 +551,25 @@ def _show_book(book: Book) -> None:
 
 def _show_import(result: Json) -> None:
     words = {
-        "stored": f"保存しました（{result['added']}件の事実）",
+        "stored": f"保存しました（{_stored_words(result)}）",
         "unchanged": "変更なし（登録済み）",
         "refused": "保存しませんでした",
     }
     click.echo(f"{result['file']}：{words[result['status']]}")
+    for change in result["changed"][:CHANGES_SHOWN]:
+        click.echo(f"  [変更] {change.about}　{change.what}：{change.old} → {change.new}")
+    if len(result["changed"]) > CHANGES_SHOWN:
+        click.echo(f"  [変更] ほか {len(result['changed']) - CHANGES_SHOWN} 件")
+    if result["recalled"]:
+        click.echo(f"  前に、同じ形のファイルで選ばれた答えを {result['recalled']} 件使いました。")
     _show_findings(result["findings"])
+
+
+def _stored_words(result: Json) -> str:
+    """Says what was stored: 追加 12件、変更 2件、変更なし 30件."""
+    changed = result["added"] - result["new"]
+    counts = {"追加": result["new"], "変更": changed, "変更なし": result["unchanged"]}
+    return "、".join(f"{word} {count:,}件" for word, count in counts.items() if count)
 
 
 def _show_findings(findings: Sequence[Finding]) -> None:

@@ -9,8 +9,8 @@ import hashlib
 import os
 import re
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from kpi_models import fact_rows, versions
-from kpi_models.facts import Actual, Baseline, Facts, Measurement, Remark, Target
+from kpi_models.facts import Actual, Baseline, Facts, Measurement, Plan, Remark, Target
 from kpi_models.fiscal_year import running_fiscal_year
 from kpi_models.judged_rows import judged_row
 from kpi_models.judgement import Band, FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
@@ -50,6 +50,8 @@ _REMEMBERED = """select question, arg_max(answer, entry_id) as answer from remem
     where shape = $shape group by question order by question"""
 _PLACES_AN_ENTRY = 10_000_000  # so that what an entry adds stands after all that was there before
 
+_NOTHING = Facts()
+
 Row = dict[str, Any]
 
 
@@ -75,15 +77,59 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Incoming:
+    """What one act of storing is to store: facts and the files they came from (`Store.load` says what they are)."""
+
+    facts: Facts
+    uploads: Sequence[Upload]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """What storing an upload changed: facts added by kind, and how many were known already."""
+    """What storing an upload changed: facts added by kind, and how many were known already.
+
+    `before` is what was stored until then of the same plans and KPIs.
+    """
 
     added: dict[str, int]
     unchanged: int
+    before: Facts = _NOTHING
 
     @property
     def total_added(self) -> int:
         return sum(self.added.values())
+
+
+class _Writing:
+    """One transaction under way: rows wait until somebody asks or it ends, for a statement costs as much as a file."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._last_number: int | None = None
+
+    def next_number(self) -> int:
+        """Returns the number of the next entry."""
+        if self._last_number is None:
+            self._last_number = int(self.rows("select max(entry_id) as last from entries")[0]["last"])
+        self._last_number += 1
+        return self._last_number
+
+    def rows(self, statement: str, **parameters: Any) -> list[Row]:
+        """Returns what a query finds, with everything stored so far."""
+        self.flush()
+        return _fetch(self._cursor, statement, parameters)
+
+    def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Takes rows of a table."""
+        self._waiting[table] += rows
+
+    def flush(self) -> None:
+        """Writes what waits."""
+        for table, rows in self._waiting.items():
+            _append_rows(self._cursor, table, rows)
+        self._waiting.clear()
 
 
 class Entry:
@@ -91,7 +137,7 @@ class Entry:
 
     def __init__(
         self,
-        cursor: duckdb.DuckDBPyConnection,
+        writing: _Writing,
         actor: str,
         moment: datetime,
         *,
@@ -100,7 +146,7 @@ class Entry:
         file_name: str | None = None,
         note: str | None = None,
     ) -> None:
-        self._cursor = cursor
+        self._writing = writing
         self._head = (to_stored(moment), actor, file_name, note, user_id, action)
         self._number: int | None = None
         self.moment = moment
@@ -109,9 +155,8 @@ class Entry:
     def entry_id(self) -> int:
         """The number of the entry, which is written now if it was not yet."""
         if self._number is None:
-            rows = _fetch(self._cursor, "select max(entry_id) + 1 as next from entries")
-            self._number = int(rows[0]["next"])
-            _append_rows(self._cursor, "entries", [(self._number, *self._head)])
+            self._number = self._writing.next_number()
+            self._writing.append("entries", [(self._number, *self._head)])
         return self._number
 
     @property
@@ -121,7 +166,7 @@ class Entry:
 
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """Returns what a query finds, with what this entry has stored so far."""
-        return _fetch(self._cursor, statement, parameters)
+        return self._writing.rows(statement, **parameters)
 
     def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Stores rows of a table; the entry's number, its last column, is added here."""
@@ -130,7 +175,7 @@ class Entry:
 
     def append_whole(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Stores rows that hold the entry's number already."""
-        _append_rows(self._cursor, table, rows)
+        self._writing.append(table, rows)
 
 
 # Looks at what is about to be stored, within the transaction; what it raises stops it.
@@ -193,16 +238,34 @@ class Store:
         spite of warnings. `guard` sees what is new, and may append to the entry or raise. Raises ValueError when a
         fact refers to a plan, project or KPI that neither `facts` nor the store has.
         """
-        file_name = uploads[0].file_name if uploads else None
-        with self.entry(actor, now=now, user_id=user_id, action=action, file_name=file_name, note=note) as entry:
-            known = _known_facts(entry, facts)
-            added = _new_facts(facts, known, entry.moment)
-            counts = {kind: len(rows) for kind, rows in _kinds(added).items() if rows}
-            if counts and guard:
-                guard(added, entry)
-            if counts:
-                _append(entry, added, known, uploads)
-        return Loaded(counts, sum(map(len, _kinds(facts).values())) - sum(counts.values()))
+        incoming = [Incoming(facts, uploads, note)]
+        (loaded,) = self.load_all(incoming, actor=actor, now=now, user_id=user_id, action=action, guard=guard)
+        return loaded
+
+    def load_all(
+        self,
+        incoming: Iterable[Incoming],
+        *,
+        actor: str,
+        now: datetime | None = None,
+        user_id: str | None = None,
+        action: str | None = None,
+        guard: Guard | None = None,
+    ) -> list[Loaded]:
+        """Stores one after the other as `load` does, each as its own entry, in one transaction: all or nothing."""
+        loaded: list[Loaded] = []
+        with self._writing, self._transaction() as cursor:
+            writing = _Writing(cursor)
+            for group in _groups_apart(incoming):
+                moment = now or datetime.now(UTC)  # of each group: what corrects an earlier entry counts from later
+                known = _known_facts(writing, [each.facts for each in group])
+                for each in group:
+                    file_name = each.uploads[0].file_name if each.uploads else None
+                    head = {"user_id": user_id, "action": action, "file_name": file_name, "note": each.note}
+                    entry = Entry(writing, actor, moment, **head)
+                    loaded.append(_load(entry, each, _known_of(each.facts, known), guard))
+            writing.flush()
+        return loaded
 
     @contextmanager
     def entry(
@@ -217,8 +280,9 @@ class Store:
     ) -> Iterator[Entry]:
         """Opens one act of storing: what is appended within is stored whole, or after an exception not at all."""
         with self._writing, self._transaction() as cursor:
-            moment = now or datetime.now(UTC)
-            yield Entry(cursor, actor, moment, user_id=user_id, action=action, file_name=file_name, note=note)
+            writing, moment = _Writing(cursor), now or datetime.now(UTC)
+            yield Entry(writing, actor, moment, user_id=user_id, action=action, file_name=file_name, note=note)
+            writing.flush()
 
     def remember(self, shape: str, answers: Mapping[str, str], *, actor: str, now: datetime | None = None) -> None:
         """Keeps answers (question id → answer) for the next book of a shape; those known already change nothing."""
@@ -230,6 +294,10 @@ class Store:
     def remembered(self, shape: str) -> dict[str, str]:
         """Returns the newest answer to each question of a shape."""
         return _answers(self.rows(_REMEMBERED, shape=shape))
+
+    def remembered_shapes(self) -> frozenset[str]:
+        """Returns the shapes of which answers are kept."""
+        return frozenset(row["shape"] for row in self.rows("select distinct shape from remembered_answers"))
 
     def checkpoint(self) -> None:
         """Folds the log into the file, after an import: a damaged log could lose its last commits in silence."""
@@ -245,6 +313,18 @@ class Store:
     def facts(self, as_of: datetime | None = None) -> Facts:
         """Returns every fact visible at `as_of` (default now), in the order 計画 → 事業 → KPI → 年度."""
         return _read_facts(self.rows, as_of=to_stored(as_of or datetime.now(UTC)))
+
+    def plans(self) -> tuple[Plan, ...]:
+        """Returns every plan as it is named now."""
+        return _read_facts(self.rows, as_of=to_stored(datetime.now(UTC)), kinds=("plans",)).plans
+
+    def definitions(self, plan_ids: Sequence[str]) -> Facts:
+        """Returns some plans with their projects and KPIs, and no figures."""
+        of_plans = """select distinct kpi_id from kpis join projects using (project_id)
+            where plan_id in (select unnest($plan_ids))"""
+        kpi_ids = [row["kpi_id"] for row in self.rows(of_plans, plan_ids=plan_ids)]
+        now, kinds = to_stored(datetime.now(UTC)), ("plans", "projects", "kpis")
+        return _read_facts(self.rows, as_of=now, kpi_ids=kpi_ids, plan_ids=plan_ids, kinds=kinds)
 
     def judged(
         self,
@@ -451,6 +531,61 @@ def _kinds(facts: Facts) -> dict[str, Sequence[Any]]:
     }
 
 
+def _load(entry: Entry, incoming: Incoming, known: Facts, guard: Guard | None) -> Loaded:
+    """Stores what of one upload is not in `known`, if the guard lets it."""
+    added = _new_facts(incoming.facts, known, entry.moment)
+    counts = {kind: len(rows) for kind, rows in _kinds(added).items() if rows}
+    if counts and guard:
+        guard(added, entry)
+    if counts:
+        _append(entry, added, known, incoming.uploads)
+    return Loaded(counts, sum(map(len, _kinds(incoming.facts).values())) - sum(counts.values()), known)
+
+
+def _groups_apart(incoming: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    """Yields what comes in, in order, in groups: what speaks of the same as one before it begins a new group.
+
+    Of a group, therefore, nothing depends on the order, and it is compared with the store at once.
+    """
+    group: list[Incoming] = []
+    spoken_of: set[str] = set()
+    for each in incoming:
+        subjects = _subjects(each.facts)
+        if not subjects.isdisjoint(spoken_of):
+            yield group
+            group, spoken_of = [], set()
+        group.append(each)
+        spoken_of |= subjects
+    if group:
+        yield group
+
+
+def _subjects(facts: Facts) -> set[str]:
+    """Returns the ids of all that facts speak of."""
+    defined = (id_ for _, _, ids in _definitions(facts) for id_ in ids)
+    bodies = (body.organization_code for body in facts.other_organizations)
+    return {*defined, *_kpi_ids(facts), *_project_ids(facts), *bodies}
+
+
+def _known_of(facts: Facts, known: Facts) -> Facts:
+    """Returns what of `known` is about the plans, projects and KPIs that `facts` speaks of, in its order."""
+    if known == _NOTHING:
+        return known
+    plans, projects, kpis = {plan.plan_id for plan in facts.plans}, set(_project_ids(facts)), set(_kpi_ids(facts))
+    return Facts(
+        tuple(plan for plan in known.plans if plan.plan_id in plans),
+        tuple(one for one in known.projects if one.plan_id in plans or one.project_id in projects),
+        tuple(kpi for kpi in known.kpis if kpi.kpi_id in kpis),
+        tuple(baseline for baseline in known.baselines if baseline.kpi_id in kpis),
+        tuple(target for target in known.targets if target.kpi_id in kpis),
+        tuple(actual for actual in known.actuals if actual.kpi_id in kpis),
+        known.other_organizations,
+        tuple(cost for cost in known.costs if cost.project_id in projects),
+        tuple(remark for remark in known.remarks if remark.kpi_id in kpis),
+        tuple(measurement for measurement in known.measurements if measurement.kpi_id in kpis),
+    )
+
+
 def _kpi_ids(facts: Facts) -> list[str]:
     figures: Iterable[Baseline | Target | Actual | Remark | Measurement] = (
         *facts.baselines,
@@ -579,20 +714,20 @@ def _append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[t
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _known_facts(entry: Entry, facts: Facts) -> Facts:
-    """Returns what is stored of the plans, projects and KPIs that `facts` speaks of."""
+def _known_facts(writing: _Writing, spoken_of: Sequence[Facts]) -> Facts:
+    """Returns what is stored of the plans, projects and KPIs that facts speak of."""
     scope: dict[str, Any] = {
-        "kpi_ids": _kpi_ids(facts),
-        "plan_ids": [plan.plan_id for plan in facts.plans],
-        "project_ids": _project_ids(facts),
+        "kpi_ids": [kpi_id for facts in spoken_of for kpi_id in _kpi_ids(facts)],
+        "plan_ids": [plan.plan_id for facts in spoken_of for plan in facts.plans],
+        "project_ids": [project_id for facts in spoken_of for project_id in _project_ids(facts)],
     }
-    anything = """select 1 from plans where list_contains($plan_ids, plan_id)
-        union all select 1 from kpis where list_contains($kpi_ids, kpi_id)
-        union all select 1 from projects where list_contains($project_ids, project_id)
+    anything = """select 1 from plans where plan_id in (select unnest($plan_ids))
+        union all select 1 from kpis where kpi_id in (select unnest($kpi_ids))
+        union all select 1 from projects where project_id in (select unnest($project_ids))
         union all select 1 from organizations where entry_id > 0 limit 1"""
-    if not entry.rows(anything, **scope):
-        return Facts()
-    return _read_facts(entry.rows, **scope)
+    if not writing.rows(anything, **scope):
+        return _NOTHING
+    return _read_facts(writing.rows, **scope)
 
 
 def _read_facts(
@@ -601,11 +736,14 @@ def _read_facts(
     kpi_ids: Sequence[str] | None = None,
     plan_ids: Sequence[str] | None = None,
     project_ids: Sequence[str] | None = None,
+    kinds: Collection[str] | None = None,
 ) -> Facts:
-    """Returns stored facts: all, or those of some ids; versions of one moment only in their newest entry."""
+    """Returns stored facts: all, or some kinds, or those of some ids; versions of one moment only in the newest."""
     scope = {"as_of": as_of, "kpi_ids": kpi_ids, "plan_ids": plan_ids, "project_ids": project_ids}
     found = {
         name: rows(statement, **{key: scope[key] for key in scope if f"${key}" in statement})
+        if kinds is None or name in kinds
+        else []
         for name, statement in _statements().items()
     }
     return fact_rows.from_rows(found)

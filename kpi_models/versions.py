@@ -106,6 +106,8 @@ def _moment(fact: Version, rules: VersionRules) -> datetime | None:
 
 
 def _at(fact: Version, rules: VersionRules, moment: datetime | None) -> Version:
+    if _moment(fact, rules) == moment:
+        return fact
     changed: dict[str, Any] = {rules.moment_field: moment}
     return replace(fact, **changed)
 
