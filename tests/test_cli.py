@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import pytest
 from openpyxl import Workbook
 
 import cli
+from kpi_models.facts import Facts
 from kpi_models.store import open_store
+from tests.workbooks import plan, workbook
+from validators.open_questions.questions import open_questions, shape_of
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
 REAL_INPUTS = sorted(SAMPLES.glob("*.xlsx"))
@@ -54,8 +58,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the four real inputs."""
     path = tmp_path_factory.mktemp("database") / "kpi.duckdb"
     store = open_store(path)
-    for workbook in REAL_INPUTS:
-        assert cli.import_file(store, workbook, "試験")["status"] == "stored"
+    for book in REAL_INPUTS:
+        assert cli.import_file(store, book, "試験")["status"] == "stored"
     store.close()
     return path
 
@@ -147,8 +151,8 @@ def test_summary_counts_add_up(run: Any, database: Path) -> None:
 def test_import_says_stored_then_unchanged(run: Any, tmp_path: Path) -> None:
     folder = tmp_path / "books"
     folder.mkdir()
-    for workbook in REAL_INPUTS:
-        shutil.copy(workbook, folder)
+    for book in REAL_INPUTS:
+        shutil.copy(book, folder)
     shutil.copytree(SAMPLES / "kakuu", folder / "kakuu")
     first = run("import", folder, "--db", tmp_path / "kpi.duckdb", "--json")
     second = run("import", folder, "--db", tmp_path / "kpi.duckdb", "--json")
@@ -164,6 +168,95 @@ def test_one_bad_book_never_stops_the_others(run: Any, tmp_path: Path) -> None:
     assert answer.code == cli.EXIT_FINDINGS
     assert [file["status"] for file in answer.json["files"]] == ["refused", "stored"]
     assert answer.json["files"][0]["findings"][0]["severity"] == "error"
+
+
+def test_a_fault_of_ours_in_one_file_keeps_only_that_file_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = cli.read_file(SAMPLES / "okayama.xlsx")
+    orphan = replace(sound, facts=replace(sound.facts, kpis=()))
+    store = open_store(tmp_path / "kpi.duckdb")
+
+    def fails() -> cli.Reading:
+        raise RuntimeError("a reader of ours")
+
+    files = [("a", lambda: orphan), ("b", fails), ("c", lambda: sound)]
+    results = list(cli.import_all(store, [(Path(name), read) for name, read in files], "試験"))
+    store.close()
+    assert [result["status"] for result in results] == ["refused", "refused", "stored"]
+    assert [[found.code for found in result["findings"]] for result in results[:2]] == [["internal-error"]] * 2
+    errors = capsys.readouterr().err
+    assert "figures of unknown KPIs" in errors
+    assert "a reader of ours" in errors
+
+
+def test_a_file_is_told_as_stored_only_when_it_is(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "kpi.duckdb")
+    names = [tmp_path / f"{number:02}.xlsx" for number in range(cli.BATCH_FILES + 2)]
+    for number, path in enumerate(names):
+        path.write_bytes(workbook(plan(title=f"第{number}号計画（岡山県岡山市）")))
+    for told, result in enumerate(cli.import_all(store, [(p, partial(cli.read_file, p)) for p in names], "試験"), 1):
+        assert result["status"] == "stored"
+        assert len(store.plans()) >= told
+    assert [name for name, _, _ in store.uploads()] == [path.name for path in names]
+    store.close()
+
+
+def test_import_tells_changed_figures_from_new_ones(run: Any, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(workbook(plan()))
+    first = run("import", book, "--db", tmp_path / "kpi.duckdb", "--json").json["files"][0]
+    book.write_bytes(workbook(plan(("来街者数", "1,000人", "1,148人", "+500人"), ("会員数", "1人", "2人", "+5人"))))
+    second = run("import", book, "--db", tmp_path / "kpi.duckdb", "--json").json["files"][0]
+    assert (first["status"], first["changed"], first["unchanged"]) == ("stored", [], 0)
+    assert second["changed"] == [
+        {"about": "来街者数", "what": "実績 R4（2022）", "old": "1,100人（総量）", "new": "1,148人（総量）"}
+    ]
+    assert (second["added"], second["unchanged"]) == (5, 5)
+
+
+def test_import_says_in_words_what_happened_to_each_file(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "1.xlsx").write_bytes(workbook(plan()))
+    (tmp_path / "2.xlsx").write_bytes(workbook(plan(("来街者数", "1,000人", "1,148人", "+500人"))))
+    printed = run("import", tmp_path / "1.xlsx", tmp_path / "2.xlsx", "--db", tmp_path / "kpi.duckdb").out
+    assert "1.xlsx：保存しました（追加 6件）" in printed
+    assert "2.xlsx：保存しました（変更 1件、変更なし 5件）" in printed
+    assert "[変更] 来街者数　実績 R4（2022）：1,100人（総量） → 1,148人（総量）" in printed
+
+
+def test_import_uses_the_answers_remembered_for_the_form(run: Any, tmp_path: Path) -> None:
+    rows = plan(("空き家", "755戸", "755戸"), header=("指標", "現状値（R3）", "R8目標値（総量）"))
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(workbook(rows))
+    read = cli.read_file(book).book
+    assert read
+    (question,) = open_questions(read)
+    store = open_store(tmp_path / "kpi.duckdb")
+    store.remember(shape_of(read), {question.id: "keep_at_most", "plan/9": "別の計画"}, actor="担当")
+    store.close()
+    printed = run("import", book, "--db", tmp_path / "kpi.duckdb").out
+    store = open_store(tmp_path / "kpi.duckdb")
+    assert [kpi.direction for kpi in store.facts().kpis] == ["keep_at_most"]
+    store.close()
+    assert "前に、同じ形のファイルで選ばれた答えを 1 件使いました。" in printed
+
+
+def test_import_lands_on_the_ids_that_the_store_has(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "book.xlsx").write_bytes(workbook(plan()))
+    facts = cli.read_file(tmp_path / "book.xlsx").facts
+    store = open_store(tmp_path / "kpi.duckdb")
+    own = Facts(
+        (replace(facts.plans[0], plan_id="P"),),
+        (replace(facts.projects[0], plan_id="P", project_id="R"),),
+        (replace(facts.kpis[0], project_id="R", kpi_id="K"),),
+    )
+    store.load(own, actor="試験", uploads=[])
+    store.close()
+    answer = run("import", tmp_path / "book.xlsx", "--db", tmp_path / "kpi.duckdb", "--json").json["files"][0]
+    assert (answer["added"], answer["unchanged"], answer["changed"]) == (3, 3, [])
+    store = open_store(tmp_path / "kpi.duckdb")
+    assert {fact.kpi_id for fact in (*store.facts().actuals, *store.facts().targets)} == {"K"}
+    store.close()
 
 
 def test_import_of_nothing_readable_exits_2(run: Any, tmp_path: Path) -> None:

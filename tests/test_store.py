@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models.facts import Facts, Kpi, Plan, Project, Source
-from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Upload, open_store
+from kpi_models.facts import Actual, Facts, Kpi, Plan, Project, Source
+from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Incoming, Upload, open_store
 from kpi_models.versions import TARGET_RULES, new_versions
 from tests.plans import KPI_ID, NOW, actual, baseline, day, one_kpi, stored, target
 
@@ -88,6 +88,74 @@ def test_figures_of_an_unknown_kpi_are_refused_and_nothing_is_stored(tmp_path: P
     with pytest.raises(ValueError, match=KPI_ID):
         store.load(orphan, actor="試験", uploads=BOOK)
     assert (store.facts(), store.revision()) == (Facts(), 0)
+    store.close()
+
+
+def _plan(name: str, *figures: Actual) -> Facts:
+    """Returns a plan of its own with one project and one KPI, all of one name."""
+    return Facts(
+        plans=(Plan(name, f"計画{name}", "990019", 2021, 2025),),
+        projects=(Project(name, name, "事業"),),
+        kpis=(Kpi(name, name, "指標", "件", one_kpi().kpis[0].direction),),
+        actuals=tuple(replace(figure, kpi_id=name) for figure in figures),
+    )
+
+
+def test_entries_stored_at_once_are_stored_as_one_after_the_other(tmp_path: Path) -> None:
+    facts = [
+        _plan("a", actual(2021, "1")),
+        _plan("b", actual(2021, "2")),
+        _plan("a", actual(2021, "1"), actual(2022, "3")),
+        _plan("b", actual(2021, "2")),
+        _plan("a", actual(2022, "4")),
+        _plan("c"),
+    ]
+    entries = [Incoming(each, [Upload(f"{n}.xlsx", bytes([n]))], f"理由{n}") for n, each in enumerate(facts)]
+    (tmp_path / "single").mkdir()
+    single, together = stored(tmp_path / "single"), stored(tmp_path)
+    one_by_one = [
+        single.load(entry.facts, actor="試験", uploads=entry.uploads, note=entry.note, now=NOW + timedelta(hours=n))
+        for n, entry in enumerate(entries)
+    ]
+    at_once = together.load_all(entries, actor="試験")
+    assert [(each.added, each.unchanged) for each in at_once] == [(each.added, each.unchanged) for each in one_by_one]
+    assert together.uploads() == single.uploads()
+    assert [row.actual_level for row in together.judged()] == [row.actual_level for row in single.judged()]
+    for plan_id in "abc":
+        histories = [
+            [replace(source, since=None, recorded_at=None) for source in store.sources(plan_id)]
+            for store in (single, together)
+        ]
+        assert histories[0] == histories[1]
+    assert [len(each.facts().actuals) for each in (single, together)] == [4, 4]
+    single.close()
+    together.close()
+
+
+def test_of_entries_stored_at_once_all_are_stored_or_none(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "kpi.duckdb")
+    orphan = Facts(targets=(target(2021, "1"),))
+    with pytest.raises(ValueError, match=KPI_ID):
+        store.load_all([Incoming(_plan("a"), BOOK), Incoming(orphan, BOOK)], actor="試験")
+    assert (store.facts(), store.uploads(), store.revision()) == (Facts(), [], 0)
+    store.close()
+
+
+def test_what_is_loaded_is_told_beside_what_was_stored_of_it(tmp_path: Path) -> None:
+    store = stored(tmp_path, _plan("a", actual(2021, "1")), _plan("b", actual(2021, "2")))
+    first, second = store.load_all(
+        [Incoming(_plan("a", actual(2021, "5")), BOOK), Incoming(_plan("c", actual(2021, "6")), BOOK)], actor="試験"
+    )
+    assert [(fact.kpi_id, fact.value) for fact in first.before.actuals] == [("a", 1)]
+    assert second.before.kpis == ()
+    store.close()
+
+
+def test_definitions_are_those_of_the_plans_asked_for(tmp_path: Path) -> None:
+    store = stored(tmp_path, _plan("a", actual(2021, "1")), _plan("b"))
+    assert store.definitions(["b"]) == _plan("b")
+    assert store.definitions(["a"]) == _plan("a")
+    assert [plan.plan_id for plan in store.plans()] == ["a", "b"]
     store.close()
 
 

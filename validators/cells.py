@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 Position = tuple[int, int]  # row and column, counted from 1
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
+_SHORT = 100
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -111,11 +113,15 @@ def lines_of_sheet(sheet: Sheet) -> Lines:
 def rows_of(sheet: Sheet) -> dict[int, dict[int, Cell]]:
     """Returns the cells by row and column, in reading order."""
     rows: dict[int, dict[int, Cell]] = {}
+    last, cells = 0, dict[int, Cell]()
     for row, column in sorted(sheet.cells):
-        rows.setdefault(row, {})[column] = sheet.cells[row, column]
+        if row != last:
+            last, cells = row, rows.setdefault(row, {})
+        cells[column] = sheet.cells[row, column]
     return rows
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """Writes a column number as letters: 28 → AB."""
     letters = ""
@@ -133,6 +139,16 @@ def range_of(area: Area) -> str:
 
 def squeeze(text: str) -> str:
     """Returns text as it is matched: NFKC, and no white space or invisible character at all."""
+    return _squeezed(text) if len(text) <= _SHORT else _squeeze(text)
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(text: str) -> str:
+    """Remembers short texts: a table's words are looked at again and again."""
+    return _squeeze(text)
+
+
+def _squeeze(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
 
 

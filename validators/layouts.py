@@ -63,6 +63,8 @@ class Grid:
 
 def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """Returns the KPI tables of a sheet in reading order; a transposed one only where no upright one stands."""
+    if FIGURE_ROLES.isdisjoint(read_heading(cell.text).role for cell in sheet.cells.values()):
+        return ()  # no heading of figures, whichever way it is turned
     upright = _scan(sheet)
     if len(sheet.cells) > _LARGEST_TURNED:
         return tuple(upright)
@@ -97,10 +99,12 @@ def _starts_header(cells: Mapping[int, Cell]) -> bool:
     """Tells whether a row names at least one figure and one more column, and holds no amount."""
     if len(cells) < 2:
         return False
-    headings = [read_heading(cell.text) for cell in cells.values()]
-    figures = sum(heading.role in FIGURE_ROLES for heading in headings)
-    named = any(heading.role in ("name", "unit", "project") for heading in headings)
-    return figures + named >= 2 and figures >= 1 and not any(_is_amount(cell) for cell in cells.values())
+    roles = [read_heading(cell.text).role for cell in cells.values()]
+    if FIGURE_ROLES.isdisjoint(roles):
+        return False
+    figures = sum(role in FIGURE_ROLES for role in roles)
+    named = any(role in ("name", "unit", "project") for role in roles)
+    return figures + named >= 2 and not any(_is_amount(cell) for cell in cells.values())
 
 
 def _is_amount(cell: Cell) -> bool:

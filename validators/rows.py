@@ -196,10 +196,10 @@ def _read_figure(
         return _read_state(grid, row, raw, reading, name, findings)
     _report_marks(grid, row, raw, reading, findings)
     provisional = reading.provisional or column.provisional
-    if raw.fiscal_year is None and reading.period:
-        raw = replace(raw, fiscal_year=fiscal_year(reading.period))
+    if year is None and reading.period:
+        year = fiscal_year(reading.period)
     state = State.PROVISIONAL if provisional and column.kind == "actual" else State.CONFIRMED
-    return replace(raw, quantity=reading, state=state)
+    return RawFigure(column, year, reading, state, raw.cell, raw.text)
 
 
 def _read_state(

@@ -64,6 +64,8 @@ class Surroundings:
 
 def read_surroundings(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Surroundings, ...]:
     """Returns what is said around each table of a sheet; what stands above one table holds for later ones too."""
+    if not grids:
+        return ()
     rows = rows_of(sheet)
     inherited = Surroundings()
     result = []

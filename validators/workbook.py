@@ -51,6 +51,7 @@ _MAIN = f"{{{SHEET_MAIN_NS}}}"
 _FORMULA, _VALUE, _INLINE = f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"
 _ITEM, _TEXT, _RUN = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}r"
 _TRUE = ("1", "true")
+_GENERAL = "General"  # the format of a cell without one
 _FRACTION = re.compile("[.Ee]")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # Formats that a Japanese Excel numbers instead of writing them out (ECMA-376 18.8.30); here it matters that they are
@@ -81,6 +82,7 @@ class _Shared:
     """What the sheets of a book share: texts, number formats by style, the day that dates count from."""
 
     strings: Sequence[str]
+    cells: Sequence[Cell | None]  # a cell for each text
     formats: Sequence[str]
     epoch: datetime
     never_calculated: bool
@@ -104,8 +106,10 @@ def _read_parts(parts: Parts, limits: Limits) -> Workbook | Finding:
     listed = book.findall(f"{_MAIN}sheets/{_MAIN}sheet")
     if len(listed) > limits.sheets:
         return finding("sheets-too-many", count=len(listed), limit=limits.sheets)
+    strings = tuple(_shared_strings(parts[strings_part])) if strings_part else ()
     shared = _Shared(
-        tuple(_shared_strings(parts[strings_part])) if strings_part else (),
+        strings,
+        tuple(_cell(text, "s", _GENERAL) for text in strings),
         tuple(_number_formats(parts.get(ARC_STYLE, b""))),
         _epoch(book),
         _was_never_calculated(parts, book_part),
@@ -174,7 +178,7 @@ def _number_formats(xml: bytes) -> Iterator[str]:
     own = {int(entry.attrib["numFmtId"]): entry.get("formatCode", "") for entry in styles.iter(f"{_MAIN}numFmt")}
     known = {**_FORMATS, **own}
     for style in styles.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"):
-        yield known.get(int(style.get("numFmtId", 0)), "General")
+        yield known.get(int(style.get("numFmtId", 0)), _GENERAL)
 
 
 def _was_never_calculated(parts: Parts, book_part: str) -> bool:
@@ -212,6 +216,8 @@ def _read_sheet(entry: Element, xml: bytes, shared: _Shared, limits: Limits) -> 
 
 def _looks_too_large(xml: bytes, limits: Limits) -> bool:
     """Tells before parsing whether rows or cells exceed the limits."""
+    if not _exceeds(tags := xml.count(b"<"), tags, limits):  # far quicker than telling them apart
+        return False
     return _exceeds(len(_ROW.findall(xml)), len(_CELL.findall(xml)), limits)
 
 
@@ -259,7 +265,7 @@ def _read_cells(rows: Iterable[Element], shared: _Shared) -> dict[Position, Cell
         column = 0
         for element in row:
             address = element.get("r")
-            position = coordinate_to_tuple(address) if address else (number, column + 1)
+            position = _position(address) if address else (number, column + 1)
             column = position[1]
             cell = _read_cell(element, shared)
             if cell is None:
@@ -271,9 +277,15 @@ def _read_cells(rows: Iterable[Element], shared: _Shared) -> dict[Position, Cell
     return cells
 
 
+_position = lru_cache(maxsize=16_384)(coordinate_to_tuple)
+
+
 def _read_cell(element: Element, shared: _Shared) -> Cell | None:
     """Reads one cell as its reader sees it; of a formula the cached value, if a program left one to trust."""
     kind = element.get("t", "n")
+    if kind == "s" and element.find(_FORMULA) is None:
+        number = element.findtext(_VALUE)
+        return shared.cells[int(number)] if number else None
     format_ = _format(element, shared)
     value = _value(element, kind, format_, shared)
     if element.find(_FORMULA) is None:
@@ -288,7 +300,7 @@ def _read_cell(element: Element, shared: _Shared) -> Cell | None:
 
 def _format(element: Element, shared: _Shared) -> str:
     style = int(element.get("s", 0))
-    return shared.formats[style] if 0 <= style < len(shared.formats) else "General"
+    return shared.formats[style] if 0 <= style < len(shared.formats) else _GENERAL
 
 
 def _value(element: Element, kind: str, format_: str, shared: _Shared) -> Value | None:
@@ -326,6 +338,12 @@ def _is_date(format_: str) -> bool:
     return bool(is_date_format(format_))
 
 
+@lru_cache(maxsize=4096, typed=True)  # typed: 1 and 1.0 are equal, but not written alike
+def _plain_number(value: int | float) -> Cell:
+    """Writes a number without a format; small ones stand in every book."""
+    return Cell(shown_number(exact(value), _GENERAL))
+
+
 def _cell(value: Value, kind: str, format_: str) -> Cell | None:
     """Writes one value as its reader sees it, or None where it is only white space."""
     match value:
@@ -336,7 +354,7 @@ def _cell(value: Value, kind: str, format_: str) -> Cell | None:
         case bool():
             return Cell("TRUE" if value else "FALSE")
         case int() | float():
-            return Cell(shown_number(exact(value), format_))
+            return _plain_number(value) if format_ == _GENERAL else Cell(shown_number(exact(value), format_))
         case datetime():
             return Cell(value.date().isoformat(), day=value.date())
         case date():
