@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -25,6 +26,7 @@ from validators.workbook import exact, shown_number
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 BOOK = workbook(plan())
+TYPES = {"[Content_Types].xml": b"<Types/>"}
 
 
 def codes(file_name: str, content: bytes) -> list[str]:
@@ -77,8 +79,10 @@ def test_a_plain_workbook_is_readable_and_has_nothing_to_report() -> None:
         ("KPI.xlsx", with_part(BOOK, SHEET, b"<!DOCTYPE x><worksheet/>"), "file-doctype"),
         ("KPI.xlsx", with_part(BOOK, SHEET, "<!DOCTYPE x><worksheet/>".encode("utf-16")), "file-doctype"),
         ("KPI.xlsx", with_part(BOOK, "xl/media/zeros.bin", b"\0" * (51 * 1024 * 1024)), "file-zip-bomb"),
-        ("KPI.xlsx", b"PK\x03\x04" + b"\0" * (5 * 1024 * 1024), "file-too-large"),
-        ("KPI.xlsx", zip_of(**{f"xl/{number}.xml": b"" for number in range(301)}), "file-too-many-parts"),
+        ("KPI.xlsx", b"PK\x03\x04" + b"\0" * (6 * 1024 * 1024), "file-too-large"),
+        ("KPI.xlsx", with_part(BOOK, "xl/media/noise.bin", Random(1).randbytes(5 * 1024 * 1024)), "file-too-large"),
+        ("KPI.xlsx", zip_of(**TYPES, **{f"xl/{number}.xml": b"" for number in range(300)}), "file-too-many-parts"),
+        ("KPI.xlsx", zip_of(**{f"xl/{number}.xml": b"" for number in range(400)}), "file-too-many-parts"),
     ],
 )
 def test_each_kind_of_wrong_file_is_refused_in_its_own_words(file_name: str, content: bytes, code: str) -> None:

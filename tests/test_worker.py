@@ -19,7 +19,7 @@ from workbooks import plan, with_part, workbook
 
 from validators.book import Book, read_book
 from validators.isolation.worker import ReadingFault, Workers, read_ahead, read_in_worker
-from validators.isolation.worker_messages import packed_book, receive, send, unpacked_book
+from validators.isolation.worker_messages import packed, receive, send, unpacked_book
 from validators.package import DEFAULT_LIMITS, MEGABYTE, Limits
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,7 @@ def test_a_book_with_everything_in_it_crosses_the_pipe_unchanged() -> None:
     assert book.tables
     assert book.findings
     assert book.excerpts
-    assert unpacked_book(packed_book(book)) == book
+    assert unpacked_book(packed(book)) == book
 
 
 def test_a_worker_stays_warm_for_the_next_book_and_is_replaced_after_so_many() -> None:

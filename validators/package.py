@@ -6,9 +6,10 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from validators.findings import Finding, finding
+from validators.returning.own_marks import bears_marks
 
 MEGABYTE = 1024 * 1024
 _OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -42,6 +43,10 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+# A copy that we return of a book at the limits must be read when it comes back, so it has room beyond them: for the
+# relationships, notes and boxes of each sheet, for the list sheet, and for the styles of a book without any.
+_ROOM_PACKED, _ROOM_UNPACKED = MEGABYTE, 10 * MEGABYTE
+_ROOM_PARTS_A_SHEET, _ROOM_PARTS_A_BOOK = 3, 2
 
 
 def open_package(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes] | Finding:
@@ -51,7 +56,7 @@ def open_package(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS
         return refusal
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _refuse_by_directory(archive, limits) or _inflate(archive, limits)
+            return _refuse_by_directory(archive, limits) or _inflate(archive, limits, len(content))
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError):
         return finding("file-truncated")
 
@@ -63,9 +68,8 @@ def refuse_by_first_bytes(file_name: str, content: bytes, limits: Limits) -> Fin
         return finding("file-lock")
     if not content:
         return finding("file-empty")
-    if len(content) > limits.packed_bytes:
-        size = f"{len(content) / MEGABYTE:.1f}"
-        return finding("file-too-large", size=size, limit=limits.packed_bytes // MEGABYTE)
+    if len(content) > limits.packed_bytes + _ROOM_PACKED:
+        return _too_large(len(content), limits)
     if content.startswith(_OLE_MAGIC[:4]):
         is_old = name.lower().endswith(".xls") and _ENCRYPTED_STREAM not in content
         return finding("file-xls" if is_old or _holds_old_workbook(content) else "file-password")
@@ -104,9 +108,9 @@ def _refuse_by_directory(archive: zipfile.ZipFile, limits: Limits) -> Finding | 
     """Judges what the zip's directory declares, before inflating anything."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
-    if len(entries) > limits.parts:
-        return finding("file-too-many-parts", count=len(entries), limit=limits.parts)
-    if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
+    if len(entries) > limits.parts + _ROOM_PARTS_A_SHEET * limits.sheets + _ROOM_PARTS_A_BOOK:
+        return _too_many_parts(len(entries), limits)
+    if sum(entry.file_size for entry in entries) > limits.unpacked_bytes + _ROOM_UNPACKED:
         return _zip_bomb(limits)
     if any(entry.flag_bits & 0x1 for entry in entries):
         return finding("file-password")
@@ -120,17 +124,29 @@ def _refuse_by_directory(archive: zipfile.ZipFile, limits: Limits) -> Finding | 
     return None
 
 
-def _inflate(archive: zipfile.ZipFile, limits: Limits) -> dict[str, bytes] | Finding:
+def _inflate(archive: zipfile.ZipFile, limits: Limits, packed_bytes: int) -> dict[str, bytes] | Finding:
     """Inflates every part, counting as it goes: a directory may lie."""
     parts: dict[str, bytes] = {}
-    left = limits.unpacked_bytes
+    left = limits.unpacked_bytes + _ROOM_UNPACKED
     for entry in archive.infolist():
         with archive.open(entry) as stream:
             parts[entry.filename] = stream.read(left + 1)
         left -= len(parts[entry.filename])
         if left < 0:
             return _zip_bomb(limits)
-    return _refuse_by_parts(parts) or parts
+    return _refuse_without_marks(parts, limits, packed_bytes) or _refuse_by_parts(parts) or parts
+
+
+def _refuse_without_marks(parts: dict[str, bytes], limits: Limits, packed_bytes: int) -> Finding | None:
+    """Holds the limits themselves against a package that is no returned copy: the room beyond them is for our marks."""
+    refusal = None
+    if packed_bytes > limits.packed_bytes:
+        refusal = _too_large(packed_bytes, limits)
+    elif len(parts) > limits.parts:
+        refusal = _too_many_parts(len(parts), limits)
+    elif sum(map(len, parts.values())) > limits.unpacked_bytes:
+        refusal = _zip_bomb(limits)
+    return refusal if refusal and not bears_marks(parts.values()) else None
 
 
 def _refuse_by_parts(parts: dict[str, bytes]) -> Finding | None:
@@ -148,6 +164,15 @@ def _refuse_by_parts(parts: dict[str, bytes]) -> Finding | None:
 def _as_bytes_of_ascii(content: bytes) -> bytes:
     """Drops the zero bytes of UTF-16, so that a declaration can't hide in another encoding."""
     return content.replace(b"\0", b"") if b"\0" in content[:200] else content
+
+
+def _too_large(packed_bytes: int, limits: Limits) -> Finding:
+    size = f"{packed_bytes / MEGABYTE:.1f}"
+    return finding("file-too-large", size=size, limit=limits.packed_bytes // MEGABYTE)
+
+
+def _too_many_parts(count: int, limits: Limits) -> Finding:
+    return finding("file-too-many-parts", count=count, limit=limits.parts)
 
 
 def _zip_bomb(limits: Limits) -> Finding:

@@ -26,6 +26,7 @@ from openpyxl.xml.constants import ARC_CONTENT_TYPES, ARC_STYLE, PKG_REL_NS, REL
 from validators.cells import Area, Cell, Position, Sheet, Workbook, make_sheet
 from validators.findings import Finding, finding
 from validators.package import DEFAULT_LIMITS, Limits, open_package
+from validators.returning.own_marks import LIST_MARKER_CELL, SHEET_NAME, is_list_sheet
 from validators.shown_numbers import exact, shown_number
 
 Value = str | bool | int | float | datetime | date | time | timedelta
@@ -104,7 +105,8 @@ def _read_parts(parts: Parts, limits: Limits) -> Workbook | Finding:
     book_part, strings_part = _main_parts(parts)
     book = _tree(parts[book_part])
     listed = book.findall(f"{_MAIN}sheets/{_MAIN}sheet")
-    if len(listed) > limits.sheets:
+    ours = any(entry.get("name", "").startswith(SHEET_NAME) for entry in listed)  # a sheet to make room for
+    if len(listed) > limits.sheets + ours:
         return finding("sheets-too-many", count=len(listed), limit=limits.sheets)
     strings = tuple(_shared_strings(parts[strings_part])) if strings_part else ()
     shared = _Shared(
@@ -120,8 +122,18 @@ def _read_parts(parts: Parts, limits: Limits) -> Workbook | Finding:
         if isinstance(sheet, Finding):
             return sheet
         sheets.append(sheet)
-    linked = any(name.startswith("xl/externalLinks/") for name in parts)
-    return Workbook(tuple(sheets), linked) if sheets else finding("file-damaged")
+    if not sheets:
+        return finding("file-damaged")
+    own = tuple(sheet for sheet in sheets if not _is_list_sheet(sheet))
+    if len(own) > limits.sheets:
+        return finding("sheets-too-many", count=len(own), limit=limits.sheets)
+    return Workbook(own, linked=any(name.startswith("xl/externalLinks/") for name in parts))
+
+
+def _is_list_sheet(sheet: Sheet) -> bool:
+    """Tells the sheet that we put into a returned copy, which says nothing of the sender's."""
+    marker = sheet.cells.get(coordinate_to_tuple(LIST_MARKER_CELL))
+    return bool(marker) and is_list_sheet(sheet.name, marker.text)
 
 
 def _main_parts(parts: Parts) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -23,7 +23,7 @@ from typing import TypeVar
 
 from validators.book import Book
 from validators.findings import Finding, finding
-from validators.isolation.worker_messages import ANSWER_BYTES, READY, receive, send, unpacked_book
+from validators.isolation.worker_messages import ANSWER_BYTES, READY, packed, receive, send, unpacked_book
 from validators.package import DEFAULT_LIMITS, MEGABYTE, Limits, refuse_by_first_bytes
 
 Item = TypeVar("Item")
@@ -49,6 +49,14 @@ def read_in_worker(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMI
     Raises ReadingFault for a fault of ours. Threads may call it at once.
     """
     return _workers(limits).read(file_name, content)
+
+
+def copy_in_worker(content: bytes, findings: Sequence[Finding], limits: Limits = DEFAULT_LIMITS) -> bytes | Finding:
+    """Returns what `validators.returning.returned_copy` returns, written in a worker, or why it could not be written.
+
+    Raises ReadingFault for a fault of ours. Threads may call it at once.
+    """
+    return _workers(limits).copy(content, findings)
 
 
 def read_ahead(
@@ -98,18 +106,25 @@ class Workers:
     def read(self, file_name: str, content: bytes) -> Book:
         """Reads one book; whoever finds all workers busy waits, with a bound. Raises ReadingFault."""
         refusal = refuse_by_first_bytes(file_name, content, self._limits)
-        if refusal:
-            return _unreadable(file_name, refusal)
+        answer = refusal or self._ask(b"read " + file_name.encode("utf-8", "surrogatepass"), content)
+        if isinstance(answer, Finding):
+            return Book(file_name, (), (answer,), readable=False)
+        return unpacked_book(answer)
+
+    def copy(self, content: bytes, findings: Sequence[Finding]) -> bytes | Finding:
+        """Writes the returned copy of one book, in its turn like a reading. Raises ReadingFault."""
+        return self._ask(b"copy " + packed(tuple(findings)), content)
+
+    def _ask(self, job: bytes, content: bytes) -> bytes | Finding:
+        """Gives one book to a free worker, and returns its answer or the finding that says why there is none."""
         if not self._places.acquire(timeout=self._wait_seconds):
-            return _unreadable(file_name, finding("file-waited-too-long"))
+            return finding("file-waited-too-long")
         try:
             with self._lent() as worker:
-                answer = worker.ask(file_name, content)
+                answer = worker.ask(job, content)
         finally:
             self._places.release()
-        if isinstance(answer, Finding):
-            return _unreadable(file_name, answer)
-        return _book(answer)
+        return answer if isinstance(answer, Finding) else _done(answer)
 
     def close(self) -> None:
         """Ends the idle workers."""
@@ -164,11 +179,11 @@ class _Worker:
             self.stop()
             raise RuntimeError(f"the reading worker did not start (exit code {self._process.returncode})")
 
-    def ask(self, file_name: str, content: bytes) -> bytes | Finding:
+    def ask(self, job: bytes, content: bytes) -> bytes | Finding:
         """Returns the answer to one book, or the finding that says why there is none; then the worker has ended."""
         self.books += 1
         with self._stopped_after(self._limits.seconds):
-            answer = self._exchange(file_name, content)
+            answer = self._exchange(job, content)
         if answer is not None and not self._is_overdue:
             return answer
         self.stop()
@@ -190,10 +205,10 @@ class _Worker:
             except OSError:  # what it never took is flushed in vain
                 continue
 
-    def _exchange(self, file_name: str, content: bytes) -> bytes | None:
+    def _exchange(self, job: bytes, content: bytes) -> bytes | None:
         assert self._process.stdin
         try:
-            send(self._process.stdin, file_name.encode("utf-8", "surrogatepass"))
+            send(self._process.stdin, job)
             send(self._process.stdin, content)
         except OSError:  # it has ended before it took everything
             return None
@@ -219,13 +234,9 @@ class _Worker:
         self._process.kill()
 
 
-def _book(answer: bytes) -> Book:
-    """Returns the book in an answer. Raises ReadingFault with the worker's traceback where it failed."""
-    kind, _, text = answer.partition(b" ")
-    if kind != b"book":
-        raise ReadingFault(text.decode("utf-8", "replace"))
-    return unpacked_book(text)
-
-
-def _unreadable(file_name: str, found: Finding) -> Book:
-    return Book(file_name, (), (found,), readable=False)
+def _done(answer: bytes) -> bytes:
+    """Returns what a worker was asked for. Raises ReadingFault with the worker's traceback where it failed."""
+    kind, _, result = answer.partition(b" ")
+    if kind != b"done":
+        raise ReadingFault(result.decode("utf-8", "replace"))
+    return result

@@ -46,13 +46,25 @@ def receive(stream: IO[bytes], limit: int) -> bytes | None:
     return message if len(message) == length else None
 
 
-def packed_book(book: Book) -> bytes:
-    """Writes a book as JSON. The inverse is `unpacked_book`."""
-    return json.dumps(_plain(book), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def packed(value: Book | tuple[Finding, ...]) -> bytes:
+    """Writes a book, or findings, as JSON. The inverses are `unpacked_book` and `unpacked_findings`."""
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def unpacked_book(message: bytes) -> Book:
     """Returns the book that a worker wrote. Raises ValueError, TypeError or KeyError for anything else."""
+    book = _unpacked(message)
+    if not isinstance(book, Book):
+        raise TypeError("not a book")
+    return book
+
+
+def unpacked_findings(message: bytes) -> tuple[Finding, ...]:
+    """Returns the findings that a caller wrote."""
+    return tuple(_unpacked(message))
+
+
+def _unpacked(message: bytes) -> Any:
     texts: dict[str, str] = {}  # a sheet's name stands in every figure: kept once
 
     def restored(value: Any) -> Any:
@@ -64,10 +76,7 @@ def unpacked_book(message: bytes) -> Book:
         ((name, arguments),) = named.items()
         return _VALUES[name](*map(restored, arguments))
 
-    book = json.loads(message.decode("utf-8", "surrogatepass"), object_hook=made)
-    if not isinstance(book, Book):
-        raise TypeError("not a book")
-    return book
+    return json.loads(message.decode("utf-8", "surrogatepass"), object_hook=made)
 
 
 def _plain(value: Any) -> Any:

@@ -20,8 +20,9 @@ sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl takes it onl
 from validators import workbook  # noqa: E402, F401  # loaded before the first book comes
 from validators.book import read_book  # noqa: E402
 from validators.isolation.process_limits import limit_memory, limit_processor_seconds  # noqa: E402
-from validators.isolation.worker_messages import ANSWER_BYTES, READY, packed_book, receive, send  # noqa: E402
+from validators.isolation.worker_messages import ANSWER_BYTES, READY, packed, receive, send, unpacked_findings  # noqa: E402
 from validators.package import Limits  # noqa: E402
+from validators.returning.returned_copy import returned_copy  # noqa: E402
 
 _LEFT_BEHIND = 100_000  # objects since the last collection; an ordinary book leaves some hundreds in caches
 _SECONDS_TO_BE_STOPPED = 2  # the caller's clock strikes first; ours only counts where the caller is gone
@@ -37,14 +38,14 @@ def main() -> None:
     gc.disable()  # collecting goes over every cell again and again; it is done between books
     gc.freeze()
     send(answers, READY)
-    while (file_name := receive(requests, _REQUEST_BYTES)) is not None:
+    while (job := receive(requests, _REQUEST_BYTES)) is not None:
         content = receive(requests, _REQUEST_BYTES)
         if content is None:
             return
         seconds = limits.seconds + _SECONDS_TO_BE_STOPPED
         limit_processor_seconds(seconds)
         faulthandler.dump_traceback_later(seconds, exit=True)
-        answer = _answer(file_name.decode("utf-8", "surrogatepass"), content, limits)
+        answer = _answer(job, content, limits)
         faulthandler.cancel_dump_traceback_later()
         send(answers, answer)
         del content, answer
@@ -61,10 +62,10 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def _answer(file_name: str, content: bytes, limits: Limits) -> bytes:
-    """Returns the book, or the traceback of a fault of ours: `book` or `fault`, then the text."""
+def _answer(job: bytes, content: bytes, limits: Limits) -> bytes:
+    """Returns what was asked for, or the traceback of a fault of ours: `done` or `fault`, then that."""
     try:
-        answer = b"book " + packed_book(read_book(file_name, content, limits))
+        answer = b"done " + _result(job, content, limits)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001
@@ -72,6 +73,14 @@ def _answer(file_name: str, content: bytes, limits: Limits) -> bytes:
     if len(answer) > ANSWER_BYTES:
         raise MemoryError("the answer is larger than the caller takes")
     return answer
+
+
+def _result(job: bytes, content: bytes, limits: Limits) -> bytes:
+    """Does one of the two jobs: `copy` and the findings to write, or `read` and the file's name."""
+    kind, _, argument = job.partition(b" ")
+    if kind == b"copy":
+        return returned_copy(content, unpacked_findings(argument), limits)
+    return packed(read_book(argument.decode("utf-8", "surrogatepass"), content, limits))
 
 
 if __name__ == "__main__":

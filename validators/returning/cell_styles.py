@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +17,7 @@ from validators.returning.package_parts import (
 )
 from validators.returning.xml_spans import (
     attribute,
+    child,
     children,
     edited,
     prefixed,
@@ -49,9 +49,6 @@ _MARK_COLOURS: Final = {
 }
 _OUR_COLOURS = {colour for pair in _MARK_COLOURS.values() for colour in pair}
 _WHITE_THEME, _WHITE_INDEXES, _LIGHT = "0", {"1", "9"}, 180
-_FOREGROUND = re.compile(r"<(?:\w+:)?fgColor\b([^>]*?)\s*/?>")
-_BACKGROUND = re.compile(r"<(?:\w+:)?bgColor\b([^>]*?)\s*/?>")
-_FONT_COLOUR = re.compile(r"<(?:\w+:)?color\b[^>]*>")
 _NO_COLOUR = ' indexed="64"'
 
 
@@ -105,14 +102,16 @@ def _styles_part(parts: Parts) -> str | None:
 def marked_format(styles: Styles, base: int, severity: Severity) -> int:
     """Returns the cell format that is another one with the fill of a mark, and only its fill different.
 
-    A solid fill shows no background colour, so the sender's own colour is kept there until the mark is taken off.
+    A solid fill shows no background colour, so the sender's own colour is kept there until the mark is taken off. A
+    hatching or gradient has two colours, which no mark could keep: such a cell is marked by its note alone.
     """
     formats = styles.items["cellXfs"]
     old = formats[base if base < len(formats) else 0]
-    own_fill = _item(styles, "fills", old, "fillId")
-    own_colour = _FOREGROUND.search(own_fill) if 'patternType="solid"' in own_fill else None
+    kind, own_colour, _ = _fill(_item(styles, "fills", old, "fillId"))
+    if kind not in ("none", "solid"):
+        return base
     colour = _MARK_COLOURS[severity][_has_light_letters(styles, old)]
-    fill = _solid(f' rgb="{colour}"', own_colour.group(1) if own_colour else _NO_COLOUR)
+    fill = _solid(f' rgb="{colour}"', own_colour if kind == "solid" and own_colour else _NO_COLOUR)
     return _index_in(formats, _with_fill(old, styles.add("fills", fill)))
 
 
@@ -121,21 +120,51 @@ def mark_fill(severity: Severity) -> str:
     return _solid(f' rgb="{_MARK_COLOURS[severity][0]}"', _NO_COLOUR)
 
 
-def without_marks(styles: Styles, keeps_backgrounds: bool) -> Styles:
-    """Returns the styles with every mark's fill replaced by the fill it covered.
+def formats_without_marks(styles: Styles, keeps_backgrounds: bool) -> dict[int, int]:
+    """Returns for each cell format with the fill of a mark the one with the fill it covered, added if there is none.
 
-    Where another program has rewritten the book and invented backgrounds, the cell gets no fill.
+    The formats of marks stay, so that the next marks find them. Where another program has rewritten the book and
+    invented backgrounds, the cell gets no fill.
     """
-    formats = []
-    for old in styles.items["cellXfs"]:
-        fill = _item(styles, "fills", old, "fillId")
-        front, back = _FOREGROUND.search(fill), _BACKGROUND.search(fill)
-        if front and any(f'"{colour}"' in front.group(1) for colour in _OUR_COLOURS):
-            own = back.group(1) if back and keeps_backgrounds else _NO_COLOUR
-            is_bare = own.strip() == _NO_COLOUR.strip()
-            old = _with_fill(old, 0 if is_bare else styles.add("fills", _solid(own, _NO_COLOUR)))
-        formats.append(old)
-    return Styles(styles.xml, styles.prefix, {**styles.items, "cellXfs": formats})
+    formats = styles.items["cellXfs"]
+    known: dict[str, int] = {}
+    marked: dict[int, str] = {}
+    for index, old in enumerate(formats):
+        _, front, back = _fill(_item(styles, "fills", old, "fillId"))
+        if front and _rgb(front) in _OUR_COLOURS:
+            own = back if back and keeps_backgrounds else _NO_COLOUR
+            marked[index] = _with_fill(old, _solid_fill(styles, own))
+        else:
+            known.setdefault(_with_fill(old, int(attribute(root_of(old), "fillId") or 0)), index)
+    return {
+        index: known[bare] if bare in known else _index_in(formats, bare)  # as the sender wrote it, if it is there
+        for index, bare in marked.items()
+    }
+
+
+def _solid_fill(styles: Styles, colour: str) -> int:
+    """Returns the fill of a colour, the sender's own one if it is still there; 0 where the cell had none."""
+    if colour.strip() == _NO_COLOUR.strip():
+        return 0
+    fills = [_fill(fill)[:2] for fill in styles.items["fills"]]
+    own = ("solid", colour)
+    return fills.index(own) if own in fills else styles.add("fills", _solid(colour, _NO_COLOUR))
+
+
+def _fill(markup: str) -> tuple[str, str, str]:
+    """Returns a fill's kind ("none", "solid", a hatching, "gradient") and its colours as attributes, "" for none."""
+    pattern = root_of(markup)
+    if inner := children(markup, pattern):
+        pattern = inner[0]
+    if pattern.name == "gradientFill":
+        return "gradient", "", ""
+    colours = (child(markup, pattern, name) for name in ("fgColor", "bgColor"))
+    front, back = (colour.attributes.rstrip() if colour else "" for colour in colours)
+    return attribute(pattern, "patternType") or "none", front, back
+
+
+def _rgb(colour: str) -> str:
+    return (attribute(root_of(f"<color{colour}/>"), "rgb") or "").upper()
 
 
 def _solid(front: str, back: str) -> str:
@@ -162,10 +191,10 @@ def _index_in(items: list[str], item: str) -> int:
 
 def _has_light_letters(styles: Styles, cell_format: str) -> bool:
     """Tells white letters on a dark heading, which would vanish on a light mark."""
-    found = _FONT_COLOUR.search(_item(styles, "fonts", cell_format, "fontId"))
-    if not found:
+    font = _item(styles, "fonts", cell_format, "fontId")
+    colour = child(font, root_of(font), "color")
+    if not colour:
         return False
-    colour = root_of(found.group().rstrip("/>") + "/>")
     if rgb := attribute(colour, "rgb"):
         return all(int(rgb[-6:][place : place + 2], 16) >= _LIGHT for place in (0, 2, 4))
     return attribute(colour, "theme") == _WHITE_THEME or attribute(colour, "indexed") in _WHITE_INDEXES

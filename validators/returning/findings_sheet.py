@@ -13,16 +13,14 @@ from unicodedata import east_asian_width
 from validators.cells import column_letters
 from validators.findings import SEVERITY_NAMES, Finding, Severity
 from validators.returning.cell_styles import Styles, mark_fill
+from validators.returning.own_marks import LIST_MARKER, SHEET_NAME
 from validators.returning.package_parts import SPREADSHEET
 from validators.returning.xml_spans import escape
 
-SHEET_NAME: Final = "確認事項"
-MARKER: Final = "このシートは取込の確認で自動的に作られました。"
-MARKER_CELL: Final = "A2"
 HEADER_ROW: Final = 6
 LAST_COLUMN: Final = "G"
 _INTRODUCTION = (
-    f"{MARKER}色と注釈の付いたセルを直して保存し、このファイルを取り込み直してください。"
+    f"{LIST_MARKER}色と注釈の付いたセルを直して保存し、このファイルを取り込み直してください。"
     "このシートは削除しなくても結構です。"
 )
 _MEANINGS = (
@@ -32,7 +30,7 @@ _MEANINGS = (
 _HEADINGS = ("No", "重さ", "シート", "セル", "元の値", "内容", "対処")
 _WIDTHS = (6, 11, 20, 11, 22, 58, 50)
 _LINE_HEIGHT, _GREATEST_HEIGHT = 18.0, 409.0  # points
-_LONGEST_TEXT = 300
+_LONGEST_TEXT, _LONGEST_SENTENCE = 300, 1000  # letters; Excel takes 32,767 in a cell
 _NOTHING_FOUND = "確認していただくことはありません。"
 _WHOLE_BOOK = "（ブック全体）"
 _FONT = '<name val="游ゴシック"/><family val="3"/><charset val="128"/>'
@@ -94,6 +92,11 @@ def findings_sheet(
     )
 
 
+def shortened(text: str, longest: int = _LONGEST_SENTENCE) -> str:
+    """Cuts a text that quotes too much of the sender's to be read in a cell or note."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 def _formats(styles: Styles) -> dict[str, int]:
     """Adds the cell formats of the sheet and returns their numbers by name."""
     border, plain_border = styles.add("borders", _BORDER), styles.add("borders", _NO_BORDER)
@@ -138,8 +141,9 @@ def _counts(shown: Sequence[Finding], found: Sequence[Finding], formats: dict[st
 def _finding_row(number: int, finding: Finding, formats: dict[str, int], link: str | None) -> str:
     row = HEADER_ROW + number
     severity = Severity(finding.severity)
-    text = finding.text if len(finding.text) <= _LONGEST_TEXT else f"{finding.text[:_LONGEST_TEXT]}…"
-    texts = (finding.sheet or _WHOLE_BOOK, finding.cell or "", text, finding.message, finding.remedy)
+    text = shortened(finding.text, _LONGEST_TEXT)
+    sentences = shortened(finding.message), shortened(finding.remedy)
+    texts = (finding.sheet or _WHOLE_BOOK, finding.cell or "", text, *sentences)
     looks = ("text", "link" if link else "place", "text", "text", "text")
     cells = [
         _number("A", row, number, formats["number"]),

@@ -9,12 +9,21 @@ from validators.cells import Position
 from validators.returning.package_parts import (
     RELATIONSHIP,
     Parts,
+    Relation,
     add_relation,
     declare_extension,
     free_name,
     relations,
+    remove_related,
 )
-from validators.returning.sheet_marks import LAST_COLUMN, LAST_ROW, Sizes, sizes_of, with_notes_drawing
+from validators.returning.sheet_marks import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Sizes,
+    sizes_of,
+    with_notes_drawing,
+    without_notes_drawing,
+)
 from validators.returning.xml_spans import Edit, attribute, child, edited, read_xml, root_of, write_xml
 
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE, _GAP = 330, 17, 24, 15  # pixels; full-width letters
@@ -28,9 +37,11 @@ _SHAPE_TAG = re.compile(r"<(/?)(?:\w+:)?shape(?=[\s>])[^>]*>")
 _ROW, _COLUMN = (re.compile(rf"<(?:\w+:)?{name}>\s*(\d+)\s*</") for name in ("Row", "Column"))
 _ANCHOR = re.compile(r"<(?:\w+:)?Anchor>([^<]*)</")
 _SHAPE_NUMBER = re.compile(r"_x0000_s(\d{1,9})")
-_BLOCKS = re.compile(r"<(?:\w+:)?idmap\b[^>]*\bdata=\"([\d,]+)\"")
+_BLOCKS = re.compile(r"<(?:\w+:)?idmap\b[^>]*\bdata=[\"']([\d,]+)[\"']")
+_IS_NOTE = re.compile(r"ObjectType=[\"']Note[\"']")
 _BLOCK_SIZE = 1024  # the shape numbers of one drawing
 _BOX_TYPE_ID = "_x0000_t202"
+_BOX_TYPE_THERE = re.compile(rf"\bid=[\"']{_BOX_TYPE_ID}[\"']")
 _BOX_TYPE = (
     f'<v:shapetype{{spaces}} id="{_BOX_TYPE_ID}" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -47,7 +58,8 @@ _BOX = (
 
 def add_boxes(parts: Parts, sheet_part: str, new: Mapping[Position, str], grown: Mapping[Position, str]) -> None:
     """Draws a box for each new note, and makes the box longer of each note whose text has grown."""
-    name = _drawing_of(parts, sheet_part) or _new_drawing(parts, sheet_part)
+    relation = _drawing_of(parts, sheet_part)
+    name = relation.target if relation else _new_drawing(parts, sheet_part)
     vml = read_xml(parts[name])
     boxes = [(place, box) for place, box in _boxes(vml) if place in grown]
     vml = edited(vml, [edit for place, box in boxes for edit in _longer(vml, box, grown[place])])
@@ -55,27 +67,32 @@ def add_boxes(parts: Parts, sheet_part: str, new: Mapping[Position, str], grown:
     first = max((int(number) for number in _SHAPE_NUMBER.findall(vml)), default=_first_number(vml)) + 1
     sizes = sizes_of(read_xml(parts[sheet_part]))
     drawn = [_box(place, text, first + order, spaces, sizes) for order, (place, text) in enumerate(new.items())]
-    if drawn and f'id="{_BOX_TYPE_ID}"' not in vml:
+    if drawn and not _BOX_TYPE_THERE.search(vml):
         drawn.insert(0, _BOX_TYPE.format(spaces=spaces))
     end = vml.rindex("</")
     parts[name] = write_xml(vml[:end] + "".join(drawn) + vml[end:])
 
 
 def remove_boxes(parts: Parts, sheet_part: str, gone: set[Position]) -> None:
-    """Takes away the boxes of notes that are gone."""
-    name = _drawing_of(parts, sheet_part)
-    if name:
-        vml = read_xml(parts[name])
-        parts[name] = write_xml(edited(vml, [(*box, "") for place, box in _boxes(vml) if place in gone]))
+    """Takes away the boxes of notes that are gone, and a drawing in which nothing is left."""
+    relation = _drawing_of(parts, sheet_part)
+    if not relation:
+        return
+    vml = read_xml(parts[relation.target])
+    left = edited(vml, [(*box, "") for place, box in _boxes(vml) if place in gone])
+    parts[relation.target] = write_xml(left)
+    if not _SHAPE_TAG.search(left):
+        parts[sheet_part] = write_xml(without_notes_drawing(read_xml(parts[sheet_part])))
+        remove_related(parts, sheet_part, relation.id)
 
 
-def _drawing_of(parts: Parts, sheet_part: str) -> str | None:
+def _drawing_of(parts: Parts, sheet_part: str) -> Relation | None:
     """Returns the drawing that a sheet shows its notes in; one of its header's pictures is another."""
     xml = read_xml(parts[sheet_part])
     reference = child(xml, root_of(xml), "legacyDrawing")
     id_ = attribute(reference, "id") if reference else None
-    related = (relation.target for relation in relations(parts, sheet_part) if relation.id == id_)
-    return next((name for name in related if name in parts), None)
+    related = (relation for relation in relations(parts, sheet_part) if relation.id == id_)
+    return next((relation for relation in related if relation.target in parts), None)
 
 
 def _new_drawing(parts: Parts, sheet_part: str) -> str:
@@ -114,7 +131,7 @@ def _boxes(vml: str) -> Iterator[tuple[Position, tuple[int, int]]]:
             start = tag.start()
         elif start is not None:
             row, column = _ROW.search(vml, start, tag.end()), _COLUMN.search(vml, start, tag.end())
-            if row and column and 'ObjectType="Note"' in vml[start : tag.end()]:
+            if row and column and _IS_NOTE.search(vml, start, tag.end()):
                 yield (int(row.group(1)) + 1, int(column.group(1)) + 1), (start, tag.end())
             start = None
 

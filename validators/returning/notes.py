@@ -10,14 +10,17 @@ from collections.abc import Iterator, Mapping
 
 from validators.cells import Position, column_letters
 from validators.returning.note_boxes import add_boxes, remove_boxes
+from validators.returning.own_marks import NOTE_MARKER
 from validators.returning.package_parts import (
     SPREADSHEET,
     SPREADSHEET_TYPE,
     Parts,
+    Relation,
     add_relation,
     declare_part,
     free_name,
     relations,
+    remove_related,
 )
 from validators.returning.sheet_marks import position_of
 from validators.returning.xml_spans import (
@@ -35,7 +38,6 @@ from validators.returning.xml_spans import (
     write_xml,
 )
 
-MARKER = "【KPI取込の確認事項】"  # opens what we write: programs drop a note's author, its text they keep
 _AUTHOR = "KPI取込"
 _THREAD_AUTHOR = "tc="  # the note that stands in for a thread: Excel shows the thread instead and writes it anew
 _RUN_FONT = '<sz val="9"/><color indexed="81"/><rFont val="Meiryo UI"/><family val="3"/><charset val="128"/>'
@@ -43,7 +45,8 @@ _RUN_FONT = '<sz val="9"/><color indexed="81"/><rFont val="Meiryo UI"/><family v
 
 def add_notes(parts: Parts, sheet_part: str, texts: Mapping[Position, str]) -> None:
     """Writes a note at each cell, below the text of the note that the sender has there."""
-    name = _related(parts, sheet_part, "comments") or _new_comments(parts, sheet_part)
+    relation = _comments_of(parts, sheet_part)
+    name = relation.target if relation else _new_comments(parts, sheet_part)
     xml = read_xml(parts[name])
     xml, author = _with_author(xml)
     comment_list = child(xml, root_of(xml), "commentList")
@@ -66,9 +69,9 @@ def add_notes(parts: Parts, sheet_part: str, texts: Mapping[Position, str]) -> N
     add_boxes(parts, sheet_part, new, {position: text for position, text in texts.items() if position in own})
 
 
-def _related(parts: Parts, sheet_part: str, kind: str) -> str | None:
-    related = (relation.target for relation in relations(parts, sheet_part) if relation.kind == kind)
-    return next((name for name in related if name in parts), None)
+def _comments_of(parts: Parts, sheet_part: str) -> Relation | None:
+    related = (relation for relation in relations(parts, sheet_part) if relation.kind == "comments")
+    return next((relation for relation in related if relation.target in parts), None)
 
 
 def _new_comments(parts: Parts, sheet_part: str) -> str:
@@ -105,7 +108,7 @@ def _comment(position: Position, author: int, text: str) -> str:
 
 
 def _runs(text: str, before: str = "") -> str:
-    marker = f'<r><rPr><b/>{_RUN_FONT}</rPr><t xml:space="preserve">{before}{MARKER}</t></r>'
+    marker = f'<r><rPr><b/>{_RUN_FONT}</rPr><t xml:space="preserve">{before}{NOTE_MARKER}</t></r>'
     return f'{marker}<r><rPr>{_RUN_FONT}</rPr><t xml:space="preserve">\n{escape(text)}</t></r>'
 
 
@@ -130,10 +133,10 @@ def _appended(xml: str, comment: Element, text: str) -> Iterator[Edit]:
 
 def remove_notes(parts: Parts, sheet_part: str) -> None:
     """Takes off the notes that an earlier returned copy put on a sheet; the sender's own text stays."""
-    name = _related(parts, sheet_part, "comments")
-    if name is None:
+    relation = _comments_of(parts, sheet_part)
+    if relation is None:
         return
-    xml = read_xml(parts[name])
+    xml = read_xml(parts[relation.target])
     comment_list = child(xml, root_of(xml), "commentList")
     edits: list[Edit] = []
     gone: set[Position] = set()
@@ -147,8 +150,10 @@ def remove_notes(parts: Parts, sheet_part: str) -> None:
             edits.append(kept)
     if not edits:
         return
-    parts[name] = write_xml(edited(xml, edits))
+    parts[relation.target] = write_xml(edited(xml, edits))
     remove_boxes(parts, sheet_part, gone)
+    if comment_list and len(gone) == len(children(xml, comment_list)):
+        remove_related(parts, sheet_part, relation.id)
 
 
 def _own_text(xml: str, comment: Element) -> Edit | None:
@@ -158,9 +163,9 @@ def _own_text(xml: str, comment: Element) -> Edit | None:
     letters = [piece if piece.name == "t" else child(xml, piece, "t") for piece in pieces]
     texts = [html.unescape(xml[part.content_start : part.content_end]) if part else "" for part in letters]
     whole = "".join(texts)  # a program may have split the runs anywhere
-    if MARKER not in whole:
+    if NOTE_MARKER not in whole:
         return None
-    left = len(whole.split(MARKER)[0].rstrip())
+    left = len(whole.split(NOTE_MARKER)[0].rstrip())
     kept = ""
     for piece, part, text in zip(pieces, letters, texts, strict=True):
         if part and 0 < len(text) <= left:

@@ -27,6 +27,7 @@ RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _EMPTY_RELATIONS = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_RELATIONSHIPS}"/>'
 _WITHOUT_A_CLOCK = (1980, 1, 1, 0, 0, 0)
 
@@ -95,14 +96,30 @@ def add_relation(parts: Parts, source: str, kind: str, target: str) -> str:
     root = root_of(xml)
     taken = {attribute(element, "Id") for element in children(xml, root)}
     id_ = next(id_ for number in range(1, len(taken) + 2) if (id_ := f"rId{number}") not in taken)
+    declare_extension(parts, "rels", _RELATIONSHIPS_TYPE)
     markup = f'<Relationship Id="{id_}" Type="{RELATIONSHIP}/{kind}" Target="/{escape(target)}"/>'
     parts[name] = write_xml(with_child(xml, root, prefixed(markup, root.prefix)))
     return id_
 
 
-def remove_relation(parts: Parts, source: str, id_: str) -> None:
-    """Takes one relationship away."""
-    _remove_children(parts, _relations_part(source), "Id", id_)
+def remove_related(parts: Parts, source: str, id_: str) -> None:
+    """Takes one relationship of a part away, and the part it led to with all that only it led to."""
+    name = _relations_part(source)
+    target = next((relation.target for relation in relations(parts, source) if relation.id == id_), None)
+    _remove_children(parts, name, "Id", id_)
+    if not children(xml := read_xml(parts[name]), root_of(xml)):
+        _remove_part(parts, name)
+    if target and not _is_related(parts, target):
+        for relation in relations(parts, target):
+            remove_related(parts, target, relation.id)
+        _remove_part(parts, target)
+
+
+def _is_related(parts: Parts, target: str) -> bool:
+    """Tells whether any part of the package leads to another."""
+    sources = [posixpath.split(name) for name in parts if name.endswith(".rels")]
+    names = (posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels")) for folder, name in sources)
+    return any(relation.target == target for name in names for relation in relations(parts, name))
 
 
 def declare_part(parts: Parts, name: str, content_type: str) -> None:
@@ -124,17 +141,17 @@ def _declare(parts: Parts, markup: str, first: bool = False) -> None:
     parts[CONTENT_TYPES] = write_xml(with_child(xml, root, prefixed(markup, root.prefix), first))
 
 
-def remove_part(parts: Parts, name: str) -> None:
-    """Takes a part away, with its relationships and its content type."""
+def _remove_part(parts: Parts, name: str) -> None:
+    """Takes a part away, with its content type."""
     parts.pop(name, None)
-    parts.pop(_relations_part(name), None)
     _remove_children(parts, CONTENT_TYPES, "PartName", f"/{name}")
 
 
 def _remove_children(parts: Parts, name: str, key: str, value: str) -> None:
     xml = read_xml(parts[name])
     doomed = [element for element in children(xml, root_of(xml)) if attribute(element, key) == value]
-    parts[name] = write_xml(edited(xml, [(element.start, element.end, "") for element in doomed]))
+    if doomed:
+        parts[name] = write_xml(edited(xml, [(element.start, element.end, "") for element in doomed]))
 
 
 def free_name(parts: Parts, pattern: str) -> str:

@@ -14,9 +14,10 @@ from typing import Final
 from validators.cells import Position
 from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
 from validators.package import DEFAULT_LIMITS, Limits, open_package
-from validators.returning.cell_styles import marked_format, read_styles, without_marks, write_styles
-from validators.returning.findings_sheet import HEADER_ROW, MARKER, MARKER_CELL, SHEET_NAME, findings_sheet
+from validators.returning.cell_styles import formats_without_marks, marked_format, read_styles, write_styles
+from validators.returning.findings_sheet import HEADER_ROW, findings_sheet, shortened
 from validators.returning.notes import add_notes, remove_notes
+from validators.returning.own_marks import LIST_MARKER_CELL, SHEET_NAME, is_list_sheet
 from validators.returning.package_parts import (
     RELATIONSHIP,
     SPREADSHEET_TYPE,
@@ -26,13 +27,12 @@ from validators.returning.package_parts import (
     declare_part,
     free_name,
     relations,
-    remove_part,
-    remove_relation,
+    remove_related,
     sheets_of,
     workbook_part,
     write_package,
 )
-from validators.returning.sheet_marks import anchors_of, cell_text, mark_cells, position_of, unselected
+from validators.returning.sheet_marks import anchors_of, cell_text, mark_cells, position_of, unselected, with_formats
 from validators.returning.xml_spans import (
     Edit,
     attribute,
@@ -49,6 +49,7 @@ from validators.returning.xml_spans import (
     write_xml,
 )
 
+_IN_A_NOTE = 10  # findings; Excel takes 32,767 letters
 _GRAVITY: Final = tuple(Severity)  # the gravest first
 _AFTER_NAMES: Final = (
     *("calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing"),
@@ -116,9 +117,12 @@ def _gravest(findings: Sequence[Finding]) -> Severity:
 
 def _note(findings: Sequence[Finding]) -> str:
     """Writes what one cell's note says: severity, sentence and remedy of each finding."""
-    return "\n\n".join(
-        f"{SEVERITY_NAMES[Severity(found.severity)]}：{found.message}\n→ {found.remedy}" for found in findings
-    )
+    pieces = [
+        f"{SEVERITY_NAMES[Severity(found.severity)]}：{shortened(found.message)}\n→ {shortened(found.remedy)}"
+        for found in findings
+    ]
+    more = [f"ほかに{len(pieces) - _IN_A_NOTE}件あります。"] if len(pieces) > _IN_A_NOTE else []
+    return "\n\n".join([*pieces[:_IN_A_NOTE], *more])
 
 
 def _add_list(parts: Parts, shown: Sequence[Finding], links: Sequence[str | None], found: Sequence[Finding]) -> None:
@@ -146,7 +150,8 @@ def _with_first_sheet(xml: str, relation: str) -> str:
     taken = {(attribute(entry, "name") or "").lower() for entry in entries}
     candidates = (SHEET_NAME, *(f"{SHEET_NAME} ({number})" for number in range(2, len(taken) + 3)))
     name = next(name for name in candidates if name not in taken)
-    number = max((int(attribute(entry, "sheetId") or 0) for entry in entries), default=0) + 1
+    numbers = {int(attribute(entry, "sheetId") or 0) for entry in entries}
+    number = next(number for number in range(1, len(numbers) + 2) if number not in numbers)
     entry = f'<sheet xmlns:r="{RELATIONSHIP}" name="{name}" sheetId="{number}" r:id="{relation}"/>'
     xml = edited(xml, [*_shifted_names(xml, from_index=0, by=1), *_opening_first(xml)])
     sheets = child(xml, root_of(xml), "sheets")
@@ -188,16 +193,26 @@ def _remove_marks(parts: Parts) -> None:
     for sheet in sheets_of(parts):
         if sheet.is_worksheet:
             remove_notes(parts, sheet.part)
-    styles = read_styles(parts)
-    bare = without_marks(styles, keeps_backgrounds=not _OTHER_PROGRAM.search(parts.get("docProps/app.xml", b"")))
-    if bare != styles:
-        write_styles(parts, bare)
+    _remove_fills(parts)
     strings = next((item.target for item in relations(parts, workbook_part(parts)) if item.kind == "sharedStrings"), "")
     for sheet in reversed(sheets_of(parts)):
         if sheet.is_worksheet and sheet.name.startswith(SHEET_NAME):
-            text = cell_text(read_xml(parts[sheet.part]), MARKER_CELL, read_xml(parts.get(strings, b"<sst/>")))
-            if text.startswith(MARKER):
+            text = cell_text(read_xml(parts[sheet.part]), LIST_MARKER_CELL, read_xml(parts.get(strings, b"<sst/>")))
+            if is_list_sheet(sheet.name, text):
                 _remove_sheet(parts, sheet)
+
+
+def _remove_fills(parts: Parts) -> None:
+    styles = read_styles(parts)
+    is_faithful = not _OTHER_PROGRAM.search(parts.get("docProps/app.xml", b""))
+    instead = formats_without_marks(styles, keeps_backgrounds=is_faithful)
+    if not instead:
+        return
+    write_styles(parts, styles)
+    for sheet in sheets_of(parts):
+        xml = read_xml(parts[sheet.part])
+        if (bare := with_formats(xml, instead)) != xml:
+            parts[sheet.part] = write_xml(bare)
 
 
 def _remove_sheet(parts: Parts, sheet: SheetEntry) -> None:
@@ -213,5 +228,4 @@ def _remove_sheet(parts: Parts, sheet: SheetEntry) -> None:
             edits.append((name.start, name.end, ""))
     edits += _shifted_names(xml, from_index=sheet.number + 1, by=-1)
     parts[book] = write_xml(edited(xml, edits))
-    remove_relation(parts, book, sheet.relation)
-    remove_part(parts, sheet.part)
+    remove_related(parts, book, sheet.relation)

@@ -26,6 +26,13 @@ from validators.returning.xml_spans import (
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+# What is quoted or commented out is stepped over: tags there are no tags.
+_FORMATTED = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?:c|row|col)(?=\s)"
+    r"(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
+    re.DOTALL,
+)
+_FORMAT = re.compile(r"""\s(?:s|style)\s*=\s*(["'])(\d+)\1""")
 _TRUE = {"1", "true"}
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 _PIXELS_OF_A_DIGIT, _PIXELS_OF_A_POINT = 7, 4 / 3
@@ -97,6 +104,16 @@ def mark_cells(xml: str, marks: Mapping[Position, Callable[[int], int]]) -> str:
         if number in wanted:
             edits += _marked_row(xml, row_element, number, wanted.pop(number), column_format)
     edits += _new_rows(wanted, LAST_ROW, data.content_end, column_format, data.prefix)
+    return edited(xml, edits)
+
+
+def with_formats(xml: str, instead: Mapping[int, int]) -> str:
+    """Returns the worksheet with other formats in place of some, at cells, rows and columns."""
+    edits = []
+    for tag in _FORMATTED.finditer(xml):
+        for written in _FORMAT.finditer(xml, *tag.span("attributes")) if tag["attributes"] else ():
+            if (index := int(written[2])) in instead:
+                edits.append((*written.span(2), str(instead[index])))
     return edited(xml, edits)
 
 
@@ -202,10 +219,17 @@ def sizes_of(xml: str) -> Sizes:
 
 
 def with_notes_drawing(xml: str, relation: str, namespace: str) -> str:
-    """Returns the worksheet with a drawing for its notes."""
+    """Returns the worksheet with a drawing for its notes, in place of one that is not there."""
+    xml = without_notes_drawing(xml)
     root = root_of(xml)
     markup = prefixed(f'<legacyDrawing xmlns:r="{namespace}" r:id="{relation}"/>', root.prefix)
     return with_child_before(xml, root, markup, _AFTER_NOTES_DRAWING)
+
+
+def without_notes_drawing(xml: str) -> str:
+    """Returns the worksheet without a drawing for notes."""
+    reference = child(xml, root_of(xml), "legacyDrawing")
+    return edited(xml, [(reference.start, reference.end, "")]) if reference else xml
 
 
 def unselected(xml: str) -> str:

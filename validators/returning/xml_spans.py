@@ -118,8 +118,8 @@ def child(xml: str, parent: Element, name: str) -> Element | None:
 def attribute(element: Element, name: str) -> str | None:
     """Returns an attribute's value; a name without a prefix is found under any."""
     for found in _ATTRIBUTE.finditer(element.attributes):
-        written = found.group(1)
-        if written == name or (":" in written and ":" not in name and written.split(":", 1)[1] == name):
+        prefix, _, written = found.group(1).rpartition(":")
+        if found.group(1) == name or (prefix and prefix != "xmlns" and written == name):
             return html.unescape(found.group(2) if found.group(2) is not None else found.group(3))
     return None
 
@@ -152,11 +152,21 @@ def with_child(xml: str, parent: Element, markup: str, first: bool = False) -> s
 
 
 def with_child_before(xml: str, parent: Element, markup: str, followers: Collection[str]) -> str:
-    """Returns the text with markup added before the first child that the vocabulary's order puts after it."""
-    follower = next((element for element in children(xml, parent) if element.name in followers), None)
+    """Returns the text with markup added before the first child that the vocabulary's order puts after it.
+
+    An alternative (mc:AlternateContent) stands where its first choice would stand.
+    """
+    names = ((element, _name_in_order(xml, element)) for element in children(xml, parent))
+    follower = next((element for element, name in names if name in followers), None)
     if follower is None:
         return with_child(xml, parent, markup)
     return edited(xml, [(follower.start, follower.start, markup)])
+
+
+def _name_in_order(xml: str, element: Element) -> str:
+    while element.name in ("AlternateContent", "Choice") and (inner := children(xml, element)):
+        element = inner[0]
+    return element.name
 
 
 def edited(xml: str, edits: Iterable[Edit]) -> str:
