@@ -10,14 +10,13 @@ import streamlit as st
 
 from pages.intake_steps import ACTOR, Outcome, answer_as_likely, answer_key, reason_key, store_key
 from pages.showing import literal, show_table
-from pages.uploads import Sent, Understood
+from pages.uploads import Sent, Understood, findings_in_excel
 from reports.intake_words import added_sentence, change_table
 from reports.plan_words import shortened
 from validators.excerpt import Excerpt, excerpt_at, place_in
 from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
 from validators.open_questions.questions import Question
 from validators.package import DEFAULT_LIMITS, MEGABYTE
-from validators.returning.returned_copy import returned_copy
 from validators.understood import HOW_TO_READ, by_severity, finding_place, kpi_table, table_heading, verdict
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -212,7 +211,7 @@ def _offer_copy(sent: Sent, findings: Sequence[Finding]) -> None:
 
 def copy_of(sent: Sent, findings: Sequence[Finding]) -> tuple[str, Callable[[], bytes]]:
     """Returns name and writer of the copy with the findings: it is written when somebody asks for it."""
-    return f"{PurePath(sent.file_name).stem}_確認.xlsx", partial(returned_copy, sent.content, findings)
+    return f"{PurePath(sent.file_name).stem}_確認.xlsx", partial(findings_in_excel, sent, findings)
 
 
 def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ from pages import loading
 from pages.showing import literal
 from reports.intake_words import Preview, preview
 from validators.book import Book, book_facts
-from validators.findings import Severity, finding
-from validators.isolation.worker import ReadingFault, read_in_worker
+from validators.findings import Finding, Severity, finding
+from validators.isolation.worker import ReadingFault, copy_in_worker, read_in_worker
 from validators.open_questions.questions import Question, apply_answers, open_questions, shape_of
 
 if TYPE_CHECKING:
@@ -104,11 +104,31 @@ def _book(key: str, file_name: str, content: bytes) -> Book:
     try:
         book = _read(key, file_name, content)
     except ReadingFault:
-        LOGGER.exception("ファイルの読み取りに失敗しました（照合番号 %s）", key)
-        return Book(file_name, (), (finding("internal-error", text=file_name),), readable=False)
+        number = _logged("ファイルの読み取りに失敗しました", key)
+        found = finding("internal-error", text=file_name)
+        return Book(file_name, (), (replace(found, message=f"{found.message}（{number}）"),), readable=False)
     if any(found.code == TRANSIENT for found in book.findings):
         _read.clear(key, file_name, content)
     return book
+
+
+def _logged(sentence: str, key: str) -> str:
+    """Logs the fault being handled in full, and returns the number that finds it there, in words."""
+    number = f"エラー番号 {key[:8]}"
+    LOGGER.exception("%s（%s）", sentence, number)
+    return number
+
+
+def findings_in_excel(sent: Sent, findings: Sequence[Finding]) -> bytes:
+    """Returns the sender's workbook with the findings written into it; where that can't be made, the list alone."""
+    from validators.returning.list_alone import list_alone
+
+    try:
+        copy = copy_in_worker(sent.content, findings)
+    except ReadingFault:
+        number = _logged("指摘を書き込んだExcelの作成に失敗しました", sent.key)
+        return list_alone(findings, f"このシステムの不具合のためです。{number}を管理者にお知らせください。")
+    return copy if isinstance(copy, bytes) else list_alone(findings, copy.message)
 
 
 # Books are values that nobody changes, so all visitors may share them; the key is made from the bytes themselves.

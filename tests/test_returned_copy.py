@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
-from workbooks import one_cell, part_of, plan, with_part, workbook
+from workbooks import part_of, plan, with_part, workbook
+from writers import FAULT, WRITTEN, with_prefix
 
 from validators.book import Book, read_book
 from validators.findings import SHOWN_AT_MOST, Finding, finding
@@ -26,7 +27,6 @@ from validators.returning.returned_copy import returned_copy
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 OPENPYXL_SHEET = "xl/worksheets/sheet1.xml"
-FAULT = workbook(one_cell("R4実績", "調べた"))  # C5 is no number
 
 
 def at(sheet: str | None, cell: str | None, severity: str = "error", **others: str) -> Finding:
@@ -332,17 +332,6 @@ def test_sheet_ids_relations_and_part_names_stay_unique(name: str) -> None:
     assert set(declared) <= set(parts_of(copy))
 
 
-def with_prefix(content: bytes) -> bytes:
-    """Writes the vocabulary with a prefix, as some programs do."""
-    for name, part in parts_of(content).items():
-        if name.startswith(("xl/worksheets/sheet", "xl/workbook", "xl/styles", "xl/comments")) and name.endswith(
-            ".xml"
-        ):
-            text = re.sub(r"<(/?)(?=[A-Za-z]+[\s/>])", r"<\1x:", part.decode()).replace(" xmlns=", " xmlns:x=")
-            content = with_part(content, name, text.encode())
-    return content
-
-
 def test_a_book_whose_vocabulary_has_a_prefix_is_marked_alike() -> None:
     plain, with_x = returned(full_book()), returned(with_prefix(full_book()))
     assert listed(plain) == listed(with_x)
@@ -352,19 +341,10 @@ def test_a_book_whose_vocabulary_has_a_prefix_is_marked_alike() -> None:
 
 
 def test_a_book_without_styles_gets_those_of_its_marks() -> None:
-    content = without_styles(FAULT)
+    content = WRITTEN["small programs"]
     copy = returned(content)
-    assert colour(copy, "KPI", "C5") == "FFFBC9CB"
-    assert colour(copy, "KPI", "B5") is None
-
-
-def without_styles(content: bytes) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as package:
-        for name, part in parts_of(content).items():
-            if name != "xl/styles.xml":
-                package.writestr(name, re.sub(rb"<(?:Override|Relationship) [^>]*styles[^>]*>", b"", part))
-    return written.getvalue()
+    assert colour(copy, "KPI", "C4") == "FFFBC9CB"
+    assert colour(copy, "KPI", "B4") is None
 
 
 def test_the_tab_that_was_open_is_no_longer_selected_beside_the_list() -> None:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from validators.findings import Finding, finding
 from validators.returning.own_marks import bears_marks

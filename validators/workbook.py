@@ -133,7 +133,7 @@ def _read_parts(parts: Parts, limits: Limits) -> Workbook | Finding:
 def _is_list_sheet(sheet: Sheet) -> bool:
     """Tells the sheet that we put into a returned copy, which says nothing of the sender's."""
     marker = sheet.cells.get(coordinate_to_tuple(LIST_MARKER_CELL))
-    return bool(marker) and is_list_sheet(sheet.name, marker.text)
+    return marker is not None and is_list_sheet(sheet.name, marker.text)
 
 
 def _main_parts(parts: Parts) -> tuple[str, str | None]:

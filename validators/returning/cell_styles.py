@@ -38,7 +38,8 @@ _DEFAULTS = {  # what a book that leaves them out means
     "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
-    "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+    "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+    "cellStyles": '<cellStyle name="Normal" xfId="0" builtinId="0"/>',
 }
 # The fill of a mark under dark letters, and under light ones. None is a colour of Excel's palettes: a mark is known
 # again by its colour.

@@ -19,9 +19,8 @@ from validators.returning.xml_spans import escape
 
 HEADER_ROW: Final = 6
 LAST_COLUMN: Final = "G"
-_INTRODUCTION = (
-    f"{LIST_MARKER}色と注釈の付いたセルを直して保存し、このファイルを取り込み直してください。"
-    "このシートは削除しなくても結構です。"
+INTRODUCTION: Final = (
+    "色と注釈の付いたセルを直して保存し、このファイルを取り込み直してください。このシートは削除しなくても結構です。"
 )
 _MEANINGS = (
     "エラーは直すまで保存できません。警告は理由を添えて保存できます。"
@@ -55,7 +54,11 @@ _TEXT_FORMAT = 49  # "@": what is typed over a quoted value stays text
 
 
 def findings_sheet(
-    shown: Sequence[Finding], links: Sequence[str | None], found: Sequence[Finding], styles: Styles
+    shown: Sequence[Finding],
+    links: Sequence[str | None],
+    found: Sequence[Finding],
+    styles: Styles,
+    introduction: str = INTRODUCTION,
 ) -> str:
     """Returns the XML of the list sheet: the findings shown, a link to each one's cell, and how many there are in all.
 
@@ -64,7 +67,7 @@ def findings_sheet(
     formats = _formats(styles)
     rows = [
         _row(1, [_text("A", 1, SHEET_NAME, formats["title"])], height=27),
-        _row(2, [_text("A", 2, _INTRODUCTION, formats["line"])], height=20),
+        _row(2, [_text("A", 2, LIST_MARKER + introduction, formats["line"])], height=20),
         _row(3, [_text("A", 3, _MEANINGS, formats["line"])], height=20),
         *_counts(shown, found, formats),
         _row(HEADER_ROW, [_text(letter, HEADER_ROW, text, formats["head"]) for letter, text in _columns(_HEADINGS)]),

@@ -50,16 +50,31 @@ class SheetEntry(NamedTuple):
     is_worksheet: bool
 
 
+def new_package(parts: Parts) -> bytes:
+    """Writes parts as a package of their own."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
+        for name, part in parts.items():
+            package.writestr(_new_entry(name), part)
+    return written.getvalue()
+
+
+def _new_entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _WITHOUT_A_CLOCK)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return entry
+
+
 def write_package(content: bytes, parts: Parts) -> bytes:
     """Writes parts in the order, with the dates and the compression of the package they came from."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(written, "w") as after:
         entries = {entry.filename: entry for entry in before.infolist()}
         for name in [*(name for name in entries if name in parts), *(name for name in parts if name not in entries)]:
-            old = entries.get(name)
-            entry = zipfile.ZipInfo(name, old.date_time if old else _WITHOUT_A_CLOCK)
-            entry.compress_type = old.compress_type if old else zipfile.ZIP_DEFLATED
-            entry.external_attr = old.external_attr if old else 0o600 << 16
+            entry = _new_entry(name)
+            if old := entries.get(name):
+                entry.date_time = old.date_time
+                entry.compress_type, entry.external_attr = old.compress_type, old.external_attr
             after.writestr(entry, parts[name])
     return written.getvalue()
 
@@ -105,6 +120,8 @@ def add_relation(parts: Parts, source: str, kind: str, target: str) -> str:
 def remove_related(parts: Parts, source: str, id_: str) -> None:
     """Takes one relationship of a part away, and the part it led to with all that only it led to."""
     name = _relations_part(source)
+    if name not in parts:
+        return
     target = next((relation.target for relation in relations(parts, source) if relation.id == id_), None)
     _remove_children(parts, name, "Id", id_)
     if not children(xml := read_xml(parts[name]), root_of(xml)):
@@ -112,6 +129,7 @@ def remove_related(parts: Parts, source: str, id_: str) -> None:
     if target and not _is_related(parts, target):
         for relation in relations(parts, target):
             remove_related(parts, target, relation.id)
+        _remove_part(parts, _relations_part(target))
         _remove_part(parts, target)
 
 

@@ -15,7 +15,7 @@ from validators.cells import Position
 from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
 from validators.package import DEFAULT_LIMITS, Limits, open_package
 from validators.returning.cell_styles import formats_without_marks, marked_format, read_styles, write_styles
-from validators.returning.findings_sheet import HEADER_ROW, findings_sheet, shortened
+from validators.returning.findings_sheet import HEADER_ROW, INTRODUCTION, findings_sheet, shortened
 from validators.returning.notes import add_notes, remove_notes
 from validators.returning.own_marks import LIST_MARKER_CELL, SHEET_NAME, is_list_sheet
 from validators.returning.package_parts import (
@@ -68,18 +68,18 @@ def returned_copy(content: bytes, findings: Sequence[Finding], limits: Limits = 
     if isinstance(parts, Finding):
         raise ValueError(parts.message)
     _remove_marks(parts)
-    shown = _shown(findings)
+    shown = gravest(findings)
     sheets = {sheet.name: sheet for sheet in sheets_of(parts) if sheet.is_worksheet}
     for name, sheet in sheets.items():
         _mark_sheet(parts, sheet, [found for found in shown if found.sheet == name])
-    _add_list(parts, shown, [_link(found, sheets) for found in shown], findings)
+    add_list(parts, shown, [_link(found, sheets) for found in shown], findings)
     return write_package(content, parts)
 
 
-def _shown(findings: Sequence[Finding]) -> list[Finding]:
-    """Returns the gravest findings in their order; what is about the whole book comes first."""
-    gravest = sorted(findings, key=lambda found: _GRAVITY.index(Severity(found.severity)))[:SHOWN_AT_MOST]
-    kept = set(map(id, gravest))
+def gravest(findings: Sequence[Finding]) -> list[Finding]:
+    """Returns the SHOWN_AT_MOST gravest findings in their order; what is about the whole book comes first."""
+    by_gravity = sorted(findings, key=lambda found: _GRAVITY.index(Severity(found.severity)))
+    kept = set(map(id, by_gravity[:SHOWN_AT_MOST]))
     return sorted((found for found in findings if id(found) in kept), key=lambda found: found.sheet is not None)
 
 
@@ -105,13 +105,13 @@ def _mark_sheet(parts: Parts, sheet: SheetEntry, findings: Sequence[Finding]) ->
     for found, position in at.items():
         by_cell.setdefault(anchors[position], []).append(found)
     styles = read_styles(parts)
-    marks = {place: partial(marked_format, styles, severity=_gravest(found)) for place, found in by_cell.items()}
+    marks = {place: partial(marked_format, styles, severity=_gravest_of(found)) for place, found in by_cell.items()}
     parts[sheet.part] = write_xml(mark_cells(xml, marks))
     write_styles(parts, styles)
     add_notes(parts, sheet.part, {place: _note(found) for place, found in by_cell.items()})
 
 
-def _gravest(findings: Sequence[Finding]) -> Severity:
+def _gravest_of(findings: Sequence[Finding]) -> Severity:
     return min((Severity(found.severity) for found in findings), key=_GRAVITY.index)
 
 
@@ -125,8 +125,14 @@ def _note(findings: Sequence[Finding]) -> str:
     return "\n\n".join([*pieces[:_IN_A_NOTE], *more])
 
 
-def _add_list(parts: Parts, shown: Sequence[Finding], links: Sequence[str | None], found: Sequence[Finding]) -> None:
-    """Puts the list sheet before all others, and opens the book there."""
+def add_list(
+    parts: Parts,
+    shown: Sequence[Finding],
+    links: Sequence[str | None],
+    found: Sequence[Finding],
+    introduction: str = INTRODUCTION,
+) -> None:
+    """Puts the list sheet before all others, and opens the book there (parameters as of `findings_sheet`)."""
     sheets = sheets_of(parts)
     for sheet in sheets:
         xml = read_xml(parts[sheet.part])
@@ -134,7 +140,7 @@ def _add_list(parts: Parts, shown: Sequence[Finding], links: Sequence[str | None
             parts[sheet.part] = write_xml(left)
     styles = read_styles(parts)
     part = free_name(parts, "xl/worksheets/sheet{}.xml")
-    parts[part] = write_xml(findings_sheet(shown, links, found, styles))
+    parts[part] = write_xml(findings_sheet(shown, links, found, styles, introduction))
     write_styles(parts, styles)
     declare_part(parts, part, f"{SPREADSHEET_TYPE}.worksheet+xml")
     book = workbook_part(parts)

@@ -137,9 +137,11 @@ def with_content(element: Element, content: str, changes: Mapping[str, str | Non
 def _opening(element: Element, changes: Mapping[str, str | None]) -> str:
     attributes = element.attributes.rstrip()
     for name, value in changes.items():
-        attributes = re.sub(rf"""\s+{re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", "", attributes)
-        if value is not None:
-            attributes += f' {name}="{escape(value)}"'
+        written = re.compile(rf"""\s+{re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""")
+        place = written.search(attributes)
+        start, end = place.span() if place else (len(attributes), len(attributes))
+        new = "" if value is None else f' {name}="{escape(value)}"'
+        attributes = attributes[:start] + new + attributes[end:]
     return f"<{element.tag}{attributes}"
 
 
