@@ -13,8 +13,10 @@ import pytest
 from workbooks import part_of, plan, with_part, workbook
 
 from validators.book import Book
-from validators.isolation.worker import Workers
+from validators.findings import finding
+from validators.isolation.worker import ReadingFault, Workers
 from validators.package import MEGABYTE
+from validators.returning.returned_copy import returned_copy
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -249,6 +251,37 @@ def holds_out(workers: Workers, content: bytes, expected: str) -> None:
 def test_a_file_made_to_hurt_is_refused_or_read_within_limits(workers: Workers, name: str) -> None:
     make, expected = QUICK[name]
     holds_out(workers, make(), expected)
+
+
+def spiteful_notes() -> bytes:
+    """Returns a book whose notes, which reading never looks at, open a million comments that nobody closes."""
+    content = returned_copy(GOOD, [finding("value-not-understood", "KPI", "C5", "x")])
+    return with_part(content, "xl/comments1.xml", b"<comments><commentList>" + b"<!-- <comment>" * 1_000_000)
+
+
+COPIED = {
+    **{name: make for name, (make, _) in QUICK.items()},
+    "notes without end": spiteful_notes,
+    "styles that are none": lambda: with_part(GOOD, "xl/styles.xml", b"<!-- no styles"),
+    "a million formats": lambda: with_part(
+        GOOD, "xl/styles.xml", b"<styleSheet><cellXfs>" + b"<xf/>" * 1_000_000 + b"</cellXfs></styleSheet>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COPIED)
+def test_a_copy_of_a_file_made_to_hurt_is_written_or_given_up_within_limits(workers: Workers, name: str) -> None:
+    content, started = COPIED[name](), time.perf_counter()
+    forget_peak()
+    before = memory("VmRSS")
+    try:
+        copy = workers.copy(content, [finding("value-not-understood", "KPI", "C5", "x")])
+        assert copy if isinstance(copy, bytes) else copy.code in ("file-too-slow", "file-too-heavy")
+    except ReadingFault as fault:
+        assert "returning" in str(fault)
+    assert time.perf_counter() - started <= SECONDS
+    assert memory("VmHWM") - before <= GROWTH
+    assert workers.read("KPI.xlsx", GOOD).tables, "the next good book is read as usual"
 
 
 @pytest.mark.soak

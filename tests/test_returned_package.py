@@ -105,12 +105,8 @@ def _box_type(boxes: bytes) -> bytes:
 
 def test_a_drawing_for_notes_that_is_not_there_is_replaced() -> None:
     sheet = part_of(FAULT, "xl/worksheets/sheet1.xml").decode()
-    dangling = (
-        '<legacyDrawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="gone"/>'
-    )
-    content = with_part(
-        FAULT, "xl/worksheets/sheet1.xml", sheet.replace("</worksheet>", f"{dangling}</worksheet>").encode()
-    )
+    dangling = f'<legacyDrawing xmlns:r="{RELATIONSHIP}" r:id="gone"/></worksheet>'
+    content = with_part(FAULT, "xl/worksheets/sheet1.xml", sheet.replace("</worksheet>", dangling).encode())
     assert faults(content) != []
     assert faults(returned(content)) == []
 
@@ -168,12 +164,8 @@ def test_rows_and_columns_that_took_a_marks_format_lose_it_too() -> None:
         "<sheetData>", f'<cols><col min="7" max="7" width="9" style="{mark}"/></cols><sheetData>'
     )
     bare = returned_copy(with_part(copy, "xl/worksheets/sheet1.xml", sheet.encode()), [])
-    assert re.findall(
-        r'(?:<row r="5"|<col )[^>]*(?:s|style)="(\d+)"', part_of(bare, "xl/worksheets/sheet1.xml").decode()
-    ) == [
-        "0",
-        "0",
-    ]
+    sheet = part_of(bare, "xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'(?:<row r="5"|<col )[^>]*(?:s|style)="(\d+)"', sheet) == ["0", "0"]
 
 
 def test_what_a_program_added_to_the_list_goes_with_the_list() -> None:

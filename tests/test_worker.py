@@ -18,9 +18,11 @@ import pytest
 from workbooks import plan, with_part, workbook
 
 from validators.book import Book, read_book
+from validators.findings import Finding, finding
 from validators.isolation.worker import ReadingFault, Workers, read_ahead, read_in_worker
 from validators.isolation.worker_messages import packed, receive, send, unpacked_book
 from validators.package import DEFAULT_LIMITS, MEGABYTE, Limits
+from validators.returning.returned_copy import returned_copy
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "data" / "samples").glob("*.xlsx"))
@@ -169,6 +171,33 @@ def test_a_fault_of_ours_in_a_worker_is_an_exception_with_its_traceback() -> Non
     with pytest.raises(ReadingFault, match=r"(?s)package\.py.*TypeError"):
         workers.read("KPI.xlsx", GOOD)
     workers.close()
+
+
+def test_a_copy_written_in_a_worker_is_the_copy_written_here(workers: Workers) -> None:
+    content = workbook(plan(("来街者数", "約1,000人", "検討", "+500人")))
+    findings = workers.read("KPI.xlsx", content).findings
+    assert findings
+    assert workers.copy(content, findings) == returned_copy(content, findings)
+
+
+@pytest.mark.parametrize(
+    ("limits", "content", "code"), [(SHORT, SLOW, "file-too-slow"), (TIGHT, LARGE, "file-too-heavy")]
+)
+def test_a_copy_beyond_the_limits_is_a_finding_and_the_next_book_is_read(
+    limits: Limits, content: bytes, code: str
+) -> None:
+    workers = Workers(limits)
+    everywhere = tuple(finding("value-not-understood", "Sheet", f"A{row}", "x") for row in range(1, 200))
+    copy = workers.copy(content, everywhere)
+    assert isinstance(copy, Finding)
+    assert copy.code == code
+    assert workers.read("KPI.xlsx", GOOD).tables
+    workers.close()
+
+
+def test_a_copy_that_fails_is_an_exception_with_its_traceback(workers: Workers) -> None:
+    with pytest.raises(ReadingFault, match="途中で切れている"):
+        workers.copy(GOOD[:-30], ())
 
 
 def test_a_worker_knows_no_secret_and_holds_no_file_of_its_caller(
