@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from full_book import RELATIONSHIP, full_book, saved
 from open_xml import Package, faults
+from test_returned_copy import converted
 from workbooks import part_of, plan, with_part, workbook
 from writers import FAULT, WRITTEN, as_excel_writes, with_printer_settings, with_single_quotes
 
@@ -117,6 +118,19 @@ def test_a_sentence_that_quotes_a_book_full_of_text_fits_into_cell_and_note() ->
     )
     assert faults(copy) == []
     assert "ほかに141件あります。" in loaded(copy)["KPI"]["C5"].comment.text
+
+
+def test_libreoffice_opens_the_copies_of_books_that_others_wrote_with_sheets_values_and_notes(tmp_path: Path) -> None:
+    copies = {f"book{number}": returned_copy(content, [at("C5")]) for number, content in enumerate(WRITTEN.values())}
+    for name, content in converted(tmp_path, copies, "xlsx").items():
+        ours, theirs = loaded(copies[name]), loaded(content)
+        assert theirs.sheetnames == ours.sheetnames
+        for sheet in ours.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+                assert str(theirs[sheet.title][cell.coordinate].value) == str(cell.value), (name, cell.coordinate)
+        assert (
+            "数値ではありません。" in theirs["KPI"]["C5"].comment.text or "スレッド" in theirs["KPI"]["C5"].comment.text
+        )
 
 
 # What was there before comes back
