@@ -21,10 +21,7 @@ _BOOK = "xl/workbook.xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _VIEW = "<bookViews><workbookView/></bookViews>"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_ALONE = (
-    "お手元のExcelに印を付けたものを作れなかったため、指摘の一覧だけをお渡しします。"
-    "お手元のExcelの該当のセルを直してください。"
-)
+_ALONE = "印を付けた写しを作れなかったため、一覧だけをお渡しします。お手元のExcelの該当のセルを直してください。"
 
 
 def list_alone(findings: Sequence[Finding], reason: str) -> bytes:
