@@ -37,6 +37,7 @@ FAULTS = {
     "no-kpi-table": ([["a", "b"]], None, ""),
     # values
     "value-not-understood": (one_cell(ACTUAL, "検討する"), "C5", "検討する"),
+    "letter-for-digit": (one_cell(ACTUAL, "1,1O0人"), "C5", "1,1O0人"),
     "two-values": (one_cell(ACTUAL, "200・4,000 回・人"), "C5", "200・4,000 回・人"),
     "number-malformed": (one_cell(ACTUAL, "4億3,0000万円", "5億円"), "C5", "4億3,0000万円"),
     "number-too-precise": (one_cell(ACTUAL, "1.0000000000001人"), "C5", "1.0000000000001人"),

@@ -168,6 +168,12 @@ _VALUES: dict[str, Entry] = {
         "数値と単位だけを入力してください。説明は備考の欄に移してください。",
         "1-3",
     ),
+    "letter-for-digit": Entry(
+        ERROR,
+        "「{text}」に、数字に似た文字（英字のO・l・Iや記号の〇など）が混ざっています。「{likely}」ではありませんか。",
+        "文字を数字の0や1に打ち直してください。",
+        "1-3",
+    ),
     "two-values": Entry(ERROR, "「{text}」には値が2つ以上あるようです。", _ONE_VALUE, "1-2"),
     "number-malformed": Entry(
         ERROR,

@@ -149,7 +149,12 @@ def _squeezed(text: str) -> str:
 
 
 def _squeeze(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+    return "".join(visible(text).split())
+
+
+def visible(text: str) -> str:
+    """Returns text in its compatible form (NFKC) with its white space, but without characters that nobody sees."""
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
 
 
 def runs_of(numbers: tuple[int, ...]) -> str:

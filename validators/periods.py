@@ -145,8 +145,9 @@ def _token() -> re.Pattern[str]:
     west = r"(?:FY|西暦)(?P<west>\d{4})(?!\d)|(?<![\d,.])(?P<number_west>\d{4})(?=年(?!間|前)|[./]\d{1,2}(?!\d))"
     bare = r"(?<![\d,.+\-])(?P<bare>(?:19|20)\d\d)(?=$|[)~〜～\-−–目実増末基計見累])"
     tail = (
-        r"(?P<tail>年度|年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?|年(?!度|目(?!標)|間|前)"
-        r"|[./](?P<month2>\d{1,2})(?:[./](?P<day2>\d{1,2}))?(?![\d,])|)(?:末日?|現在|時点)?"
+        r"(?P<tail>年度|年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?|暦?年(?!度|目(?!標)|間|前)"
+        r"|[./](?P<month2>\d{1,2})(?:[./](?P<day2>\d{1,2}))?(?![\d,])"
+        r"|-(?P<month3>0[1-9]|1[0-2])(?:-\d\d)?(?![\d年])|)(?:末日?|現在|時点)?"
     )
     relative = r"(?<![\d元])第?(?P<nth>\d{1,2})(?:[かヶカケ箇]?年度?目(?!標)|年次)|第(?P<nth2>\d)年度"
     return re.compile(rf"(?:(?:{era}|{west}|{bare}){tail})|{relative}|(?P<first>初年度)|(?P<last>最終年度?)")
@@ -169,12 +170,12 @@ def _single(match: re.Match[str]) -> FoundPeriod | None:
     era = _era(groups["name"], groups["letter"])
     number = 1 if groups["number"] == "元" else int(groups["number"] or 0)
     year = era.first_year + number - 1 if era else int(groups["west"] or groups["number_west"] or groups["bare"])
-    month = int(groups["month"] or groups["month2"] or 0)
+    month = int(groups["month"] or groups["month2"] or groups["month3"] or 0)
     if month > 12:
         return None
     if month:
         period: Period = YearMonth(year, month)
-    elif groups["tail"] == "年":
+    elif groups["tail"] in ("年", "暦年"):
         period = CalendarYear(year)
     else:
         period = FiscalYear(year, stated=not groups["bare"] or groups["tail"] == "年度")
@@ -207,7 +208,8 @@ def _range_from(first: FoundPeriod, compact: str) -> FoundPeriod | None:
     problem = first.problem or (last.problem if last else None)
     if end is None and (bare := _RANGE_END.match(compact, dash.end())):
         number = int(bare.group("number"))
-        end = number if number > 99 or first.era_number is None else start + number - first.era_number
+        century = start - start % 100 if first.era_number is None else start - first.era_number
+        end = number if number > 99 else century + number
         stop = bare.end()
     if end is None or end < start:
         return None

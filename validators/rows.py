@@ -189,7 +189,7 @@ def _read_figure(
         return None
     reading = read_value(cell.text)
     if isinstance(reading, Unreadable):
-        _report(findings, reading.code, grid, row, index, cell.text)
+        _report(findings, reading.code, grid, row, index, cell.text, likely=reading.likely)
         return None
     raw = RawFigure(column, year, None, State.CONFIRMED, grid.sheet.address(row, index), cell.text)
     if isinstance(reading, NoValue):

@@ -7,15 +7,14 @@ unreadable, never a number. White space and the width of characters never change
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from kpi_models.facts import VALUE_DECIMAL_PLACES, VALUE_INTEGER_DIGITS, State
 from kpi_models.reference import read_table
-from validators.cells import squeeze
-from validators.periods import Period, find_periods
+from validators.cells import squeeze, visible
+from validators.periods import FoundPeriod, Period, find_periods
 
 SIGNIFICANT_DIGITS = 15  # more than a spreadsheet program keeps can't be handed on exactly
 
@@ -46,26 +45,35 @@ class NoValue:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The code of the finding a text deserves."""
+    """The code of the finding a text deserves, and the figure it is likely to mean, if one can be told."""
 
     code: str
+    likely: str = ""
 
 
 Reading = Quantity | NoValue | Unreadable
 
-_MINUS = "-−‐‑–—―ー△▲"
-_DASHES = re.compile(r"[-−‐‑–—―ー─…‥・]+|\.{2,}|\*{1,2}")
+_MINUS = "-−‐‑‒–—―ー△▲"
+_DASHES = re.compile(r"[-−‐‑‒–—―⁃⸺⸻ー─━…‥・]+|\.{2,}|\*{1,2}")
+_DASHED_UNIT = re.compile(r"[-−‐‑‒–—―ー─━]+(?P<unit>\D+)")
 _STARS = re.compile(r"\*{3,}")
 _CIRCLED = re.compile(r"[①-⑳❶-❿]")
 _SPLIT_DIGITS = re.compile(r"[\d,.]\s+[\d,.]")
 _BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
 _NOTE = re.compile(r"\(([^()]*)\)")
-_MARKS = re.compile(r"(?:※|\*|注|†)\d*(?=$)")
+_RAISED = re.compile(r"\d[⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉]")
+_MARKS = re.compile(r"(?:(?:※|注|†|(?<!\d)\*)\d*|\*)$")
+_LETTERED = re.compile(r"(?=[\d,.]*[OoIl|〇○◯])(?=[OoIl|〇○◯,.]*\d)[\dOoIl|〇○◯,.]+(?![A-Za-z])")
+_LETTERS_FOR_DIGITS = str.maketrans("OoIl|〇○◯", "00111000")
 _SIGN = re.compile(rf"[{_MINUS}+±](?=[\d¥\\])")
+_SIGN_OR_NONE = re.compile(rf"[{_MINUS}+±]?")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _GROUPED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _WHOLE = re.compile(r"/(\d+(?:,\d{3})*)(.*)")
-_UNIT = re.compile(r"(?:k|c)?m[23]|(?:kg-|t-|k?t)?-?CO2|[^\W\d][^\d+=→>~〜;:、。,!?()]{0,11}|%[^\d]{0,5}|‰|/[^\d]{1,8}")
+_UNIT = re.compile(
+    r"(?:k|c)?m[23]|(?:kg-|t-|k?t)?-?CO2|[^\W\d十][^\d+=→>~〜;:、。,!?()]{0,11}|%[^\d]{0,5}|‰|/[^\d]{1,8}"
+)
+_NO_UNIT = re.compile("以[上下内]|未満|[上下]回|[≦≧≤≥<>]|[-−‐‑‒–—―]$")
 _PROVISIONAL = re.compile("速報|見込|暫定|推計")
 
 
@@ -77,9 +85,16 @@ def read_value(text: str) -> Reading:
         return NoValue("blank")
     if _STARS.fullmatch(compact):
         return NoValue("state", State.WITHHELD)
-    if _DASHES.fullmatch(compact):
+    if _is_dash(compact):
         return NoValue("dash")
     return _state(compact) or _read_number(text)
+
+
+def _is_dash(compact: str) -> bool:
+    """Tells whether a text is only a dash, whatever brackets or known unit stand with it: （－）, －件, －（中止）."""
+    bare = _without_notes(compact.translate(_BRACKETS))[0] or compact.strip("()")
+    dashed = _DASHED_UNIT.fullmatch(bare)
+    return bool(_DASHES.fullmatch(bare)) or bool(dashed and is_known_unit(dashed.group("unit")))
 
 
 def unit_parts(unit: str) -> tuple[int, str]:
@@ -120,20 +135,38 @@ def _read_number(text: str) -> Reading:
     """Reads a text that should be one number."""
     if len(_CIRCLED.findall(text)) > 1:
         return Unreadable("two-values")
-    visible = unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).translate(_BRACKETS)
-    outside = _without_notes(visible)[0]
+    shown = visible(_CIRCLED.sub("", text)).translate(_BRACKETS)
+    outside = _without_notes(shown)[0]
     if _SPLIT_DIGITS.search(outside.strip()):
         return Unreadable("two-values")
-    body, notes = _without_notes(squeeze(visible))
+    if _RAISED.search(text):
+        return Unreadable("number-malformed")
+    body, notes = _without_notes(squeeze(shown))
     if not body.strip("()"):
         return Unreadable("value-not-understood")
     if state := _state(body):
         return state
     words, body = _strip_words(_MARKS.sub("", body))
+    if likely := _with_digits_for_letters(body):
+        return Unreadable("letter-for-digit", likely)
     read = _read_amount(body)
     if isinstance(read, Unreadable):
         return read
     return _with_marks(read, words, notes)
+
+
+def _with_digits_for_letters(body: str) -> str | None:
+    """Returns a number with digits in place of the letters that look like them (3O人 → 30人), or None without any.
+
+    An l behind the last digit may count litres: 100l stays what it says.
+    """
+    sign = _SIGN_OR_NONE.match(body)
+    start = sign.end() if sign else 0
+    lettered = _LETTERED.match(body, start)
+    if not lettered or re.fullmatch(r"[\d,.]+l", body[start:]):
+        return None
+    likely = f"{body[:start]}{lettered.group().translate(_LETTERS_FOR_DIGITS)}{body[lettered.end() :]}"
+    return likely if isinstance(_read_amount(likely), Quantity) else None
 
 
 def _without_notes(text: str) -> tuple[str, str]:
@@ -166,20 +199,22 @@ def _strip_words(body: str) -> tuple[frozenset[str], str]:
 def _read_amount(body: str) -> Quantity | Unreadable:
     """Reads sign, digits, scale and unit."""
     sign = _SIGN.match(body)
-    rest = body[1:] if sign else body
-    rest = rest.lstrip("¥\\")
+    signless = body[1:] if sign else body
+    rest = signless.lstrip("¥\\")
     number = _NUMBER.match(rest)
     if not number:
         return Unreadable("two-values" if _count_numbers(body) > 1 else "value-not-understood")
     amount = _read_scaled(rest)
     if isinstance(amount, Unreadable):
         return amount
+    if rest != signless and not amount.unit:
+        amount = replace(amount, unit="円")
     if sign and sign.group() in _MINUS:
-        amount = Quantity(-amount.value, amount.unit, amount.scale, whole=amount.whole)
+        amount = replace(amount, value=-amount.value)
     if sign and sign.group() == "±" and amount.value:
         return Unreadable("value-not-understood")
     signed = bool(sign) and sign.group() == "+" if sign else False
-    return Quantity(amount.value, amount.unit, amount.scale, signed, whole=amount.whole)
+    return replace(amount, signed=signed)
 
 
 def _read_scaled(rest: str) -> Quantity | Unreadable:
@@ -216,7 +251,7 @@ def _read_mixed(segments: list[tuple[Decimal, int]], unit: str) -> Quantity | Un
 
 def _with_unit(value: Decimal, unit: str, power: int, whole: Decimal | None) -> Quantity | Unreadable:
     """Judges the unit and the digits."""
-    if unit and not _UNIT.fullmatch(unit):
+    if unit and (not _UNIT.fullmatch(unit) or _NO_UNIT.search(unit)):
         return Unreadable("two-values" if _count_numbers(unit) else "value-not-understood")
     number = _fitting(value)
     if number is None:
@@ -237,8 +272,8 @@ def _fitting(value: Decimal) -> Decimal | None:
 
 def _with_marks(read: Quantity, words: frozenset[str], notes: str) -> Quantity | Unreadable:
     """Adds what words and brackets say about a number."""
-    if "yen" in words and not read.unit:
-        read = Quantity(read.value, "円", 0, read.signed, whole=read.whole)
+    if not read.unit and (unit := "円" if "yen" in words else _unit_in(notes)):
+        read = replace(read, unit=unit, scale=unit_parts(unit)[0])
     if "decrease" in words and (read.signed or read.value < 0):
         return Unreadable("value-not-understood")
     operators = words & {"at-least", "at-most", "more-than", "less-than", "keep"}
@@ -253,8 +288,19 @@ def _with_marks(read: Quantity, words: frozenset[str], notes: str) -> Quantity |
         "provisional" in words or bool(_PROVISIONAL.search(notes)),
         read.whole,
         notes,
-        periods[0].period if len(periods) == 1 else None,
+        periods[0].period if len(periods) == 1 and not re.search(r"\d", _beside(periods[0], notes)) else None,
     )
+
+
+def _unit_in(notes: str) -> str:
+    """Returns the unit that stands alone in brackets: 2,162(千円)."""
+    return notes if is_known_unit(notes) else ""
+
+
+def _beside(found: FoundPeriod, notes: str) -> str:
+    """Returns what a note says beside a period: (R3:90人) is of another figure."""
+    compact = squeeze(notes)
+    return compact[: found.start] + compact[found.end :]
 
 
 def _count_numbers(text: str) -> int:
