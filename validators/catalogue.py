@@ -322,6 +322,18 @@ _TABLES: dict[str, Entry] = {
         "基準値がある場合は、数値を入力してください。",
         "1-13",
     ),
+    "figures-half-filled": Entry(
+        NOTICE,
+        "「{name}」の{kind}は、書かれている年度と空欄の年度があります。空欄は{cells}です。{kind}なしとして扱い、0とはしません。",
+        "値がある場合は、空欄のセルに入力してください。ない場合は、このままで結構です。",
+        "1-6",
+    ),
+    "baseline-missing": Entry(
+        WARNING,
+        "「{name}」には増加分の目標がありますが、基準値がありません。総量がわからないため、実績が総量のときは達成率を計算できません。",
+        "基準値（事業開始前の値）を入力してください。",
+        "1-6",
+    ),
     "kpi-without-target": Entry(
         WARNING, "「{name}」には目標値が1つもありません。達成率は計算できません。", "目標値を入力してください。"
     ),
@@ -450,7 +462,7 @@ _CHECKS: dict[str, Entry] = {
     ),
     "level-typed-as-increment": Entry(
         ERROR,
-        "「{name}」の増加分の欄の「{text}」は、基準値{baseline}に近く、総量を入力したようです。増加分なら{proposal}と読むのが自然です。",
+        "「{name}」の増加分の欄の「{text}」は、基準値{baseline}に近く、総量を入力したようです。{evidence}増加分に直すと{proposal}です。",
         "増加分の欄には、増える数だけを入力してください。",
     ),
     "level-suspected": Entry(
@@ -469,14 +481,19 @@ _CHECKS: dict[str, Entry] = {
         "「{name}」の目標「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。",
         "年度か計画期間の、間違っている方を直してください。",
     ),
+    "actual-outside-plan": Entry(
+        WARNING,
+        "「{name}」の実績「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。",
+        "見出しの年度か計画期間が間違っていれば直してください。期間の前後の実績として正しければ、このままで結構です。",
+    ),
     "increment-typed-as-level": Entry(
         ERROR,
-        "「{name}」の総量の欄の「{text}」は、基準値{baseline}に比べて小さく、増加分を入力したようです。総量なら{proposal}と読むのが自然です。",
+        "「{name}」の総量の欄の「{text}」は、基準値{baseline}に比べて小さく、増加分を入力したようです。{evidence}総量に直すと{proposal}です。",
         "総量の欄には、基準値に増加分を足した値を入力してください。増加分の場合は見出しに「増加分」と書いてください。",
     ),
     "actual-looks-like-increment": Entry(
         WARNING,
-        "「{name}」の実績「{text}」は、基準値{baseline}に比べて小さく、増加分を入力したようです。総量なら{proposal}と読むのが自然です。",
+        "「{name}」の実績「{text}」は、基準値{baseline}に比べて小さく、増加分（目標は{promised}）を入力したのかもしれません。総量に直すと{proposal}です。",
         "総量を入力するか、増加分の場合は見出しに「増加分」と書いてください。",
     ),
     "thousandfold-jump": Entry(
@@ -484,6 +501,23 @@ _CHECKS: dict[str, Entry] = {
         "「{name}」の「{text}」は、{other}の約{times}です。千円と円など、単位の取り違えかもしれません。",
         "単位と桁を確かめてください。",
         "1-9",
+    ),
+    "fraction-for-percent": Entry(
+        WARNING,
+        "「{name}」の「{text}」は、{other}の約100分の1です。割合を小数で入力したのかもしれません。%に直すと{proposal}です。",
+        "%の数値（例：45%であれば45）で入力し直してください。{text}%で正しければ、このままで結構です。",
+        "1-9",
+    ),
+    "percent-a-hundredfold": Entry(
+        WARNING,
+        "「{name}」の「{text}」は、{other}の約100倍です。%の書式のセルに入れた数値が100倍になったのかもしれません。正しくは{proposal}ではありませんか。",
+        "セルの表示形式を「標準」にしてから、%の数値を入力し直してください。",
+        "1-9",
+    ),
+    "count-below-zero": Entry(
+        WARNING,
+        "「{name}」の「{text}」のとおりなら、値が{reached}と0より小さくなります。人や物の数であれば、あり得ない値です。",
+        "増加分であれば、見出しに「増加分」と書いてください。符号や桁の誤りであれば直してください。差を表すKPIであれば、このままで結構です。",
     ),
     "duplicate-kpi": Entry(
         ERROR, "「{name}」が同じ表に2回あります（{other}）。", "片方を削除するか、区別できる名前にしてください。"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kpi_models.facts import Basis, Direction
 from kpi_models.fiscal_year import era_year
 from validators.bases import column_bases, is_stated
+from validators.blank_cells import without_baseline
 from validators.bodies import find_members, find_organization
 from validators.cells import range_of
 from validators.columns import FigureColumn, figure_columns
@@ -90,6 +91,7 @@ def _kpi(grid: Grid, row: RawRow, bases: dict[int, Basis], findings: list[Findin
         tuple(figure for figure in figures if figure.kind == "total"),
         yearless,
     )
+    findings.extend(without_baseline(grid, row.row, kpi))
     if not kpi.targets and _all_targets_blank(grid, row):
         findings.append(finding("kpi-without-target", grid.sheet.name, row.cell, row.name, name=row.name))
     return replace(kpi, direction=find_direction(kpi, findings))

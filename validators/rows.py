@@ -7,6 +7,7 @@ from typing import Final
 
 from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
+from validators.blank_cells import half_filled
 from validators.cells import Cell, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
@@ -111,6 +112,7 @@ def _read_figures(
 ) -> tuple[RawFigure, ...]:
     """Reads all figures of a row."""
     stated = _row_years(grid, row, years, findings)
+    findings.extend(half_filled(grid, row, columns, name))
     figures = (_read_figure(grid, row, column, stated.get(column.kind), name, findings) for column in columns)
     return tuple(figure for figure in figures if figure)
 
