@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kpi_models.facts import Facts
+from kpi_models.fiscal_year import TOKYO
 from kpi_models.formatting import json_number
 from kpi_models.judgement import JudgedRow, SummaryRow
 from kpi_models.long_form import DESCRIPTOR
@@ -96,14 +97,10 @@ def answer_export(store: Store, as_of: str | None) -> dict[str, str]:
 
 
 def answer_plan(store: Store, plan_id: str) -> list[Json]:
-    """Returns the KPIs that a stored plan has: id, name, project, unit."""
-    facts = store.facts()
-    projects = {project.project_id: project for project in facts.projects if project.plan_id == plan_id}
-    return [
-        {"kpi_id": kpi.kpi_id, "name": kpi.name, "project": projects[kpi.project_id].name, "unit": kpi.unit}
-        for kpi in facts.kpis
-        if kpi.project_id in projects
-    ]
+    """Returns the KPIs that a stored plan has, with what was reported of them."""
+    from validators.plan_check import stored_kpis
+
+    return stored_kpis(store.facts(), plan_id)
 
 
 ANSWERS: dict[str, Callable[..., Any]] = {
@@ -180,7 +177,7 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSONで出力")
 def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool) -> None:
     """Reads one workbook and stores nothing."""
-    from validators.book import book_json
+    from validators.book import book_json, with_findings
     from validators.plan_check import plan_findings
 
     book, _ = _book(file)
@@ -188,7 +185,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
         known = ask(database or database_path(), "plan", plan_id=plan_id)
         if not known:
             raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
-        book = replace(book, findings=(*book.findings, *plan_findings(book.tables, known)))
+        book = with_findings(book, plan_findings(book.tables, known))
     if as_json:
         click.echo(_dump(book_json(book)))
     else:
@@ -430,7 +427,8 @@ def read_file(path: Path) -> Reading:
 
 def _book(path: Path) -> tuple[Book, bytes]:
     """Returns one workbook as it was read in a worker, and its bytes."""
-    from validators.book import Book
+    from validators.book import Book, with_findings
+    from validators.day_check import years_not_over
     from validators.findings import finding
     from validators.isolation.worker import read_in_worker
 
@@ -438,7 +436,8 @@ def _book(path: Path) -> tuple[Book, bytes]:
         content = path.read_bytes()
     except OSError:
         return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False), b""
-    return read_in_worker(path.name, content), content
+    book = read_in_worker(path.name, content)
+    return with_findings(book, years_not_over(book.tables, datetime.now(TOKYO).date())), content
 
 
 def _read_package(path: Path) -> Reading:

@@ -16,10 +16,12 @@ from kpi_models.store import Loaded, Upload, database_path, open_store
 from pages import loading
 from pages.showing import literal
 from reports.intake_words import Preview, preview
-from validators.book import Book, book_facts
+from validators.book import Book, book_facts, with_findings
+from validators.day_check import years_not_over
 from validators.findings import Finding, Severity, finding
 from validators.isolation.worker import ReadingFault, copy_in_worker, read_in_worker
 from validators.open_questions.questions import Question, apply_answers, open_questions, shape_of
+from validators.plan_check import known_plan_findings
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -158,6 +160,7 @@ def _understood(
     }
     recalled = frozenset(id_ for id_, answer in answers.items() if remembered.get(id_) == answer)
     book = apply_answers(_book, answers, known)
+    book = with_findings(book, [*years_not_over(book.tables, day), *known_plan_findings(book.tables, known)])
     facts = book_facts(book)
     return Understood(book, questions, answers, recalled, facts, preview(facts, known, datetime.now(UTC)))
 

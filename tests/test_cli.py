@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from workbooks import plan
+from workbooks import workbook as written
 
 import cli
 from kpi_models.facts import Facts
@@ -351,6 +353,25 @@ def test_check_against_a_plan_names_what_is_missing_or_unknown(run: Any, databas
     codes = [finding["code"] for finding in other.json["findings"]]
     assert [finding["code"] for finding in same.json["findings"]] == ["no-target-stated"]
     assert (codes.count("plan-kpi-unknown"), codes.count("plan-kpi-missing")) == (3, 2)
+
+
+def test_check_against_a_plan_reads_this_years_figures_beside_last_years(
+    run: Any, database: Path, tmp_path: Path
+) -> None:
+    rows = run("progress", "--db", database, "--year", 2022, "--format", "json").json
+    (okayama,) = {(row["plan_id"], row["plan"]) for row in rows if row["plan"].startswith("岡山市版")}
+    names = [row["kpi"] for row in rows if row["plan_id"] == okayama[0]]
+    header = ("指標", "R3（事業開始前）", "R5実績", "R20実績", "R8末までの目標値（増加分）")
+    figures = ((30, 50, 60, 30), (500, 8000, 1400, 2300))
+    kpis = [(name, *(f"{value:,}人" for value in line)) for name, line in zip(names, figures, strict=True)]
+    book = tmp_path / "R5.xlsx"
+    book.write_bytes(written(plan(*kpis, header=header, title=f"計画名：{okayama[1]}（岡山県岡山市）")))
+    found = run("check", book, "--plan", okayama[0], "--db", database, "--json").json["findings"]
+    assert [(one["code"], one["cell"]) for one in found if one["code"].startswith(("plan-", "actual-year"))] == [
+        ("actual-year-not-over", "D5"),
+        ("plan-far-from-last-year", "C6"),
+        ("actual-year-not-over", "D6"),
+    ]
 
 
 def test_export_imported_elsewhere_judges_the_same(run: Any, database: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_models.facts import Facts
 from kpi_models.formatting import json_number
@@ -92,6 +92,11 @@ def _about_workbook(workbook: Workbook, reported: set[tuple[str | None, str | No
                 code = "error-cell-elsewhere" if cell.problem == "error-cell" else "formula-not-calculated-elsewhere"
                 findings.append(finding(code, sheet.name, address, cell.text))
     return findings
+
+
+def with_findings(book: Book, findings: Iterable[Finding]) -> Book:
+    """Returns a book with what was found about it beyond its own cells (the day of reading, the stored plan)."""
+    return replace(book, findings=in_reading_order((*book.findings, *findings), book.sheets))
 
 
 def in_reading_order(findings: Iterable[Finding], sheets: tuple[str, ...]) -> tuple[Finding, ...]:

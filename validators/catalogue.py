@@ -481,6 +481,11 @@ _CHECKS: dict[str, Entry] = {
         "「{name}」の目標「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。",
         "年度か計画期間の、間違っている方を直してください。",
     ),
+    "actual-year-not-over": Entry(
+        WARNING,
+        "「{name}」の実績「{text}」は{year}のものですが、{year}は{end}年3月末まで続きます。",
+        "年度の途中の値であれば、値に「（速報）」を付けてください。見出しの年度の誤りであれば直してください。",
+    ),
     "actual-outside-plan": Entry(
         WARNING,
         "「{name}」の実績「{text}」は{year}年度のもので、計画の期間（{start}～{end}年度）の外です。",
@@ -682,6 +687,33 @@ _STORING: dict[str, Entry] = {
         WARNING,
         "登録済みの計画にあるKPI「{kpi}」が、このファイルにありません。",
         "行が消えていないか、名前が変わっていないかを確かめてください。",
+    ),
+    "plan-other-body": Entry(
+        ERROR,
+        "シート「{sheet}」は{written}のものですが、登録済みの計画は{known}のものです。",
+        "別の団体のファイルを選んでいないか確かめてください。団体名の書き誤りであれば直してください。",
+    ),
+    "plan-other-year": Entry(
+        WARNING,
+        "{year}の実績が、登録済みの{before}の実績とすべて同じです。前の年度のファイルの、年度だけを変えたものかもしれません。",
+        "{year}の実績が入ったファイルか確かめてください。本当に同じ値であれば、このままで結構です。",
+    ),
+    "plan-last-year-level": Entry(
+        WARNING,
+        "「{name}」の増加分の欄の「{text}」は、登録済みの{year}の総量{last}に近く、総量を入力したのかもしれません。"
+        "総量なら{year}からの増加分は{proposal}です。",
+        "増加分の欄には、増えた数だけを入力してください。増加分で正しければ、このままで結構です。",
+    ),
+    "plan-last-year-increment": Entry(
+        WARNING,
+        "「{name}」の総量の欄の「{text}」は、登録済みの{year}の総量{last}よりずっと小さく、{year}の増加分{last_increment}に近い値です。"
+        "増加分を入力したのであれば、総量は{proposal}です。",
+        "総量に直すか、見出しに「増加分」と書いてください。総量で正しければ、このままで結構です。",
+    ),
+    "plan-far-from-last-year": Entry(
+        WARNING,
+        "「{name}」の実績「{text}」は、登録済みの{year}の{last}と5倍以上の開きがあります。",
+        "桁と単位、総量と増加分の別を確かめてください。正しければ、このままで結構です。",
     ),
     "plan-unit-differs": Entry(
         WARNING,
