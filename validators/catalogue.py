@@ -49,8 +49,8 @@ _FILES: dict[str, Entry] = {
     "file-ods": Entry(ERROR, "OpenDocument形式（.ods）のファイルのため、読み取れません。", _SAVE_AS_XLSX),
     "file-macros": Entry(
         ERROR,
-        "マクロを含むファイルのため、安全のため読み取りません。",
-        "マクロなしの「Excelブック (*.xlsx)」で保存し直してください。",
+        "マクロを含むファイルは、安全のため読み取りません。",
+        "Excelで開き、「名前を付けて保存」でマクロなしの「Excelブック (*.xlsx)」を選んで保存し直してください。",
     ),
     "file-password": Entry(
         ERROR,
@@ -91,12 +91,12 @@ _FILES: dict[str, Entry] = {
     ),
     "file-zip-bomb": Entry(
         ERROR,
-        "展開すると{limit}MBを超える大きさになるため、安全のため読み取りません。",
+        "圧縮を解くと{limit}MBを超える大きさになるため、安全のため読み取りません。",
         "KPIの表のあるシートだけを新しいブックに移して保存してください。",
     ),
     "file-too-many-parts": Entry(
         ERROR,
-        "ブックの中の部品が{count}個あり、上限の{limit}個を超えています。",
+        "ブックの中の部品が{count:,}個あり、上限の{limit:,}個を超えています。",
         "図や写真、使わないシートを取り除いて保存してください。",
     ),
     "file-strict-open-xml": Entry(
@@ -114,7 +114,7 @@ _FILES: dict[str, Entry] = {
     ),
     "sheet-too-large": Entry(
         ERROR,
-        "シート「{sheet}」が大きすぎます（上限は{rows}行・{cells}セルです）。",
+        "シート「{sheet}」が大きすぎます（上限は{rows:,}行・{cells:,}セルです）。",
         "KPIの表だけを新しいシートに移し、使っていない行・列・結合を削除して保存してください。",
     ),
 }
@@ -230,12 +230,12 @@ _VALUES: dict[str, Entry] = {
     "unit-differs": Entry(
         ERROR,
         "「{text}」の単位が、基準となる単位（{unit}）と違います。",
-        "同じKPIの単位を1つにそろえてください。",
+        "このセルの単位を{unit}に直してください。表の単位のほうが違う場合は、表の単位を直してください。",
         "1-9",
     ),
     "unit-scale-converted": Entry(
         NOTICE,
-        "「{text}」を、ほかの値と同じ単位に直して{value}{unit}として扱います。",
+        "「{text}」を、ほかの値と同じ単位に直して{value}として扱います。",
         "同じKPIの単位を1つにそろえてください。",
         "1-9",
     ),
@@ -250,12 +250,12 @@ _VALUES: dict[str, Entry] = {
 _YEARS: dict[str, Entry] = {
     "year-after-era": Entry(
         NOTICE,
-        "「{text}」は実際にはない年度です。{year}年度として扱います。",
+        "「{text}」は、改元のため実際にはない年です。{year}年度として扱います。",
         "{year}年度（{written}）と書くと、はっきりします。",
         "1-11",
     ),
     "year-impossible": Entry(
-        ERROR, "「{text}」という年度はありません。{likely}", "正しい年度に直してください。", "1-11"
+        ERROR, "「{text}」にあたる年度はありません。{likely}", "正しい年度に直してください。", "1-11"
     ),
     "year-outside-plan": Entry(
         ERROR,
@@ -265,7 +265,7 @@ _YEARS: dict[str, Entry] = {
     ),
     "calendar-year": Entry(
         WARNING,
-        "「{text}」は暦年（1月～12月）です。{year}年度の値として扱います。",
+        "「{text}」の年は、暦年（1月～12月）と読めます。{year}年度の値として扱います。",
         "年度の値であれば「年度」と書いてください。暦年の統計であれば、そのことを備考に書いてください。",
         "1-11",
     ),
@@ -349,7 +349,7 @@ _TABLES: dict[str, Entry] = {
     "total-row-not-read": Entry(
         NOTICE,
         "「{text}」の行は合計とみて、KPIとして読み取っていません。",
-        "KPIの場合は、合計とわからない名前にしてください。",
+        "KPIの場合は、「合計」「計」などと付かない名前に変えてください。",
     ),
     "basis-assumed-level": Entry(
         NOTICE,
@@ -380,7 +380,7 @@ _TABLES: dict[str, Entry] = {
         _ASK_DIRECTION,
     ),
     "direction-keep": Entry(
-        WARNING, "「{name}」は目標が基準値と同じため、以上を維持する目標として扱います。", _ASK_DIRECTION
+        WARNING, "「{name}」は目標が基準値と同じため、その値以上を維持する目標として扱います。", _ASK_DIRECTION
     ),
     "direction-assumed": Entry(
         NOTICE, "「{name}」には基準値がないため、増やす目標として扱います。", f"違う場合は、{_ASK_DIRECTION}"
@@ -499,12 +499,12 @@ _CHECKS: dict[str, Entry] = {
     "actual-looks-like-increment": Entry(
         WARNING,
         "「{name}」の実績「{text}」は、基準値{baseline}に比べて小さく、増加分（目標は{promised}）を入力したのかもしれません。総量に直すと{proposal}です。",
-        "総量を入力するか、増加分の場合は見出しに「増加分」と書いてください。",
+        "総量に直すか、増加分の場合は見出しに「増加分」と書いてください。総量で正しければ、このままで結構です。",
     ),
     "thousandfold-jump": Entry(
         WARNING,
         "「{name}」の「{text}」は、{other}の約{times}です。千円と円など、単位の取り違えかもしれません。",
-        "単位と桁を確かめてください。",
+        "単位と桁を確かめてください。正しければ、このままで結構です。",
         "1-9",
     ),
     "fraction-for-percent": Entry(
@@ -525,7 +525,7 @@ _CHECKS: dict[str, Entry] = {
         "増加分であれば、見出しに「増加分」と書いてください。符号や桁の誤りであれば直してください。差を表すKPIであれば、このままで結構です。",
     ),
     "duplicate-kpi": Entry(
-        ERROR, "「{name}」が同じ表に2回あります（{other}）。", "片方を削除するか、区別できる名前にしてください。"
+        ERROR, "「{name}」が同じ表に2回あります（もう1つは{other}）。", "片方を削除するか、区別できる名前にしてください。"
     ),
     "two-figures": Entry(
         ERROR,
@@ -535,7 +535,7 @@ _CHECKS: dict[str, Entry] = {
     "name-says-difference": Entry(
         WARNING,
         "「{name}」は増減・超過を表す名前ですが、値がすべて0以上です。符号が落ちていないか確かめてください。",
-        "マイナスの値には「-」または「▲」を付けてください。",
+        "マイナスの値には「-」または「▲」を付けてください。符号が正しければ、このままで結構です。",
     ),
 }
 

@@ -54,6 +54,8 @@ def _hundredfold(figure: Figure, other: Figure, kpi: KpiRow) -> Iterator[Finding
 
 def below_zero(kpi: KpiRow) -> Iterator[Finding]:
     """Reports numbers of persons or things below zero, typed as such or reached by the increments."""
+    if all(value_of(figure) >= 0 for figure in kpi.figures):
+        return
     if unit_kind(unit_parts(kpi.unit)[1]) not in _NEVER_NEGATIVE or _MAY_BE_NEGATIVE.search(kpi.name):
         return
     for figure in _levels(kpi):

@@ -198,10 +198,12 @@ def total(kpi: KpiRow) -> Iterator[Finding]:
     """Reports a 累計 that is neither the sum of the increments nor the level they lead to."""
     expected = sum_of_increments(kpi)
     baseline = baseline_of(kpi)
-    if expected is None or not kpi.totals or next(levels_among_increments(kpi), None):
+    if expected is None:
         return
-    for said in kpi.totals:
-        if said.value not in (None, expected, expected + baseline if baseline is not None else None):
+    right = (None, expected, expected + baseline if baseline is not None else None)
+    wrong = [said for said in kpi.totals if said.value not in right]
+    if wrong and not next(levels_among_increments(kpi), None):
+        for said in wrong:
             yield at("total-mismatch", said, kpi, expected=increment(expected, kpi))
 
 

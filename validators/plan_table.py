@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kpi_models.facts import Basis, Direction
 from kpi_models.fiscal_year import era_year
+from kpi_models.formatting import format_level
 from validators.bases import column_bases, is_stated
 from validators.blank_cells import without_baseline
 from validators.bodies import find_members, find_organization
@@ -86,8 +87,8 @@ def _kpi(grid: Grid, row: RawRow, bases: dict[int, Basis], findings: list[Findin
         grid.sheet.name,
         row.cell,
         baseline,
-        one_per_year(row.name, baseline, promised, findings),
-        one_per_year(row.name, baseline, reported, findings),
+        one_per_year(row.name, unit, baseline, promised, findings),
+        one_per_year(row.name, unit, baseline, reported, findings),
         tuple(figure for figure in figures if figure.kind == "total"),
         yearless,
     )
@@ -148,8 +149,8 @@ def _in_unit(
     if value is None:
         findings.append(finding("unit-differs", grid.sheet.name, raw.cell, raw.text, unit=unit))
     elif value != quantity.value:
-        shown = format(value, "f")
-        findings.append(finding("unit-scale-converted", grid.sheet.name, raw.cell, raw.text, value=shown, unit=unit))
+        shown = format_level(value, unit)
+        findings.append(finding("unit-scale-converted", grid.sheet.name, raw.cell, raw.text, value=shown))
     return value
 
 
@@ -174,7 +175,7 @@ def _without_wrong_sums(
         years = [year for year in own if year and target.fiscal_year and year <= target.fiscal_year]
         expected = baseline.value + sum((own[year] for year in years), Decimal(0))
         if target.basis is Basis.LEVEL and target.fiscal_year in own and target.value != expected:
-            shown = f"{expected:,f}{unit}"
+            shown = format_level(expected, unit)
             findings.append(
                 finding("total-mismatch", target.sheet, target.cell, target.text, name=row.name, expected=shown)
             )
@@ -184,7 +185,7 @@ def _without_wrong_sums(
 
 
 def one_per_year(
-    name: str, baseline: Figure | None, figures: list[Figure], findings: list[Finding]
+    name: str, unit: str, baseline: Figure | None, figures: list[Figure], findings: list[Finding]
 ) -> tuple[Figure, ...]:
     """Returns one figure a year: a level and an increment that agree are one fact, the level."""
     kept: dict[int, Figure] = {}
@@ -193,11 +194,13 @@ def one_per_year(
             continue
         other = kept.setdefault(figure.fiscal_year, figure)
         if other is not figure:
-            findings.extend(_disagreement(name, baseline, other, figure))
+            findings.extend(_disagreement(name, unit, baseline, other, figure))
     return tuple(kept[year] for year in sorted(kept))
 
 
-def _disagreement(name: str, baseline: Figure | None, kept: Figure, other: Figure) -> Iterator[Finding]:
+def _disagreement(
+    name: str, unit: str, baseline: Figure | None, kept: Figure, other: Figure
+) -> Iterator[Finding]:
     """Reports a second figure of the same year that does not say the same."""
     year = f"{era_year(other.fiscal_year)}年度" if other.fiscal_year else ""
     if kept.basis == other.basis:
@@ -213,9 +216,10 @@ def _disagreement(name: str, baseline: Figure | None, kept: Figure, other: Figur
     is_since_baseline = other.basis is Basis.INCREMENT_SINCE_BASELINE
     expected = baseline.value + other.value
     if is_since_baseline and expected != kept.value:
+        values = {"level": kept.value, "baseline": baseline.value, "expected": expected}
+        figures = {term: format_level(value, unit) for term, value in values.items()}
         yield finding(
-            "level-increment-disagree", other.sheet, other.cell, other.text,
-            name=name, year=year, level=kept.value, baseline=baseline.value, expected=expected,
+            "level-increment-disagree", other.sheet, other.cell, other.text, name=name, year=year, **figures
         )  # fmt: skip
 
 

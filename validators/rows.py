@@ -7,6 +7,7 @@ from typing import Final
 
 from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
+from kpi_models.formatting import format_level, format_number
 from validators.blank_cells import half_filled
 from validators.cells import Cell, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
@@ -220,12 +221,12 @@ def _read_state(
 
 def _report_marks(grid: Grid, row: int, raw: RawFigure, reading: Quantity, findings: list[Finding]) -> None:
     """Reports what stands beside a number and is not kept with it."""
-    value = f"{reading.value}{reading.unit}"
+    value = format_level(reading.value, reading.unit)
     index = raw.column.column.index
     if reading.approximate:
         _report(findings, "value-approximate", grid, row, index, raw.text, value=value)
     if reading.whole is not None:
-        _report(findings, "value-out-of", grid, row, index, raw.text, value=value, whole=reading.whole)
+        _report(findings, "value-out-of", grid, row, index, raw.text, value=value, whole=format_number(reading.whole))
     if reading.operator:
         code = "operator-in-actual" if raw.column.kind == "actual" else "operator-read"
         _report(findings, code, grid, row, index, raw.text, value=value)
