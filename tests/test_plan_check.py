@@ -18,7 +18,7 @@ from kpi_models.organizations import find_by_code
 from validators.day_check import years_not_over
 from validators.findings import Finding
 from validators.plan_check import known_plan_findings, plan_findings, stored_kpis
-from validators.tables import KpiRow
+from validators.tables import KpiRow, Table
 
 NEXT = FIRST_YEAR + 1
 PLAN = Plan("plan", "架空計画", "330001", FIRST_YEAR, FIRST_YEAR + 4)
@@ -46,6 +46,12 @@ def stored(
 def report(value: int | str, basis: Basis = LEVEL, after: int = 1, name: str = "従事者数", unit: str = "人") -> KpiRow:
     """Returns a KPI with one actual, so many years after the plan's first."""
     return kpi_row(None, actuals=[*[None] * after, value], actual_basis=basis, name=name, unit=unit)
+
+
+def landed_on(facts: Facts, table: Table) -> Table:
+    """Returns a table that belongs to the stored plan and its first project."""
+    rows = tuple(replace(kpi, stored_project=facts.projects[0]) for kpi in table.kpis)
+    return replace(table, stored_plan=PLAN, kpis=rows)
 
 
 def against(facts: Facts, *kpis: KpiRow) -> list[Finding]:
@@ -116,8 +122,16 @@ def test_tables_are_held_against_the_plan_they_landed_on_only() -> None:
     facts = stored(1000, [1010])
     table = table_of(report(6000))
     assert known_plan_findings([table], facts) == []
-    landed = replace(table, stored_plan=PLAN)
+    landed = landed_on(facts, table)
     assert [found.code for found in known_plan_findings([landed], facts)] == ["plan-far-from-last-year"]
+
+
+def test_a_book_of_one_project_is_not_blamed_for_the_kpis_of_another() -> None:
+    facts = stored(1000, [1010])
+    other = Kpi("other", "second", "来街者数", "人", Direction.INCREASE)
+    projects = (*facts.projects, Project("second", "plan", "別の事業"))
+    second = replace(facts, projects=projects, kpis=(*facts.kpis, other))
+    assert known_plan_findings([landed_on(facts, table_of(report(1020)))], second) == []
 
 
 @given(st.integers(1000, 10**6), st.lists(st.integers(-5, 9), min_size=2, max_size=5), st.sampled_from(list(Basis)))

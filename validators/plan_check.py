@@ -75,12 +75,13 @@ def plan_findings(tables: Sequence[Table], known: Sequence[Stored]) -> list[Find
 
 
 def known_plan_findings(tables: Sequence[Table], facts: Facts) -> list[Finding]:
-    """Returns how the tables that belong to stored plans differ from them."""
+    """Returns how the tables that belong to stored plans differ from them; a book may hold some projects of a plan."""
     plans = dict.fromkeys(table.stored_plan.plan_id for table in tables if table.stored_plan)
     findings = []
     for plan_id in plans:
         own = [table for table in tables if table.stored_plan and table.stored_plan.plan_id == plan_id]
-        findings += plan_findings(own, stored_kpis(facts, plan_id))
+        projects = {kpi.stored_project.name for table in own for kpi in table.kpis if kpi.stored_project}
+        findings += plan_findings(own, [kpi for kpi in stored_kpis(facts, plan_id) if kpi["project"] in projects])
     return findings
 
 
