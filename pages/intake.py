@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.intake_parts import (
-    choose_file,
-    show_answers,
-    show_beginning,
-    show_findings,
-    show_storing,
-    show_understood,
-    show_verdict,
-)
-from pages.intake_steps import answers_given, stored_now
+from pages.intake_files import choose_file, show_storing_all, show_verdict
+from pages.intake_findings import show_findings
+from pages.intake_parts import LIMIT, show_answers, show_beginning, show_storing, show_understood
+from pages.intake_steps import Outcome, answers_given, stored_now
 from pages.uploads import read_all, understand
 
 st.title("取込", anchor=False)
@@ -21,18 +15,22 @@ files = st.file_uploader(
     "KPIの表のあるExcelファイル（.xlsx）を、下の枠に置いてください。「Upload」を押して選ぶこともできます。",
     accept_multiple_files=True,
     key="files",
+    help=f"1ファイル{LIMIT}まで読み取れます。枠の中の英語は、「Upload」がファイルを選ぶボタン、"
+    "「per file」の前の数字が1ファイルで送れる大きさの意味です。",
 )
 if not files:
     show_beginning()
     st.stop()
 
 sent = read_all(files)
-outcomes = {key: stored_now(one) for key, one in sent.items()}
+outcomes = stored_now(sent)
 understood = {key: understand(one, answers_given(key)) for key, one in sent.items()}
-key = choose_file(sent, understood)
-show_verdict(sent[key], understood[key], outcomes[key])
+show_storing_all(sent, understood, outcomes)
+key = choose_file(sent, understood, outcomes)
+outcome = outcomes.get(key, Outcome())
+show_verdict(sent[key], understood[key], outcome)
 show_understood(understood[key])
 show_answers(key, understood[key])
 show_findings(sent[key], understood[key])
 if understood[key].book.tables:
-    show_storing(key, understood[key], outcomes[key])
+    show_storing(key, understood[key], outcome)

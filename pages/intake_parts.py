@@ -1,84 +1,45 @@
-"""The parts of the 取込 page, from the verdict on a file to the button that stores it."""
+"""One file on the 取込 page: what was understood, what is asked, what storing it changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import PurePath
-
 import streamlit as st
 
-from pages.intake_steps import ACTOR, Outcome, answer_as_likely, answer_key, reason_key, store_key
+from pages.intake_steps import (
+    ACTOR,
+    ACTOR_OF_ALL,
+    Outcome,
+    answer_as_likely,
+    answer_key,
+    reason_key,
+    same_actor,
+    store_key,
+)
 from pages.showing import literal, show_table
-from pages.uploads import Sent, Understood, findings_in_excel
-from reports.intake_words import added_sentence, change_table
-from reports.plan_words import shortened
-from validators.excerpt import Excerpt, excerpt_at, place_in
-from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
+from pages.uploads import Understood
+from reports.intake_words import change_table, preview_sentence, stored_sentence
+from validators.findings import Severity
 from validators.open_questions.questions import Question
 from validators.package import DEFAULT_LIMITS, MEGABYTE
-from validators.understood import HOW_TO_READ, by_severity, finding_place, kpi_table, table_heading, verdict
+from validators.understood import HOW_TO_READ, kpi_table, table_heading
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MARKS = {Severity.ERROR: ("red", "■"), Severity.WARNING: ("yellow", "▲"), Severity.NOTICE: ("blue", "●")}
-_MEANINGS = {
-    Severity.ERROR: "直すまで登録できません",
-    Severity.WARNING: "理由を書けば登録できます",
-    Severity.NOTICE: "このまま登録できます",
-}
+LIMIT = f"{DEFAULT_LIMITS.packed_bytes // MEGABYTE}MB"
 _FEW_CHOICES = 6
-_FEW_FINDINGS = 8
-_LIST_HEIGHT = 460
 _FORM_WIDTH = 760
 _KPIS_SHOWN = 200
 _FEW_KPIS = 20
 _TABLE_HEIGHT = 560
+_CHANGES_SHOWN = 200
 
 
 def show_beginning() -> None:
     """Says what can be dropped and what happens then."""
     st.markdown(
         "- **読み取れる表**：計画の数値目標の表、実績の付いた表、国の様式2。お手元のExcelのまま、"
-        f"{DEFAULT_LIMITS.packed_bytes // MEGABYTE}MBまでのファイルを置けます。\n"
+        f"1ファイル{LIMIT}まで、何件でも一度に置けます。\n"
+        "- **縦持ちのデータ**：datapackage.jsonとCSVを、まとめて置くか、1つのzipにして置きます。\n"
         "- **置いたあと**：読み取った内容とおかしな点を、セルの番地つきで表示します。\n"
         "- **保存されるのは「登録」を押したときだけ**です。それまでは何も保存されません。"
     )
-
-
-def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood]) -> str:
-    """Lists the files with a verdict each, where there are several, and returns the key of the one to show."""
-    if len(sent) == 1:
-        return next(iter(sent))
-    names = [one.file_name for one in sent.values()]
-    labels = {
-        key: one.file_name if names.count(one.file_name) == 1 else f"{one.file_name}（{key[:4]}）"
-        for key, one in sent.items()
-    }
-    return st.radio(
-        f"ファイル（{len(sent):,}件）：選ぶと、下に内容を表示します",
-        list(sent),
-        format_func=lambda key: literal(labels[key]),
-        captions=[" ".join(_verdict(understood[key])[1:]) for key in sent],
-        key="file",
-    )
-
-
-def _verdict(understood: Understood) -> tuple[str, str, str]:
-    """Returns the verdict on a file: colour, symbol, and words as markdown."""
-    if understood.is_stored:
-        return "green", "✓", "変更なし（登録済み）：このファイルの内容は、すべて登録されています。"
-    words = literal(verdict(understood.book, len(understood.unanswered)))
-    for severity in (Severity.ERROR, Severity.WARNING):
-        if understood.has(severity):
-            return *_MARKS[severity], words
-    return ("blue", "？", words) if understood.unanswered else ("green", "✓", words)
-
-
-def show_verdict(sent: Sent, understood: Understood, outcome: Outcome) -> None:
-    """Says in one line how a file stands."""
-    colour, symbol, words = ("green", "✓", "登録しました。") if outcome.loaded else _verdict(understood)
-    st.header(literal(sent.file_name), anchor=False)
-    st.markdown(f":{colour}[**{symbol} {words}**]")
 
 
 def show_understood(understood: Understood) -> None:
@@ -134,86 +95,6 @@ def _ask(file: str, question: Question, is_answered: bool) -> None:
         st.caption(f"推定は「{labels[question.answer]}」です。合っていれば選んでください。")
 
 
-def show_findings(sent: Sent, understood: Understood) -> None:
-    """Lists what was found, the gravest first, and offers the copy of the workbook with the findings in it."""
-    findings = understood.book.findings
-    if not findings:
-        return
-    st.markdown("#### 指摘")
-    left = SHOWN_AT_MOST
-    for severity, found in by_severity(findings).items():
-        if found[:left]:
-            is_open = severity != Severity.NOTICE or len(found) == len(findings)
-            _show_group(sent, severity, found[:left], len(found), is_open)
-        left = max(0, left - len(found))
-    if len(findings) > SHOWN_AT_MOST:
-        st.caption(f"はじめの{SHOWN_AT_MOST}件を表示しています。ほかに{len(findings) - SHOWN_AT_MOST:,}件あります。")
-    if understood.book.readable:
-        _offer_copy(sent, findings)
-
-
-def _show_group(sent: Sent, severity: Severity, shown: Sequence[Finding], count: int, is_open: bool) -> None:
-    """Lists the findings of one severity; beside them the cells around the chosen one."""
-    colour, symbol = _MARKS[severity]
-    name = SEVERITY_NAMES[severity]
-    with st.expander(f":{colour}[**{symbol} {name} {count:,}件**]　{_MEANINGS[severity]}", expanded=is_open):
-        listed, seen = st.columns([6, 5], gap="large")
-        with listed, st.container(height=_LIST_HEIGHT if len(shown) > _FEW_FINDINGS else "content", border=False):
-            chosen = st.radio(
-                f"{name}：選ぶと、シートのその場所を表示します" if any(found.cell for found in shown) else name,
-                range(len(shown)),
-                format_func=lambda number: _finding_line(shown[number]),
-                captions=[f"→ {literal(found.remedy)}" for found in shown],
-                key=f"finding/{sent.key}/{severity}",
-            )
-        found = shown[chosen or 0]
-        excerpt = excerpt_at(sent.book.excerpts, found.sheet, found.cell)
-        if excerpt:
-            with seen:
-                _show_excerpt(excerpt)
-
-
-def _finding_line(found: Finding) -> str:
-    """Returns one finding as a line of markdown: where it is, what stands there, what is wrong."""
-    text = "" if not found.text or found.text in found.message else f"「{literal(shortened(found.text))}」"
-    return f"**{literal(finding_place(found))}**{text}　{literal(found.message)}"
-
-
-def _show_excerpt(excerpt: Excerpt) -> None:
-    """Draws the cells around one cell as a spreadsheet does, with that cell marked."""
-    st.markdown(f":small[シート「{literal(excerpt.sheet)}」の **{excerpt.cell}** のまわり]")
-    texts = [[literal(text) for text in line] for line in excerpt.texts]
-    place = place_in(excerpt, excerpt.cell)
-    if place:
-        row, column = place
-        texts[row][column] = f":orange-background[**▶ {texts[row][column] or '（空欄）'}**]"
-    st.table(
-        {"行": [f"**{row}**" for row in excerpt.rows]}
-        | {letters: [line[number] for line in texts] for number, letters in enumerate(excerpt.columns)},
-        border=True, hide_index=True, hide_header=False,
-        alt=f"シート「{excerpt.sheet}」のセル{excerpt.cell}のまわり",
-    )  # fmt: skip
-
-
-def _offer_copy(sent: Sent, findings: Sequence[Finding]) -> None:
-    """Offers the sender's own workbook with the findings written into it."""
-    name, write = copy_of(sent, findings)
-    st.download_button(
-        "指摘を書き込んだExcelを保存",
-        data=write,
-        file_name=name,
-        mime=XLSX,
-        on_click="ignore",
-        key=f"copy/{sent.key}",
-        help="元のExcelの写しに、指摘のあるセルの色とメモ、一覧のシートを加えたものです。元の図や書式はそのまま残ります。",
-    )
-
-
-def copy_of(sent: Sent, findings: Sequence[Finding]) -> tuple[str, Callable[[], bytes]]:
-    """Returns name and writer of the copy with the findings: it is written when somebody asks for it."""
-    return f"{PurePath(sent.file_name).stem}_確認.xlsx", partial(findings_in_excel, sent, findings)
-
-
 def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:
     """Shows what storing would change, and the button that stores; afterwards what was stored."""
     st.markdown("#### 登録")
@@ -235,15 +116,17 @@ def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:
                 "警告があるまま登録する理由", key=reason_key(file), max_chars=400, persist_state="page",
                 placeholder="例：統計の公表が遅れており、速報値のまま登録します",
             )  # fmt: skip
-        st.form_submit_button("登録", type="primary", key=store_key(file))
+        st.form_submit_button(
+            "登録", type="primary", key=store_key(file), on_click=same_actor, args=(ACTOR, ACTOR_OF_ALL)
+        )
     if outcome.needed:
-        st.error(outcome.needed)
+        st.error(literal(outcome.needed))
 
 
 def _show_stored(understood: Understood, outcome: Outcome) -> None:
     """Says what was stored, and leads to the plan's progress."""
     if outcome.loaded is not None and outcome.loaded.total_added:
-        st.success(f"登録しました：{added_sentence(outcome.loaded.added, outcome.loaded.unchanged)}")
+        st.success(f"登録しました：{stored_sentence(outcome.loaded, outcome.told)}")
     else:
         st.info("変更なし（登録済み）：このファイルの内容は、すべて登録されています。")
     for plan in understood.facts.plans:
@@ -253,9 +136,10 @@ def _show_stored(understood: Understood, outcome: Outcome) -> None:
 
 def _show_preview(understood: Understood) -> None:
     """Says what is new, and shows old beside new for what changes."""
-    told = added_sentence(understood.preview.added, understood.preview.unchanged)
-    if told:
-        st.markdown(f"登録すると：{told}")
-    if understood.preview.changes:
-        st.markdown(f"**登録済みの内容から変わるもの {len(understood.preview.changes):,}件**")
-        show_table(change_table(understood.preview.changes), alt="登録済みの内容から変わるもの")
+    told, changes = understood.preview, understood.preview.changes
+    st.markdown(f"登録すると：{preview_sentence(told)}")
+    if changes:
+        st.markdown(f"**登録済みの内容から変わるもの {told.changed:,}件**")
+        show_table(change_table(changes[:_CHANGES_SHOWN]), alt="登録済みの内容から変わるもの")
+    if len(changes) > _CHANGES_SHOWN:
+        st.caption(f"はじめの{_CHANGES_SHOWN}件を表示しています。ほかに{len(changes) - _CHANGES_SHOWN:,}件あります。")

@@ -1,25 +1,32 @@
-"""What a visitor did on the 取込 page: answers and the 登録 button, read before anything is drawn."""
+"""What a visitor did on the 取込 page: answers and the 登録 buttons, read before anything is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from kpi_models.store import Loaded
 from pages.uploads import Sent, Understood, store, understand
+from reports.intake_words import Preview
 from validators.findings import Severity
 from validators.open_questions.questions import Question
 
+LOGGER = logging.getLogger("streamlit.kpi")
 ACTOR = "actor"
+ACTOR_OF_ALL = "actor-of-all"
+STORE_ALL = "store-all"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What pressing 登録 led to: what was stored, or the sentence that says what is still needed."""
+    """What pressing 登録 led to: what was stored and what was foretold, or the sentence that says why it was not."""
 
     loaded: Loaded | None = None
+    told: Preview | None = None
     needed: str = ""
 
 
@@ -52,15 +59,61 @@ def answer_as_likely(file: str, questions: Sequence[Question]) -> None:
             st.session_state[answer_key(file, question.id)] = question.answer
 
 
-def stored_now(sent: Sent) -> Outcome:
-    """Stores a file if its 登録 button was pressed just now and nothing is missing."""
-    if not st.session_state.get(store_key(sent.key)):
-        return Outcome()
-    understood = understand(sent, answers_given(sent.key))
-    actor = str(st.session_state.get(ACTOR) or "").strip()
-    reason = str(st.session_state.get(reason_key(sent.key)) or "").strip()
+def same_actor(written: str, other: str) -> None:
+    """Puts the name written in one form into the other, so that nobody types it twice."""
+    st.session_state[other] = st.session_state.get(written, "")
+
+
+def is_ready(understood: Understood) -> bool:
+    """Tells whether a file can be stored with others, unseen: nothing is wrong, doubtful or open, and it is new."""
+    doubtful = understood.has(Severity.WARNING) or understood.unanswered
+    return bool(understood.book.tables) and understood.is_storable and not doubtful and not understood.is_stored
+
+
+def stored_now(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
+    """Stores what was asked for just now, one file by its own button or all that are ready, each on its own."""
+    if st.session_state.get(STORE_ALL):
+        return _store_all(sent)
+    pressed = next((key for key in sent if st.session_state.get(store_key(key))), None)
+    if pressed is None:
+        return {}
+    understood = understand(sent[pressed], answers_given(pressed))
+    actor, reason = _written(ACTOR), _written(reason_key(pressed))
     needed = _needed(understood, actor, reason)
-    return Outcome(needed=needed) if needed else Outcome(store(sent, understood, actor, reason))
+    return {pressed: Outcome(needed=needed) if needed else attempt(sent[pressed], understood, actor, reason)}
+
+
+def _store_all(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
+    actor = _written(ACTOR_OF_ALL)
+    ready = [key for key, one in sent.items() if is_ready(understand(one, answers_given(key)))]
+    if not actor:
+        return {key: Outcome(needed="取込者の名前を入力してください。") for key in ready}
+    outcomes = {}
+    for key in ready:
+        # Asked again: what was stored a moment ago may raise a question about the next file.
+        understood = understand(sent[key], answers_given(key))
+        if is_ready(understood):
+            outcomes[key] = attempt(sent[key], understood, actor, "")
+        elif not understood.is_stored:
+            outcomes[key] = Outcome(needed="先に登録したファイルとの関係で、確認していただくことができました。")
+    return outcomes
+
+
+def attempt(sent: Sent, understood: Understood, actor: str, reason: str) -> Outcome:
+    """Stores one file; a fault of ours is logged in full under a number, and does not stop the other files."""
+    try:
+        return Outcome(store(sent, understood, actor, reason), understood.preview)
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        LOGGER.exception("登録に失敗しました（エラー番号 %s）：%s", number, sent.file_name)
+        return Outcome(
+            needed=f"申し訳ありません。登録を終えられませんでした（エラー番号 {number}）。もう一度登録してください。"
+            "二重に登録されることはありません。直らないときは、この番号を管理者にお知らせください。"
+        )
+
+
+def _written(key: str) -> str:
+    return str(st.session_state.get(key) or "").strip()
 
 
 def _needed(understood: Understood, actor: str, reason: str) -> str:

@@ -1,4 +1,4 @@
-"""Workbooks a visitor has dropped: read once per content, understood with the answers given, stored when asked."""
+"""Files a visitor has dropped: read once per content, understood with the answers given, stored when asked."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kpi_models.facts import Facts
+from kpi_models.long_form import DESCRIPTOR
 from kpi_models.store import Loaded, Upload, database_path, open_store
 from pages import loading
 from pages.showing import literal
 from reports.intake_words import Preview, preview
 from validators.book import Book, book_facts, with_findings
 from validators.day_check import years_not_over
-from validators.findings import Finding, Severity, finding
+from validators.findings import Finding, Severity, finding, has_error
 from validators.isolation.worker import ReadingFault, copy_in_worker, read_in_worker
+from validators.long_form import read_package
+from validators.long_form_zip import is_package_zip, refuse_by_size, unzip_package
 from validators.open_questions.questions import Question, apply_answers, open_questions, shape_of
+from validators.package_tables import package_tables
 from validators.plan_check import known_plan_findings
 
 if TYPE_CHECKING:
@@ -34,12 +38,25 @@ _NAMING = ("plan", "project", "kpi")  # a wrong name would stand beside the righ
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One dropped file as it was read. `key` stands for its name and content."""
+    """One dropped workbook or long-form package as it was read. `key` stands for its name and content.
+
+    `uploads` are its files as they came, the first of which names it; `package` holds the facts of a package.
+    """
 
     key: str
-    file_name: str
-    content: bytes
+    uploads: tuple[Upload, ...]
     book: Book
+    package: Facts | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name it is shown under."""
+        return self.uploads[0].file_name
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the workbook."""
+        return self.uploads[0].content
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +99,53 @@ class Understood:
 
 
 def read_all(files: Iterable[UploadedFile]) -> dict[str, Sent]:
-    """Reads dropped files one after the other, showing how far it is; the same file twice is one."""
+    """Reads dropped files one after the other, showing how far it is; the same file twice is one.
+
+    A datapackage.json and the CSV files dropped with it are one package.
+    """
     sent: dict[str, Sent] = {}
-    place, dropped = st.empty(), list(files)
-    for number, file in enumerate(dropped):
+    place, dropped = st.empty(), _grouped([Upload(file.name, file.getvalue()) for file in files])
+    for number, uploads in enumerate(dropped):
         place.progress(
-            number / len(dropped), text=f"読み取っています（{number + 1}／{len(dropped)}）：{literal(file.name)}"
+            number / len(dropped),
+            text=f"読み取っています（{number + 1}／{len(dropped)}）：{literal(uploads[0].file_name)}",
         )
-        content = file.getvalue()
-        key = file_key(file.name, content)
-        sent[key] = Sent(key, file.name, content, _book(key, file.name, content))
+        one = _sent(uploads)
+        sent[one.key] = one
     place.empty()
     return sent
+
+
+def _grouped(files: Sequence[Upload]) -> list[tuple[Upload, ...]]:
+    """Returns what belongs together: a package's files in one group, every other file alone."""
+    descriptors = [file for file in files if file.file_name == DESCRIPTOR]
+    parts = [file for file in files if file.file_name.endswith(".csv")]
+    if len(descriptors) != 1 or len({file.file_name for file in parts}) < len(parts):
+        return [(file,) for file in files]
+    return [(*descriptors, *parts), *((file,) for file in files if file not in (*descriptors, *parts))]
+
+
+def _sent(uploads: tuple[Upload, ...]) -> Sent:
+    """Reads one workbook or package."""
+    name, content = uploads[0].file_name, uploads[0].content
+    keys = [file_key(file.file_name, file.content) for file in uploads]
+    key = keys[0] if len(keys) == 1 else file_key(name, "".join(keys).encode())
+    if name == DESCRIPTOR or is_package_zip(content):
+        return Sent(key, uploads, *_read_package(key, uploads))
+    return Sent(key, uploads, _book(key, name, content))
+
+
+@st.cache_resource(max_entries=_BOOKS_KEPT, show_spinner=False)
+def _read_package(key: str, _uploads: Sequence[Upload]) -> tuple[Book, Facts]:
+    """Returns a package as a book to show, and its facts, which alone hold all versions and ids."""
+    name, content = _uploads[0].file_name, _uploads[0].content
+    is_zip = name != DESCRIPTOR
+    files = unzip_package(content) if is_zip else {file.file_name: file.content for file in _uploads}
+    refusal = files if isinstance(files, Finding) else refuse_by_size(files)
+    if isinstance(files, Finding) or refusal:
+        return Book(name, (), (refusal,) if refusal else (), readable=False), Facts()
+    facts, findings = read_package(files)
+    return Book(name, package_tables(facts), findings, readable=bool(facts.kpis) or not has_error(findings)), facts
 
 
 def file_key(file_name: str, content: bytes) -> str:
@@ -126,7 +178,7 @@ def findings_in_excel(sent: Sent, findings: Sequence[Finding]) -> bytes:
     from validators.returning.list_alone import list_alone
 
     try:
-        copy = copy_in_worker(sent.content, findings)
+        copy = copy_in_worker(sent.uploads[0].content, findings)
     except ReadingFault:
         number = _logged("指摘を書き込んだExcelの作成に失敗しました", sent.key)
         return list_alone(findings, f"このシステムの不具合のためです。{number}を管理者にお知らせください。")
@@ -141,7 +193,17 @@ def _read(key: str, _file_name: str, _content: bytes) -> Book:
 
 def understand(sent: Sent, given: Mapping[str, str]) -> Understood:
     """Returns a file with the answers given now, and with those remembered for files of its form."""
-    return _understood(sent.key, tuple(sorted(given.items())), *loading.version(), sent.book)
+    version = loading.version()
+    if sent.package is not None:
+        return _understood_package(sent.key, *version, sent.book, sent.package)
+    return _understood(sent.key, tuple(sorted(given.items())), *version, sent.book)
+
+
+@st.cache_resource(max_entries=_BOOKS_KEPT, show_spinner=False)
+def _understood_package(key: str, database: str, revision: int, day: date, _book: Book, _facts: Facts) -> Understood:
+    """A package gives its ids, directions and years itself: nothing is asked."""
+    told = preview(_facts, loading.facts(), datetime.now(UTC))
+    return Understood(_book, (), {}, frozenset(), _facts, told)
 
 
 @st.cache_resource(max_entries=_BOOKS_KEPT, show_spinner=False)
@@ -175,8 +237,7 @@ def _in_order_of(first: Question, question: Question) -> Question:
 def store(sent: Sent, understood: Understood, actor: str, note: str) -> Loaded:
     """Stores what a file says with its bytes, and keeps the answers for the next file of its form."""
     opened = open_store(database_path())
-    upload = Upload(sent.file_name, sent.content)
-    loaded = opened.load(understood.facts, actor=actor, uploads=[upload], note=note or None)
+    loaded = opened.load(understood.facts, actor=actor, uploads=sent.uploads, note=note or None)
     opened.remember(shape_of(understood.book), understood.answers, actor=actor)
     opened.checkpoint()
     return loaded

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kpi_models import versions
 from kpi_models.facts import Baseline, Basis, Facts, Kpi
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level
 from kpi_models.terms import TERMS
+
+if TYPE_CHECKING:
+    from kpi_models.store import Loaded
 
 _KIND_NAMES: Final = {
     "plans": "計画",
@@ -22,9 +25,15 @@ _KIND_NAMES: Final = {
     "baselines": "基準値",
     "targets": "目標",
     "actuals": "実績",
-    "organizations": "団体",
+    "organizations": "団体",  # as the store counts them
+    "other_organizations": "団体",
 }
-_IDS: Final = {"plans": "plan_id", "projects": "project_id", "kpis": "kpi_id"}
+_IDS: Final = {
+    "plans": "plan_id",
+    "projects": "project_id",
+    "kpis": "kpi_id",
+    "other_organizations": "organization_code",
+}
 _RULES: Final = {
     "baselines": versions.BASELINE_RULES,
     "targets": versions.TARGET_RULES,
@@ -35,26 +44,31 @@ _KINDS: Final = (*_IDS, *_RULES)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is stored and would read otherwise."""
+    """One thing that is stored and would read otherwise; `cell` is where the file says so, for a figure."""
 
     about: str
     what: str
     old: str
     new: str
+    cell: str = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What storing facts would do: how many are new by kind, what changes, how many are known already."""
+    """What storing facts would do: how many are new by kind, how many change and how, how many are known already.
+
+    A plan, project or KPI that changes counts once, with a change for each of its attributes.
+    """
 
     added: dict[str, int]
+    changed: int
     changes: tuple[Change, ...]
     unchanged: int
 
     @property
     def is_known(self) -> bool:
         """Tells whether everything is stored already."""
-        return not self.added and not self.changes
+        return not self.added and not self.changed
 
 
 def preview(facts: Facts, known: Facts, now: datetime) -> Preview:
@@ -69,7 +83,7 @@ def preview(facts: Facts, known: Facts, now: datetime) -> Preview:
     ]
     added = Counter(kind for kind, _, old in differing if old is None)
     total = sum(len(getattr(facts, kind)) for kind in _KINDS)
-    return Preview(dict(added), tuple(changes), total - len(differing))
+    return Preview(dict(added), len(differing) - added.total(), tuple(changes), total - len(differing))
 
 
 def _differences(kind: str, facts: Facts, known: Facts, now: datetime) -> Iterator[tuple[Any, Any]]:
@@ -118,7 +132,12 @@ def _revised(kind: str, new: Any, old: Any, kpi: Kpi) -> Change:
     """Returns how a figure would read otherwise."""
     year = new.baseline_year if isinstance(new, Baseline) else new.fiscal_year
     what = _KIND_NAMES[kind] if year is None else f"{_KIND_NAMES[kind]} {format_fiscal_year(year)}"
-    return Change(kpi.name, what, _figure(old, kpi.unit), _figure(new, kpi.unit))
+    return Change(kpi.name, what, _figure(old, kpi.unit), _figure(new, kpi.unit), _cell(new))
+
+
+def _cell(figure: Any) -> str:
+    """Writes where a figure was read: KPI!D5."""
+    return f"{figure.source.sheet}!{figure.source.cell}" if figure.source else NOTHING
 
 
 def _figure(fact: Any, unit: str) -> str:
@@ -134,19 +153,32 @@ def _figure(fact: Any, unit: str) -> str:
     return f"{write(fact.value, unit)}（{'・'.join(marks)}）"
 
 
-def added_sentence(added: Mapping[str, int], unchanged: int) -> str:
-    """Says how many facts are new: 新しい事実 24件（KPI 2、目標 3）、登録済みと同じもの 4件."""
+def preview_sentence(told: Preview) -> str:
+    """Says what storing does: 追加 24件（KPI 2、目標 3）、変更 1件、変更なし 4件."""
+    return _counts(told.added, told.changed, told.unchanged)
+
+
+def stored_sentence(loaded: Loaded, told: Preview | None) -> str:
+    """Says what was stored. `told` is the preview of the moment before; it alone tells added from changed."""
+    added = sum(told.added.values()) if told else 0
+    if told and added + told.changed == loaded.total_added:
+        return _counts(told.added, told.changed, loaded.unchanged)
+    return _counts(loaded.added, 0, loaded.unchanged)
+
+
+def _counts(added: Mapping[str, int], changed: int, unchanged: int) -> str:
     by_kind = "、".join(f"{_KIND_NAMES[kind]} {count:,}" for kind, count in added.items() if count)
-    new = f"新しい事実 {sum(added.values()):,}件（{by_kind}）" if by_kind else ""
-    same = f"登録済みと同じもの {unchanged:,}件" if unchanged else ""
-    return "、".join(filter(None, [new, same]))
+    new = f"追加 {sum(added.values()):,}件（{by_kind}）" if by_kind else ""
+    other = f"変更 {changed:,}件" if changed else ""
+    same = f"変更なし {unchanged:,}件" if unchanged else ""
+    return "、".join(filter(None, [new, other, same]))
 
 
 def change_table(changes: Sequence[Change]) -> dict[str, list[str]]:
-    """Sets out what would change: old beside new."""
+    """Sets out what would change: old → new, and the cell that says so."""
     return {
         "対象": [change.about for change in changes],
         "項目": [change.what for change in changes],
-        "登録済み": [change.old for change in changes],
-        "このファイル": [change.new for change in changes],
+        "登録済み → このファイル": [f"{change.old} → {change.new}" for change in changes],
+        "セル": [change.cell for change in changes],
     }

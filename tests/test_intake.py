@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +13,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from workbooks import HEADER, KPI, plan, workbook
 
-from kpi_models.store import open_store
-from pages.uploads import TRANSIENT
+from cli import import_file
+from kpi_models.facts import Facts
+from kpi_models.store import Upload, open_store
+from pages.intake_findings import checked_json
+from pages.intake_steps import attempt
+from pages.uploads import TRANSIENT, _sent, understand
 from validators.findings import finding
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -248,7 +255,7 @@ def test_nothing_is_stored_before_the_button(page, database):
 
 def test_storing_keeps_facts_and_bytes_and_leads_to_the_plan(page, database):
     app = press_store(drop(page, okayama=OKAYAMA))
-    assert "登録しました：新しい事実 11件" in texts(app)
+    assert "登録しました：追加 11件（計画 1、事業 1、KPI 2、基準値 2、目標 3、実績 2）" in texts(app)
     assert open_store(database).uploads()[0][0::2] == ("okayama.xlsx", OKAYAMA)
     link = app.get("page_link")[0].proto
     assert link.page == "progress"
@@ -288,9 +295,10 @@ def test_a_changed_figure_stands_old_beside_new_before_it_is_stored(page):
     app = drop(page, after=workbook(plan(("来街者数", "1,000人", "1,150人", "+500人"))))
     assert "登録済みの内容から変わるもの 1件" in texts(app)
     change = app.table[-1].value.iloc[0].tolist()
-    assert change == ["来街者数", "実績 R4（2022）", "1,100人（総量）", "1,150人（総量）"]
+    assert change == ["来街者数", "実績 R4（2022）", "1,100人（総量） → 1,150人（総量）", "KPI!C5"]
+    assert "登録すると：変更 1件、変更なし 5件" in texts(app)
     press_store(app)
-    assert "登録しました：新しい事実 1件（実績 1）" in texts(app)
+    assert "登録しました：変更 1件、変更なし 5件" in texts(app)
 
 
 def test_a_plan_under_a_similar_name_is_settled_before_it_is_stored(page, database):
@@ -304,20 +312,178 @@ def test_a_plan_under_a_similar_name_is_settled_before_it_is_stored(page, databa
     assert len(open_store(database).facts().plans) == 1
 
 
-# -- the returned copy ------------------------------------------------------------------------------------------------
+# -- several files at once ---------------------------------------------------------------------------------------------
+
+OTHER = workbook(plan(("来訪者数", "100人", "110人", "+50人"), title="湖畔にぎわい創出事業（岡山県倉敷市）"))
+
+
+def press_store_all(app: AppTest, actor: str = "山田") -> AppTest:
+    """Writes the name above the list of files and presses the button for all that are ready."""
+    app.text_input(key="actor-of-all").set_value(actor)
+    store_all_button(app).click()
+    return run(app)
+
+
+def store_all_button(app: AppTest):
+    return next(button for button in app.button if button.label.endswith("まとめて登録"))
+
+
+def standings(app: AppTest) -> list[str]:
+    """Returns how each file stands, in the order of the list."""
+    return [caption.replace("\\", "") for caption in app.radio(key="file").proto.captions]
+
+
+def test_what_is_ready_is_stored_with_one_button_and_the_rest_waits(page, database):
+    app = drop(page, okayama=OKAYAMA, faulty=workbook(FAULTY), falling=workbook(FALLING), other=OTHER)
+    assert store_all_button(app).label == "警告のない2件をまとめて登録"
+    press_store_all(app)
+    assert "2件のファイルを登録しました" in texts(app)
+    first, faulty, falling, other = standings(app)
+    assert ":green[✓] 登録しました：追加 11件" in first
+    assert "エラーが1件あるため、まだ登録できません" in faulty
+    assert "警告が1件あるため" in falling
+    assert ":green[✓] 登録しました：追加 6件" in other
+    assert [name for name, _, _ in open_store(database).uploads()] == ["okayama.xlsx", "other.xlsx"]
+    assert not [button for button in app.button if button.label.endswith("まとめて登録")]
+    assert "登録済み" in standings(run(app))[0]
+
+
+def test_one_file_alone_or_none_that_is_ready_has_no_button_for_all(page):
+    for files in ({"okayama": OKAYAMA}, {"faulty": workbook(FAULTY), "falling": workbook(FALLING)}):
+        app = drop(page, **files)
+        assert not [button for button in app.button if button.label.endswith("まとめて登録")]
+
+
+def test_storing_all_needs_a_name_which_then_stands_in_the_form_of_one_file_too(page, database):
+    app = drop(page, falling=workbook(FALLING), okayama=OKAYAMA, other=OTHER)
+    press_store_all(app, actor="")
+    assert "取込者の名前を入力してください" in texts(app)
+    assert open_store(database).revision() == 0
+    press_store_all(app, actor="佐藤")
+    assert app.text_input(key="actor").value == "佐藤"
+
+
+def test_a_file_that_became_doubtful_by_the_one_before_it_is_not_stored_unseen(page, database):
+    similar = workbook(plan(title="○○商店街のにぎわい創出事業（岡山県岡山市）"))
+    app = press_store_all(drop(page, first=workbook(plan()), second=similar))
+    assert "先に登録したファイルとの関係で、確認していただくことができました" in texts(app)
+    assert len(open_store(database).facts().plans) == 1
+
+
+def test_a_file_that_fails_in_the_store_says_so_and_stops_no_other(database):
+    sent = _sent((Upload("good.xlsx", OTHER),))
+    understood = understand(sent, {})
+    orphan = replace(understood, facts=replace(understood.facts, kpis=()))
+    failed = attempt(sent, orphan, "山田", "")
+    assert failed.loaded is None
+    assert "登録を終えられませんでした（エラー番号 " in failed.needed
+    assert open_store(database).revision() == 0
+    assert attempt(sent, understood, "山田", "").loaded.total_added == 6
+
+
+def test_of_two_people_who_store_the_same_file_the_second_hears_that_it_is_stored(page, database):
+    app = drop(page, okayama=OKAYAMA)
+    other = AppTest.from_file(INDEX, default_timeout=30).run().switch_page("intake.py").run()
+    press_store(drop(other, okayama=OKAYAMA), actor="佐藤")
+    revision = open_store(database).revision()
+    press_store(app)
+    assert "変更なし（登録済み）" in texts(app)
+    assert "登録しました" not in texts(app)
+    assert open_store(database).revision() == revision
+
+
+# -- long-form packages ------------------------------------------------------------------------------------------------
+
+PACKAGE = {file.name: file.read_bytes() for file in sorted((ROOT / "data/samples/kakuu").iterdir())}
+
+
+def zipped(files: dict[str, bytes], folder: str = "") -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(folder + name, content)
+    return written.getvalue()
+
+
+def drop_files(app: AppTest, files: dict[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content, "") for name, content in files.items()])
+    return run(app)
+
+
+@pytest.mark.parametrize(
+    "files", [PACKAGE, {"架空町.zip": zipped(PACKAGE)}, {"架空町.zip": zipped(PACKAGE, "書出し/")}]
+)
+def test_a_package_is_shown_and_stored_as_import_stores_it(page, database, tmp_path, files):
+    app = drop_files(page, files)
+    assert "**様式** 縦持ち" in texts(app)
+    assert "(targets.csv!" in table(app)
+    reason = "確認済み" if "警告" in texts(app) else ""
+    press_store(app, reason=reason)
+    assert "登録しました：追加 " in texts(app)
+    imported = open_store(tmp_path / "imported.duckdb")
+    import_file(imported, ROOT / "data/samples/kakuu/datapackage.json", "山田")
+    ours, theirs = open_store(database).facts(), imported.facts()
+    imported.close()
+    assert without_moments(ours) == without_moments(theirs)
+    kept = {content for _, _, content in open_store(database).uploads()}
+    assert kept == set(files.values())
+    assert "変更なし（登録済み）" in texts(drop_files(app, files))
+
+
+def without_moments(facts: Facts) -> Facts:
+    """Leaves out the moments of entry, in which two acts of storing differ."""
+    return replace(
+        facts,
+        baselines=tuple(replace(fact, valid_from=None) for fact in facts.baselines),
+        targets=tuple(replace(fact, valid_from=None) for fact in facts.targets),
+        actuals=tuple(replace(fact, reported_at=None) for fact in facts.actuals),
+    )
+
+
+def test_a_faulty_package_names_file_and_cell_and_cannot_be_stored(page):
+    broken = PACKAGE | {"targets.csv": PACKAGE["targets.csv"].replace(b",level,", b",levle,", 1)}
+    app = drop_files(page, broken)
+    assert "■ エラー 1件" in texts(app)
+    assert "targets.csv!" in texts(app)
+    assert store_button_is_disabled(app)
+
+
+def test_csv_files_without_their_datapackage_are_told_what_is_missing(page):
+    parts = {name: content for name, content in PACKAGE.items() if name == "kpis.csv"}
+    assert "datapackage.json" in texts(drop_files(page, parts))
+
+
+# -- the findings as files ---------------------------------------------------------------------------------------------
+
+
+def test_findings_can_be_saved_in_three_forms_and_a_file_without_tables_in_two(page):
+    app = drop(page, faulty=workbook(FAULTY))
+    saved = [button.proto.label for button in app.get("download_button")]
+    assert saved == ["指摘を書き込んだExcelを保存", "指摘の一覧をCSVで保存", "読み取った内容と指摘をJSONで保存"]
+    app = drop_files(page, {"計画.csv": "指標,値\n".encode()})
+    assert [button.proto.label for button in app.get("download_button")] == saved[1:]
+
+
+def test_the_saved_json_is_that_of_check_with_the_answers_put_in(database):
+    sent = _sent((Upload("faulty.xlsx", workbook(NO_YEAR)),))
+    asked = understand(sent, {})
+    told = json.loads(checked_json(understand(sent, {asked.questions[0].id: "2024"})))
+    assert list(told) == ["file", "tables", "findings"]
+    assert told["tables"][0]["kpis"][0]["actuals"][0]["fiscal_year"] == 2024
+    assert told["findings"] == []
 
 
 def test_the_returned_copy_keeps_the_name_and_opens_with_the_findings_in_it(page):
     app = drop(page, faulty=workbook(FAULTY))
     button = app.get("download_button")[0]
     assert button.proto.label == "指摘を書き込んだExcelを保存"
-    from pages.intake_parts import copy_of
+    from pages.intake_findings import copy_of
     from pages.uploads import Sent
     from validators.book import read_book
 
     content = workbook(FAULTY)
     book = read_book("faulty.xlsx", content)
-    name, written = copy_of(Sent("key", "令和6年度 faulty.xlsx", content, book), book.findings)
+    name, written = copy_of(Sent("key", (Upload("令和6年度 faulty.xlsx", content),), book), book.findings)
     assert name == "令和6年度 faulty_確認.xlsx"
     copy = openpyxl.load_workbook(io.BytesIO(written()))
     assert copy["KPI"]["C6"].comment
@@ -327,7 +493,19 @@ def test_nothing_of_ours_is_kept_in_the_session_but_what_widgets_hold(page):
     app = drop(page, falling=workbook(FALLING))
     answer(app, "どの向き", "decrease")
     press_store(app, reason="確認済み")
-    widgets = ("files", "actor", "answer/", "finding/", "reason/", "store/", "copy/", "likely/", "form/")
+    widgets = (
+        "files",
+        "actor",
+        "answer/",
+        "finding/",
+        "reason/",
+        "store/",
+        "copy/",
+        "csv/",
+        "json/",
+        "likely/",
+        "form",
+    )
     kept = [key for key in app.session_state._state.filtered_state if not str(key).startswith(widgets)]
     assert kept == []
 

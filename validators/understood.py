@@ -68,7 +68,11 @@ def _at(sheet: str, range_: str) -> str:
 def kpi_table(table: Table) -> dict[str, list[str]]:
     """Sets out the KPIs of a table: a line for each, a column for each year's target and actual, with their cells."""
     projects = [project_name(table, row) for row in table.kpis]
-    columns = {TERMS["kpi"]: [f"{row.called}［{TERMS[row.direction]}］{_cell(row, table)}" for row in table.kpis]}
+    columns = {
+        TERMS["kpi"]: [
+            f"{row.called}［{TERMS[row.direction]}］{_cell(row, table) if row.cell else ''}" for row in table.kpis
+        ]
+    }
     if set(projects) != {table.plan}:
         columns[TERMS["project"]] = projects
     columns[KIND_NAMES["baseline"]] = [_baseline(row, table) for row in table.kpis]

@@ -1,0 +1,96 @@
+"""The files of the 取込 page as a whole: how each stands, which one is shown, and storing those that are ready."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.intake_steps import ACTOR, ACTOR_OF_ALL, STORE_ALL, Outcome, is_ready, same_actor
+from pages.marks import MARKS
+from pages.showing import literal
+from pages.uploads import Sent, Understood
+from reports.intake_words import stored_sentence
+from validators.findings import Severity
+from validators.understood import verdict
+
+_FORM_WIDTH = 760
+_FEW_FILES = 6
+_LIST_HEIGHT = 400
+_KNOWN = "変更なし（登録済み）：このファイルの内容は、すべて登録されています。"
+
+
+def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood], outcomes: Mapping[str, Outcome]) -> str:
+    """Lists the files with how each stands, where there are several, and returns the key of the one to show."""
+    if len(sent) == 1:
+        return next(iter(sent))
+    counted = Counter(one.file_name for one in sent.values())
+    labels = {
+        key: one.file_name if counted[one.file_name] == 1 else f"{one.file_name}（{key[:4]}）"
+        for key, one in sent.items()
+    }
+    standings = {key: _standing(understood[key], outcomes.get(key, Outcome())) for key in sent}
+    with st.container(height=_LIST_HEIGHT if len(sent) > _FEW_FILES else "content", border=False):
+        return st.radio(
+            f"ファイル（{len(sent):,}件）：選ぶと、下に内容を表示します",
+            list(sent),
+            format_func=lambda key: literal(labels[key]),
+            captions=[f":{colour}[{symbol}] {words}" for colour, symbol, words in standings.values()],
+            key="file",
+        )
+
+
+def _standing(understood: Understood, outcome: Outcome) -> tuple[str, str, str]:
+    """Returns how a file stands: colour, symbol, and words as markdown."""
+    if outcome.needed:
+        return *MARKS[Severity.ERROR], literal(outcome.needed)
+    if outcome.loaded and outcome.loaded.total_added:
+        return "green", "✓", literal(f"登録しました：{stored_sentence(outcome.loaded, outcome.told)}")
+    if understood.is_stored:
+        return "green", "✓", _KNOWN
+    words = literal(verdict(understood.book, len(understood.unanswered)))
+    for severity in (Severity.ERROR, Severity.WARNING):
+        if understood.has(severity):
+            return *MARKS[severity], words
+    return ("blue", "？", words) if understood.unanswered else ("green", "✓", words)
+
+
+def show_verdict(sent: Sent, understood: Understood, outcome: Outcome) -> None:
+    """Says in one line how a file stands."""
+    colour, symbol, words = _standing(understood, outcome)
+    st.header(literal(sent.file_name), anchor=False)
+    st.markdown(f":{colour}[**{symbol} {words}**]")
+
+
+def show_storing_all(
+    sent: Mapping[str, Sent], understood: Mapping[str, Understood], outcomes: Mapping[str, Outcome]
+) -> None:
+    """Offers to store all files that are ready at once, where there are several, and says what came of it."""
+    _show_results(sent, outcomes)
+    ready = sum(map(is_ready, understood.values()))
+    if len(sent) == 1 or not ready:
+        return
+    with st.form("form-of-all", enter_to_submit=False, width=_FORM_WIDTH):
+        st.text_input("取込者（あなたの名前）", key=ACTOR_OF_ALL, max_chars=60, persist_state="session")
+        st.form_submit_button(
+            f"警告のない{ready:,}件をまとめて登録",
+            type="primary",
+            key=STORE_ALL,
+            on_click=same_actor,
+            args=(ACTOR_OF_ALL, ACTOR),
+        )
+        if ready < len(sent):
+            st.caption("エラー・警告・確認事項のあるファイルと、登録済みのファイルは含みません。")
+
+
+def _show_results(sent: Mapping[str, Sent], outcomes: Mapping[str, Outcome]) -> None:
+    """Says what storing several files led to, and names each that was not stored."""
+    if len(outcomes) < 2:
+        return
+    stored = sum(1 for outcome in outcomes.values() if outcome.loaded)
+    if stored:
+        st.success(f"{stored:,}件のファイルを登録しました。それぞれの結果は、下の一覧に示します。")
+    for words in dict.fromkeys(outcome.needed for outcome in outcomes.values() if outcome.needed):
+        names = "、".join(literal(sent[key].file_name) for key, outcome in outcomes.items() if outcome.needed == words)
+        st.error(f"{literal(words)}（{names}）")
