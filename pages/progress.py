@@ -9,7 +9,7 @@ from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import asked, choose, choose_from_list
 from pages.showing import coloured, literal, show_table, track
-from pages.states import show_no_data, show_unknown_choice
+from pages.states import show_no_data, show_no_kpis, show_unknown_choice
 from reports.charts import CONFIG, progress_figure
 from reports.grades import grade_band, grade_name
 from reports.kpi_tables import (
@@ -36,6 +36,11 @@ if plan_id not in plans:
     st.stop()
 
 rows = loading.judged(plan_id)
+if not rows:
+    with choosers[0]:
+        choose("計画", "plan", {key: plan_name(plan) for key, plan in plans.items()}, plan_id)
+    show_no_kpis()
+    st.stop()
 scale = loading.scale()
 projects = project_names(rows)
 project_id = asked("project", ALL_PROJECTS)

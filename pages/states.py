@@ -22,6 +22,14 @@ def show_no_data(plans: Sequence[PlanOverview]) -> None:
     st.page_link("intake.py", label=":blue[取込の画面を開く]")
 
 
+def show_no_kpis() -> None:
+    """Says that a plan is stored without anything to judge, and where KPIs come from."""
+    st.info(
+        "この計画には、判定できるKPIがまだ登録されていません。KPIの表のあるExcelを取り込むと、ここに進捗が表示されます。"
+    )
+    st.page_link("intake.py", label=":blue[取込の画面を開く]")
+
+
 def show_unknown_choice(what: str, **kept: str) -> None:
     """Says that the address asks for something that isn't there, and offers the way back, keeping what was right."""
     st.warning(

@@ -10,7 +10,14 @@ from pages.choices import asked, choose
 from pages.showing import literal, shares_line, show_plan_links, show_table
 from pages.states import show_no_data, show_unknown_choice
 from reports.charts import CONFIG, grades_figure, shares_figure
-from reports.headlines import DEFINITIONS, grades_alternative, headlines, shares_alternative, unknown_sentence
+from reports.headlines import (
+    DEFINITIONS,
+    NOT_GRADED_NOTE,
+    grades_alternative,
+    headlines,
+    shares_alternative,
+    unknown_sentence,
+)
 from reports.plan_words import plans_table
 from reports.selection import newest_judged_year
 
@@ -51,6 +58,7 @@ with grades:
         grades_figure(summary, scale, dark=dark), theme=None, config=CONFIG, key="grades",
         alt=grades_alternative(summary, scale),
     )  # fmt: skip
+    st.caption(NOT_GRADED_NOTE)
 
 st.markdown("#### 計画ごとの進み")
 if len(plans) > MOST_PLANS_WITH_LINKS:

@@ -20,7 +20,7 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_level, format_unit
 from kpi_models.judgement import JudgedRow, Scale, SummaryRow
 from kpi_models.terms import TERMS
-from reports.grades import UNKNOWN
+from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
 from reports.points import MARKS, Point, planned_points, reported_points, value_range
 
@@ -176,7 +176,7 @@ def grades_figure(summary: SummaryRow, scale: Scale, *, dark: bool = False) -> g
 
 
 def band_colour(band: int | None, ink: Ink) -> str:
-    """Returns the colour of the n-th grade from the best; None is 判定不能."""
+    """Returns the colour of the n-th grade from the best; None is 評価なし."""
     return ink.unknown if band is None else ink.bands[min(band, len(ink.bands) - 1)]
 
 
@@ -282,7 +282,7 @@ def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:
         return f"{name}<br> "
     if row.grade is not None:
         return f"{name}<br><b>{plain(row.grade_symbol)} {plain(row.grade)}</b>"
-    return f"{name}<br>{SHORT_REASONS.get(row.reason or '') or TERMS.get(row.reason or '', UNKNOWN)}"
+    return f"{name}<br>{SHORT_REASONS.get(row.reason or '') or TERMS.get(row.reason or '', NOT_GRADED)}"
 
 
 def _axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:

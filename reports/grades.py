@@ -7,7 +7,8 @@ from typing import Final
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.terms import REASONS, TERMS
 
-UNKNOWN: Final = "判定不能"
+UNKNOWN: Final = "判定不能"  # whether the target was met, of all that was due
+NOT_GRADED: Final = "評価なし"  # no grade of the scale; another count than 判定不能, so another word
 UNKNOWN_SYMBOL: Final = "－"
 LETTERS: Final = "SABCDEFN12345"  # from best to worst, as the published scales use them
 INTERPOLATED_REASON: Final = "当年度の目標値なし（計画ペースで判定）"
@@ -20,15 +21,15 @@ def grades_in_order(scale: Scale) -> list[str]:
 
 
 def grade_band(grade: str | None, scale: Scale) -> int | None:
-    """Returns the place of a grade from best to worst, which chooses its colour; None for 判定不能."""
+    """Returns the place of a grade from best to worst, which chooses its colour; None for 評価なし."""
     return grades_in_order(scale).index(grade) if grade is not None else None
 
 
 def grade_name(row: JudgedRow) -> str:
-    """Writes a grade as symbol, letter and word: × D 遅れ; － 判定不能（未報告）."""
+    """Writes a grade as symbol, letter and word: × D 遅れ; － 評価なし（未報告）."""
     if row.grade is None:
         reason = reason_word(row.reason)
-        return f"{UNKNOWN_SYMBOL} {UNKNOWN}{f'（{reason}）' if reason else ''}"
+        return f"{UNKNOWN_SYMBOL} {NOT_GRADED}{f'（{reason}）' if reason else ''}"
     return f"{row.grade_symbol} {row.grade} {row.grade_label}"
 
 

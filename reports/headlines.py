@@ -8,15 +8,21 @@ from typing import Final
 
 from kpi_models.formatting import NOTHING, format_fraction, format_rate
 from kpi_models.judgement import Scale, SummaryRow
-from reports.grades import UNKNOWN, UNKNOWN_SYMBOL, grades_in_order, reason_word
+from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, grades_in_order, reason_word
 
 DEFINITIONS: Final = {
     "KPI達成率": "当年度の目標値が計画に明記され、実績が報告されたKPIのうち、目標値に達したKPIの割合です。",
     "事業達成率": "達成を判定できるKPIを1つ以上もつ事業のうち、1つ以上のKPIが目標値に達した事業の割合です。",
-    UNKNOWN: "判定の時期が来ているのに、達成・未達成を決められないものです。0％とはみなさず、別に数えます。",
+    UNKNOWN: "判定の時期が来ているのに、当年度の目標値に達したかどうかを決められないものです。"
+    "0％とはみなさず、別に数えます。",
     "判定（A～E）": "計画ペース（明記された目標値の間を推定した値）も使った、KPIごとの評価です。"
     "当年度の目標値がないKPIにも付くため、KPI達成率とは分母が異なります。",
+    NOT_GRADED: "実績や目標がなく、A～Eの判定を付けられないKPIです。計画ペースで判定できるKPIを除くため、"
+    "「判定不能」より少なくなることがあります。",
 }
+
+
+NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がなく、A～Eを付けられないKPI（{UNKNOWN}とは別の数え方です）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class ShareBar:
 
 @dataclass(frozen=True, slots=True)
 class GradeCount:
-    """How many KPIs have one grade; `band` counts the graded bands from 0, None is 判定不能."""
+    """How many KPIs have one grade; `band` counts the graded bands from 0, None is 評価なし."""
 
     name: str
     band: int | None
@@ -98,14 +104,14 @@ def _share(count: int, due: int) -> str:
 
 
 def grade_counts(summary: SummaryRow, scale: Scale) -> tuple[GradeCount, ...]:
-    """Counts KPIs by grade in the order of the scale, 判定不能 last; together they are all that was due."""
+    """Counts KPIs by grade in the order of the scale, 評価なし last; together they are all that was due."""
     symbols = {band.grade: band.symbol for band in scale.bands}
     counts = [
         GradeCount(f"{symbols[grade]} {grade} {_labels(scale, grade)}", place, summary.grades.get(grade, 0))
         for place, grade in enumerate(grades_in_order(scale))
     ]
     graded = sum(count.count for count in counts)
-    return (*counts, GradeCount(f"{UNKNOWN_SYMBOL} {UNKNOWN}", None, summary.kpis_due - graded))
+    return (*counts, GradeCount(f"{UNKNOWN_SYMBOL} {NOT_GRADED}", None, summary.kpis_due - graded))
 
 
 def _labels(scale: Scale, grade: str) -> str:

@@ -9,7 +9,7 @@ from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.terms import TERMS
-from reports.grades import UNKNOWN_SYMBOL, grade_name, state_word
+from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 
 Table = dict[str, list[str]]
 
@@ -97,7 +97,7 @@ def scale_table(scale: Scale) -> Table:
         TERMS["grade"]: [
             f"{band.symbol} {band.grade}" if band.grade is not None else f"{UNKNOWN_SYMBOL}" for band in scale.bands
         ],
-        "意味": [band.label for band in scale.bands],
+        "意味": [band.label if band.grade is not None else NOT_GRADED for band in scale.bands],
         "条件（上から順に当てはめます）": [band.condition for band in scale.bands],
     }
 

@@ -72,6 +72,8 @@ def plan_period(plan: PlanOverview) -> str:
 
 def plan_reported(plan: PlanOverview) -> str:
     """Writes how far a plan is reported: 報告 9／10."""
+    if not plan.kpis:
+        return "KPI未登録"
     return f"報告 {plan.reported:,}／{plan.due:,}" if plan.due else "報告の時期前"
 
 

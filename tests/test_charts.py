@@ -102,7 +102,7 @@ def test_the_years_are_written_both_ways_and_say_the_grade_or_why_there_is_none(
     ticks = [_bare(text) for text in progress_figure(END_ONLY).layout.xaxis.ticktext]
     assert [tick.strip() for tick in ticks] == [
         "R2 （2020）",
-        "R3 （2021） 判定不能",
+        "R3 （2021） 評価なし",
         "R4 （2022） × D",
         "R5 （2023） 未報告",
         "R6 （2024） 集計中",
@@ -236,7 +236,7 @@ def test_grades_are_listed_from_the_best_with_symbol_letter_and_word_and_add_up_
         ("△ C やや遅れ", 3),
         ("× D 遅れ", 1),
         ("▼ E 後退", 1),
-        ("－ 判定不能", 3),
+        ("－ 評価なし", 3),
     ]
     assert sum(count.count for count in counts) == COUNTS.kpis_due
     assert list(grades_figure(COUNTS, SCALE).data[0].text) == ["7", "2", "3", "1", "1", "3"]

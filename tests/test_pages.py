@@ -93,6 +93,24 @@ def test_the_summary_breaks_the_unknown_down_in_words(walk: Walk):
     assert "判定不能 1 の内訳：未報告 1" in texts(asks(app, year="2015"))
 
 
+def test_what_has_no_grade_is_called_otherwise_than_what_was_not_judged(walk: Walk):
+    app = walk("summary", okayama(), sakai())
+    grades, shares = (chart.proto.alt for chart in reversed(app.get("plotly_chart")))
+    assert "評価なし" in grades
+    assert "判定不能" not in grades
+    assert "判定不能" in shares
+    assert "評価なし：実績か目標がなく" in texts(app)
+
+
+def test_a_plan_without_kpis_is_listed_as_such_and_its_page_says_where_kpis_come_from(walk: Walk):
+    bare = replace(sapporo(), kpis=(), baselines=(), targets=(), actuals=())
+    told = texts(walk("summary", okayama(), bare))
+    assert told.index("北海道札幌市") < told.index("KPI未登録") < told.index("岡山県岡山市")
+    app = asks(walk("progress"), plan=PLAN[sapporo])
+    assert "この計画には、判定できるKPIがまだ登録されていません" in texts(app)
+    assert [link.proto.page for link in app.get("page_link")] == ["intake"]
+
+
 def test_choosing_a_year_puts_it_in_the_address(walk: Walk):
     app = walk("summary", okayama(), sakai())
     app.selectbox(key="year").set_value("2015").run()
@@ -143,7 +161,7 @@ def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk)
     table = app.table[0].value.to_string()
     assert "未報告" in table
     assert "0.0％" not in table
-    assert "－ 判定不能（未報告）" in texts(app)
+    assert "－ 評価なし（未報告）" in texts(app)
 
 
 def test_a_plan_without_baselines_is_met_or_not_without_a_rate(walk: Walk):
