@@ -9,13 +9,16 @@ import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
+
+from pages.addresses import is_unknown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("streamlit.kpi")
 SECONDS_BETWEEN_COLLECTIONS = 60
 CANNOT_OPEN_STORE = 3
+NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -115,7 +119,7 @@ class JapaneseDocument:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+        if scope["type"] != "http" or not _asks_for_a_page(scope):
             await self.app(scope, receive, send)
             return
 
@@ -126,6 +130,29 @@ class JapaneseDocument:
 
         uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
         await self.app({**scope, "headers": uncompressed}, receive, send_japanese)
+
+
+class UnknownAddress:
+    """Answers an address without a page in Japanese: Streamlit would show an English dialog, or nothing at all."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._base = st.get_option("server.baseUrlPath").strip("/")
+        home = f"/{self._base}/" if self._base else "/"
+        self._page = NOT_FOUND.read_text(encoding="utf-8").replace("{home}", home)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _asks_for_a_page(scope):
+            path = scope["path"].lstrip("/").removeprefix(self._base)
+            if is_unknown(path) and not scope["path"].startswith("//"):
+                await HTMLResponse(self._page, 404, {"cache-control": "no-store"})(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _asks_for_a_page(scope: Scope) -> bool:
+    """Tells whether a browser asks for a document, and not a page for one of its parts."""
+    return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
 
 
 def _is_own_origin(headers: dict[bytes, bytes]) -> bool:
@@ -150,6 +177,6 @@ app = st.App(
     "pages/index.py",
     lifespan=lifespan,
     routes=[Route("/kpi/answer", answer_command, methods=["POST"])],
-    middleware=[Middleware(SameOriginWebsocket), Middleware(JapaneseDocument)],
+    middleware=[Middleware(SameOriginWebsocket), Middleware(UnknownAddress), Middleware(JapaneseDocument)],
     on_script_error=report_script_error,
 )

@@ -2,14 +2,19 @@
 
 import streamlit as st
 
+from pages.addresses import PAGES
+
 st.set_page_config(page_title="地方創生KPIダッシュボード", layout="wide")
 page = st.navigation(
     [
-        # The default page answers at / only and reserves its pathname: a typed /summary needs a page of its own.
-        st.Page("summary.py", title="サマリー", url_path="home", default=True),
-        st.Page("progress.py", title="進捗", url_path="progress"),
-        st.Page("intake.py", title="取込", url_path="intake"),
-        st.Page("summary.py", title="サマリー", url_path="summary", visibility="hidden"),
+        st.Page(
+            one.script,
+            title=one.title,
+            url_path=one.address,
+            default=one.is_home,
+            visibility="visible" if one.in_menu else "hidden",
+        )
+        for one in PAGES
     ],
     position="top",
 )

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from browser import chromium
+from browser import PATIENCE_MS, chromium
 from server import ROOT, running_server
 
 pytestmark = pytest.mark.browser
@@ -139,10 +139,13 @@ def test_a_typed_summary_address_works(browser):
     assert "KPI達成率" in browser.words()
 
 
-def test_an_unknown_address_is_not_found(address):
+@pytest.mark.parametrize("path", ["/admin", "/intake/x"])
+def test_an_unknown_address_is_answered_in_japanese_and_leads_home(address, path):
     with chromium(address) as lost:
-        lost.open("/admin")
-        assert lost.page.get_by_text("Page not found").is_visible()
+        lost.page.goto(address + path)
+        assert lost.page.get_by_role("heading", name="このアドレスのページはありません").is_visible()
+        lost.page.get_by_role("link", name="サマリー（はじめの画面）を開く").click()
+        lost.page.wait_for_selector("h1:has-text('サマリー')", timeout=PATIENCE_MS)
 
 
 def test_every_sample_plan_opens_in_the_dark_without_a_complaint(address):

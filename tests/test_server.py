@@ -6,6 +6,9 @@ import asyncio
 import os
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import pytest
 from page_facts import joined, okayama, sapporo
@@ -16,6 +19,7 @@ from websockets.typing import Origin
 
 from app import SameOriginWebsocket
 from kpi_models.store import Upload, open_store
+from pages.addresses import is_unknown
 
 PAGES = ["サマリー", "進捗", "取込", "サマリー"]
 
@@ -56,6 +60,39 @@ def test_an_address_outside_the_page_list_is_not_found_and_runs_no_script_of_tha
         shown = visitor.open(page)
     assert shown.page_not_found
     assert shown.page_titles == PAGES
+
+
+def ask_as_browser(address: str, path: str) -> tuple[int, str]:
+    """Asks for a path as a browser does that was given the address, and returns status and text."""
+    request = urllib.request.Request(address + path, headers={"accept": "text/html"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode("utf-8")
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode("utf-8")
+
+
+@pytest.mark.parametrize("path", ["/admin", "/intake/x", "/home", "/%E5%8F%96%E8%BE%BC", "/intake/x/?plan=1", "/<b>"])
+def test_an_address_without_a_page_is_answered_in_japanese_with_the_way_home(address, path):
+    status, text = ask_as_browser(address, urllib.parse.quote(path, safe="/%?="))
+    assert status == 404
+    assert "このアドレスのページはありません" in text
+    assert '<a href="/">' in text
+    assert "<b>" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/progress", "/intake", "/intake/", "/summary?year=2022"])
+def test_the_address_of_a_page_is_never_taken_for_an_unknown_one(address, path):
+    status, text = ask_as_browser(address, path)
+    assert status == 200
+    assert '<html lang="ja"' in text
+
+
+def test_parts_of_a_page_are_left_to_streamlit(address):
+    assert ask_as_browser(address, "/_stcore/health") == (200, "ok")
+    assert not is_unknown("media/指摘.csv")
+    assert not is_unknown("static/js/index.js")
+    assert is_unknown("intake/media")
 
 
 def test_a_websocket_from_a_foreign_page_is_refused(address):

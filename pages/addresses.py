@@ -1,0 +1,36 @@
+"""The pages and their addresses: the one list for the menu and for telling an unknown address."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class PageAddress(NamedTuple):
+    """One page: its script, its title, its address, whether the menu shows it, whether it answers at / too."""
+
+    script: str
+    title: str
+    address: str
+    in_menu: bool = True
+    is_home: bool = False
+
+
+PAGES: Final = (
+    # The default page answers at / only and reserves its pathname: a typed /summary needs a page of its own.
+    PageAddress("summary.py", "サマリー", "home", is_home=True),
+    PageAddress("progress.py", "進捗", "progress"),
+    PageAddress("intake.py", "取込", "intake"),
+    PageAddress("summary.py", "サマリー", "summary", in_menu=False),
+)
+
+# What the server answers itself, below these first parts of a path.
+_OF_THE_SERVER: Final = ("_stcore", "media", "component", "static", "app", "auth", "oauth2callback", "kpi")
+
+
+def is_unknown(path: str) -> bool:
+    """Tells whether no page and no file of the server can stand at a path (without the base path)."""
+    first, *rest = path.strip("/").split("/")
+    if first in _OF_THE_SERVER or "." in (rest or [first])[-1]:
+        return False
+    known = {"", *(page.address for page in PAGES if not page.is_home)}
+    return first not in known or bool(rest)
