@@ -16,8 +16,8 @@ from validators.findings import Severity
 from validators.understood import verdict
 
 _FORM_WIDTH = 760
-_FEW_FILES = 6
-_LIST_HEIGHT = 400
+_FEW_FILES = 12
+_LIST_HEIGHT = 560
 _KNOWN = "変更なし（登録済み）：このファイルの内容は、すべて登録されています。"
 
 
@@ -31,14 +31,23 @@ def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood], 
         for key, one in sent.items()
     }
     standings = {key: _standing(understood[key], outcomes.get(key, Outcome())) for key in sent}
-    with st.container(height=_LIST_HEIGHT if len(sent) > _FEW_FILES else "content", border=False):
+    are_many = len(sent) > _FEW_FILES
+    with st.container(height=_LIST_HEIGHT if are_many else "content", border=are_many):
         return st.radio(
             f"ファイル（{len(sent):,}件）：選ぶと、下に内容を表示します",
             list(sent),
             format_func=lambda key: literal(labels[key]),
-            captions=[f":{colour}[{symbol}] {words}" for colour, symbol, words in standings.values()],
+            captions=[
+                f":{colour}[{symbol}] {_why_unreadable(understood[key]) or words}"
+                for key, (colour, symbol, words) in standings.items()
+            ],
             key="file",
         )
+
+
+def _why_unreadable(understood: Understood) -> str:
+    """Says in the list of files why one could not be read; empty for any other."""
+    return "" if understood.book.readable else literal("".join(f.message for f in understood.book.findings[:1]))
 
 
 def _standing(understood: Understood, outcome: Outcome) -> tuple[str, str, str]:
@@ -72,8 +81,9 @@ def show_storing_all(
     if len(sent) == 1 or not ready:
         return
     with st.form("form-of-all", enter_to_submit=False, width=_FORM_WIDTH):
-        st.text_input("取込者（あなたの名前）", key=ACTOR_OF_ALL, max_chars=60, persist_state="session")
-        st.form_submit_button(
+        name, button = st.columns([3, 2], vertical_alignment="bottom")
+        name.text_input("取込者（あなたの名前）", key=ACTOR_OF_ALL, max_chars=60, persist_state="session")
+        button.form_submit_button(
             f"警告のない{ready:,}件をまとめて登録",
             type="primary",
             key=STORE_ALL,
@@ -93,4 +103,4 @@ def _show_results(sent: Mapping[str, Sent], outcomes: Mapping[str, Outcome]) -> 
         st.success(f"{stored:,}件のファイルを登録しました。それぞれの結果は、下の一覧に示します。")
     for words in dict.fromkeys(outcome.needed for outcome in outcomes.values() if outcome.needed):
         names = "、".join(literal(sent[key].file_name) for key, outcome in outcomes.items() if outcome.needed == words)
-        st.error(f"{literal(words)}（{names}）")
+        st.warning(f"{literal(words)}（{names}）")

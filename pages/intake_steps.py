@@ -95,7 +95,9 @@ def _store_all(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
         if is_ready(understood):
             outcomes[key] = attempt(sent[key], understood, actor, "")
         elif not understood.is_stored:
-            outcomes[key] = Outcome(needed="先に登録したファイルとの関係で、確認していただくことができました。")
+            outcomes[key] = Outcome(
+                needed="先に登録したファイルと名前が似ているなどのため、確認が必要になりました。ファイルを選んで、内容を確かめてください。"
+            )
     return outcomes
 
 

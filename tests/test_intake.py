@@ -348,6 +348,11 @@ def test_what_is_ready_is_stored_with_one_button_and_the_rest_waits(page, databa
     assert "登録済み" in standings(run(app))[0]
 
 
+def test_the_list_of_files_says_why_one_could_not_be_read(page):
+    app = drop_files(page, {"計画.pdf": b"%PDF-1.7", "okayama.xlsx": OKAYAMA})
+    assert standings(app)[0] == ":red[■] PDFファイルのため、読み取れません。"
+
+
 def test_one_file_alone_or_none_that_is_ready_has_no_button_for_all(page):
     for files in ({"okayama": OKAYAMA}, {"faulty": workbook(FAULTY), "falling": workbook(FALLING)}):
         app = drop(page, **files)
@@ -366,7 +371,7 @@ def test_storing_all_needs_a_name_which_then_stands_in_the_form_of_one_file_too(
 def test_a_file_that_became_doubtful_by_the_one_before_it_is_not_stored_unseen(page, database):
     similar = workbook(plan(title="○○商店街のにぎわい創出事業（岡山県岡山市）"))
     app = press_store_all(drop(page, first=workbook(plan()), second=similar))
-    assert "先に登録したファイルとの関係で、確認していただくことができました" in texts(app)
+    assert "確認が必要になりました。ファイルを選んで、内容を確かめてください" in texts(app)
     assert len(open_store(database).facts().plans) == 1
 
 
@@ -416,7 +421,8 @@ def drop_files(app: AppTest, files: dict[str, bytes]) -> AppTest:
 def test_a_package_is_shown_and_stored_as_import_stores_it(page, database, tmp_path, files):
     app = drop_files(page, files)
     assert "**様式** 縦持ち" in texts(app)
-    assert "(targets.csv!" in table(app)
+    assert "kpis.csv（目標はtargets.csv、実績はactuals.csv）" in texts(app)
+    assert "+5人 (D2)" in table(app)
     reason = "確認済み" if "警告" in texts(app) else ""
     press_store(app, reason=reason)
     assert "登録しました：追加 " in texts(app)

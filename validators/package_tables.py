@@ -9,10 +9,10 @@ from kpi_models.facts import Actual, Baseline, Basis, Facts, Kpi, Plan, Project,
 from kpi_models.organizations import find_by_code
 from kpi_models.reference import Organization
 from validators.tables import Figure, KpiRow, Table
+from validators.understood import LONG_FORM
 
-_LAYOUT = "long-form"
 _FILE = "kpis.csv"
-_WHOLE = "全体"
+_WHOLE = "目標はtargets.csv、実績はactuals.csv"
 _NOWHERE = Source(_FILE, "")
 
 
@@ -33,7 +33,7 @@ def package_tables(facts: Facts) -> tuple[Table, ...]:
 
 def _table(plan: Plan, body: Organization | None, rows: Sequence[KpiRow]) -> Table:
     return Table(
-        _LAYOUT, _FILE, _WHOLE, (1, 1, len(rows) + 1, 1), plan.name, None, None, body, (),
+        LONG_FORM, _FILE, _WHOLE, (1, 1, len(rows) + 1, 1), plan.name, None, None, body, (),
         plan.start_year, plan.end_year, tuple(rows), says_organization=body is not None,
     )  # fmt: skip
 

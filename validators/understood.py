@@ -15,6 +15,8 @@ from validators.findings import Finding, Severity
 from validators.tables import Figure, KpiRow, Table
 
 LAYOUT_NAMES: Final = {"plan-table": "計画の表", "yoshiki2": "国の様式2", "long-form": "縦持ち"}
+LONG_FORM: Final = "long-form"
+_FILES: Final = {"target": "targets.csv", "actual": "actuals.csv"}  # of a long-form package, as its heading says
 KIND_NAMES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}
 HOW_TO_READ: Final = (
     "( ) は読み取ったセルの番地、［ ］は目標の向きです。符号のない数値は総量、+や−の付いた数値は当年度の増加分、"
@@ -127,5 +129,6 @@ def _value(figure: Figure, unit: str) -> str:
 
 
 def _cell(read: Figure | KpiRow, table: Table) -> str:
-    """Writes where something was read; the sheet only where it is another one than the table's."""
-    return f"({read.cell})" if read.sheet == table.sheet else f"({read.sheet}!{read.cell})"
+    """Writes where something was read; the sheet only where it is another one than the heading says."""
+    says = {table.sheet, _FILES.get(getattr(read, "kind", "")) if table.layout == LONG_FORM else None}
+    return f"({read.cell})" if read.sheet in says else f"({read.sheet}!{read.cell})"
