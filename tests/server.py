@@ -11,10 +11,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +75,8 @@ class Shown:
     page_not_found: bool = False
     elements: int = 0
     seconds: float = 0.0
+    session_id: str = ""
+    uploader_id: str = ""
 
     @property
     def text(self) -> str:
@@ -82,14 +86,38 @@ class Shown:
 class Visitor:
     """One browser session without a browser."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, address: str, socket: ClientConnection) -> None:
+        self._address = address
         self._socket = socket
+        self._dropped: WidgetState | None = None
+
+    def drop(self, page_name: str, file_name: str, content: bytes) -> None:
+        """Sends a file to the file uploader of a page; it lies there whenever the page is opened from now on."""
+        shown = self.open(page_name)
+        message = BackMsg()
+        message.file_urls_request.session_id = shown.session_id
+        message.file_urls_request.file_names.append(file_name)
+        self._socket.send(message.SerializeToString())
+        urls = self._await("file_urls_response").file_urls_response.file_urls[0]
+        _put_file(self._address, urls.upload_url, file_name, content)
+        self._dropped = WidgetState(id=shown.uploader_id)
+        info = self._dropped.file_uploader_state_value.uploaded_file_info.add()
+        info.name, info.size, info.file_id = file_name, len(content), urls.file_id
+        info.file_urls.CopyFrom(urls)
+
+    def _await(self, kind: str) -> ForwardMsg:
+        while True:
+            reply = ForwardMsg.FromString(self._socket.recv(timeout=30))  # type: ignore[arg-type]
+            if reply.WhichOneof("type") == kind:
+                return reply
 
     def open(self, page_name: str, query: str = "") -> Shown:
         """Asks for a page as a browser does that was given its address, and returns what came."""
         message = BackMsg()
         message.rerun_script.page_name = page_name
         message.rerun_script.query_string = query
+        if self._dropped:
+            message.rerun_script.widget_states.widgets.append(self._dropped)
         started = time.perf_counter()
         self._socket.send(message.SerializeToString())
         shown = Shown()
@@ -103,7 +131,9 @@ class Visitor:
 
 
 def _note(reply: ForwardMsg, kind: str | None, shown: Shown) -> None:
-    if kind == "page_not_found":
+    if kind == "new_session":
+        shown.session_id = reply.new_session.initialize.session_id
+    elif kind == "page_not_found":
         shown.page_not_found = True
     elif kind == "navigation":
         shown.page_titles = [page.page_name for page in reply.navigation.app_pages]
@@ -111,11 +141,30 @@ def _note(reply: ForwardMsg, kind: str | None, shown: Shown) -> None:
         shown.elements += 1
         element = reply.delta.new_element
         part = getattr(element, element.WhichOneof("type") or "", None)
+        if element.WhichOneof("type") == "file_uploader":
+            shown.uploader_id = element.file_uploader.id
         shown.texts += [str(getattr(part, name)) for name in ("body", "label", "alt") if getattr(part, name, "")]
+
+
+def _put_file(address: str, path: str, file_name: str, content: bytes) -> None:
+    """Uploads one file as a browser does, with the token that the server gave it."""
+    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=30) as answer:
+        cookie = SimpleCookie(answer.headers["set-cookie"])["_streamlit_xsrf"].value
+    boundary = "a-line-that-no-workbook-has"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    headers = {
+        "content-type": f"multipart/form-data; boundary={boundary}",
+        "cookie": f"_streamlit_xsrf={cookie}",
+        "x-xsrftoken": cookie,
+    }
+    request = urllib.request.Request(f"{address}/{path.lstrip('/')}", body, headers, method="PUT")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 204
 
 
 @contextmanager
 def visiting(address: str) -> Iterator[Visitor]:
     """Yields a visitor of the server and lets it leave afterwards."""
     with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None, proxy=None) as socket_to_server:
-        yield Visitor(socket_to_server)
+        yield Visitor(address, socket_to_server)

@@ -95,6 +95,13 @@ def test_parts_of_a_page_are_left_to_streamlit(address):
     assert is_unknown("intake/media")
 
 
+def test_a_file_that_a_browser_sends_is_read_and_shown(address):
+    with visiting(address) as visitor:
+        visitor.drop("intake", "西粟倉.xlsx", (ROOT / "data/samples/nishiawakura.xlsx").read_bytes())
+        shown = visitor.open("intake")
+    assert "読み取れました：KPI 5件" in shown.text
+
+
 def test_a_websocket_from_a_foreign_page_is_refused(address):
     stream = f"{address.replace('http', 'ws')}/_stcore/stream"
     with pytest.raises(InvalidStatus), connect(stream, origin=Origin("https://example.com"), proxy=None):
