@@ -55,8 +55,10 @@ def test_too_many_entries_a_broken_and_a_large_zip_are_findings():
     assert code(unzip_package(content, replace(DEFAULT_LIMITS, packed_bytes=10))) == "file-too-large"
 
 
-def test_a_file_of_too_many_rows_or_cells_is_refused_before_it_is_parsed():
-    assert refuse_by_size(FILES) is None
-    for rows in (b"1\n" * 11, b"1\r" * 11, b"1,2,3,4,5,6,7,8,9\n" * 5):
-        found = refuse_by_size(FILES | {"targets.csv": rows}, replace(DEFAULT_LIMITS, rows=10, cells=40))
-        assert code(found) == "sheet-too-large"
+def test_files_of_too_many_cells_together_are_refused_before_they_are_parsed():
+    limits = replace(DEFAULT_LIMITS, cells=40)
+    assert refuse_by_size(FILES, limits) is None
+    for rows in (b"1\n" * 41, b"1\r" * 41, b"1,2,3,4,5,6,7,8,9\n" * 5):
+        assert code(refuse_by_size(FILES | {"targets.csv": rows}, limits)) == "long-form-too-large"
+    halves = {"targets.csv": b"1\n" * 21, "actuals.csv": b"1\n" * 21}
+    assert code(refuse_by_size(FILES | halves, limits)) == "long-form-too-large"

@@ -41,17 +41,13 @@ def unzip_package(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Files | Fi
 
 
 def refuse_by_size(files: Files, limits: Limits = DEFAULT_LIMITS) -> Finding | None:
-    """Returns what the sizes of unpacked files say against reading them: each is a sheet, together they are a book."""
+    """Returns what the sizes of unpacked files say against reading them: together they are one sheet of a book."""
     total = sum(map(len, files.values()))
     if total > limits.unpacked_bytes:
         return _too_large(total, limits)
-    for name, content in files.items():
-        # Counted before anything is parsed; a separator inside quotes counts too, which is on the safe side.
-        rows = max(content.count(b"\n"), content.count(b"\r"))
-        cells = content.count(b",") + rows
-        if name.endswith(".csv") and (rows > limits.rows or cells > limits.cells):
-            return finding("sheet-too-large", name, rows=limits.rows, cells=limits.cells)
-    return None
+    # Counted before anything is parsed; a separator inside quotes counts too, which is on the safe side.
+    cells = sum(content.count(b",") + max(content.count(b"\n"), content.count(b"\r")) for content in files.values())
+    return finding("long-form-too-large", cells=f"{limits.cells:,}") if cells > limits.cells else None
 
 
 def _descriptor_of(archive: zipfile.ZipFile) -> str | None:
