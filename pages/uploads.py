@@ -178,7 +178,7 @@ def findings_in_excel(sent: Sent, findings: Sequence[Finding]) -> bytes:
     from validators.returning.list_alone import list_alone
 
     try:
-        copy = copy_in_worker(sent.uploads[0].content, findings)
+        copy = copy_in_worker(sent.content, findings)
     except ReadingFault:
         number = _logged("指摘を書き込んだExcelの作成に失敗しました", sent.key)
         return list_alone(findings, f"このシステムの不具合のためです。{number}を管理者にお知らせください。")
