@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from workbooks import plan
-from workbooks import workbook as written
 
 import cli
 from kpi_models.facts import Facts
@@ -212,7 +210,13 @@ def test_import_tells_changed_figures_from_new_ones(run: Any, tmp_path: Path) ->
     second = run("import", book, "--db", tmp_path / "kpi.duckdb", "--json").json["files"][0]
     assert (first["status"], first["changed"], first["unchanged"]) == ("stored", [], 0)
     assert second["changed"] == [
-        {"about": "来街者数", "what": "実績 R4（2022）", "old": "1,100人（総量）", "new": "1,148人（総量）"}
+        {
+            "about": "来街者数",
+            "what": "実績 R4（2022）",
+            "old": "1,100人（総量）",
+            "new": "1,148人（総量）",
+            "cell": "KPI!C5",
+        }
     ]
     assert (second["added"], second["unchanged"]) == (5, 5)
 
@@ -365,7 +369,7 @@ def test_check_against_a_plan_reads_this_years_figures_beside_last_years(
     figures = ((30, 50, 60, 30), (500, 8000, 1400, 2300))
     kpis = [(name, *(f"{value:,}人" for value in line)) for name, line in zip(names, figures, strict=True)]
     book = tmp_path / "R5.xlsx"
-    book.write_bytes(written(plan(*kpis, header=header, title=f"計画名：{okayama[1]}（岡山県岡山市）")))
+    book.write_bytes(workbook(plan(*kpis, header=header, title=f"計画名：{okayama[1]}（岡山県岡山市）")))
     found = run("check", book, "--plan", okayama[0], "--db", database, "--json").json["findings"]
     assert [(one["code"], one["cell"]) for one in found if one["code"].startswith(("plan-", "actual-year"))] == [
         ("actual-year-not-over", "D5"),

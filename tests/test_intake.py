@@ -280,7 +280,7 @@ def test_a_warning_needs_a_reason_which_is_kept(page, database):
     assert "このまま登録する理由を入力してください" in texts(app)
     assert open_store(database).revision() == 0
     press_store(app, reason="市の方針どおり")
-    notes = open_store(database)._rows("select actor, note from entries order by entry_id desc limit 1")
+    notes = open_store(database).rows("select actor, note from entries order by entry_id desc limit 1")
     assert notes == [{"actor": "山田", "note": "市の方針どおり"}]
 
 

@@ -11,9 +11,7 @@ from workbooks import plan, workbook
 from validators.book import read_book
 
 
-@given(
-    st.integers(10**5, 10**7), st.lists(st.integers(-10, 10), min_size=1, max_size=6), st.booleans(), st.data()
-)
+@given(st.integers(10**5, 10**7), st.lists(st.integers(-10, 10), min_size=1, max_size=6), st.booleans(), st.data())
 def test_one_level_a_thousand_times_the_others_is_found_at_its_cell(
     baseline: int, steps: list[int], is_larger: bool, data: st.DataObject
 ) -> None:

@@ -128,9 +128,7 @@ def test_one_increment_among_actual_levels_is_found_at_its_cell(
         ("1.9", ["58.4"], SINCE),
     ],
 )
-def test_unusual_plans_that_can_be_meant_so_are_left_in_peace(
-    baseline: int, values: list[int], basis: Basis
-) -> None:
+def test_unusual_plans_that_can_be_meant_so_are_left_in_peace(baseline: int, values: list[int], basis: Basis) -> None:
     assert codes_at(kpi_row(baseline, values, basis)) == []
 
 

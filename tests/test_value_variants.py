@@ -116,9 +116,7 @@ def test_a_figure_of_another_year_in_brackets_does_not_date_the_value() -> None:
 
 
 @given(st.integers(0, 10**7), st.sampled_from(UNITS), st.sampled_from(sorted(WORDS)), st.sampled_from(sorted(TAILS)))
-def test_words_before_and_after_mark_a_number_and_never_change_it(
-    number: int, unit: str, word: str, tail: str
-) -> None:
+def test_words_before_and_after_mark_a_number_and_never_change_it(number: int, unit: str, word: str, tail: str) -> None:
     read = quantity(f"{word}{number:,}{unit}{tail}")
     assert (read.value, read.unit) == (number, unit)
     said = {WORDS[word], TAILS[tail]} - {None}

@@ -198,9 +198,7 @@ def one_per_year(
     return tuple(kept[year] for year in sorted(kept))
 
 
-def _disagreement(
-    name: str, unit: str, baseline: Figure | None, kept: Figure, other: Figure
-) -> Iterator[Finding]:
+def _disagreement(name: str, unit: str, baseline: Figure | None, kept: Figure, other: Figure) -> Iterator[Finding]:
     """Reports a second figure of the same year that does not say the same."""
     year = f"{era_year(other.fiscal_year)}年度" if other.fiscal_year else ""
     if kept.basis == other.basis:
