@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbooks import HEADER, KPI, Rows, one_cell, plan, workbook, yoshiki2
 
 from validators.book import Book, book_facts, book_json, read_book
+from validators.open_questions.questions import apply_answers, open_questions
 from validators.tables import Figure, KpiRow
 
 SINCE = "increment-since-baseline"
@@ -150,6 +151,23 @@ def test_relative_years_count_from_the_plans_first() -> None:
     first, second = read(rows).tables[0].kpis
     assert shown(first) == ((2021, 1000.0), [(2022, "increment", 10.0), (2023, "increment", 20.0)], [])
     assert shown(second)[1] == [(2022, "increment", -1.0), (2023, "increment", -2.0)]
+
+
+def test_relative_years_follow_each_other_without_a_plan_period_and_keep_their_own_increments_once_answered() -> None:
+    rows = [
+        ["にぎわい計画"],
+        ["作成主体：札幌市"],
+        ["", "来街者数"],
+        ["申請時", "1,000人"],
+        ["初年度", "10人"],
+        ["2年目", "20人"],
+        ["累計", "30人"],
+    ]
+    book = read(rows)
+    years = [question.id for question in open_questions(book) if question.kind == "target_year"]
+    answered = apply_answers(book, dict(zip(years, ("2022", "2023"), strict=True)))
+    assert shown(only_kpi(answered))[1] == [(2022, "increment", 10.0), (2023, "increment", 20.0)]
+    assert [(found.code, found.cell) for found in answered.findings] == [("basis-assumed-increment", "A5")]
 
 
 def test_several_tables_on_a_sheet_share_the_plan_and_keep_their_projects() -> None:

@@ -44,7 +44,7 @@ def is_stated(column: FigureColumn) -> bool:
 def _increments(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> dict[int, Basis]:
     """Tells the year's own increments from those since the baseline."""
     plain = [c for c in columns if not c.attributes & {"since", "until", "own"} and not c.is_range]
-    years = sorted({column.fiscal_year for column in plain if column.fiscal_year is not None})
+    years = sorted({column.turn for column in plain if column.turn is not None})
     is_consecutive = len(years) > 1 and years[-1] - years[0] + 1 == len(years)
     own = is_consecutive and not _agree_with_levels(plain, rows)
     bases = {c.column.index: Basis.INCREMENT_SINCE_BASELINE for c in columns}

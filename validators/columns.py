@@ -13,6 +13,7 @@ from validators.periods import (
     CalendarYear,
     FiscalYear,
     FoundPeriod,
+    RelativeYear,
     YearRange,
     fiscal_year,
     likely_years,
@@ -43,6 +44,13 @@ class FigureColumn:
     def attributes(self) -> frozenset[str]:
         """What the heading says about the figures."""
         return self.column.heading.attributes
+
+    @property
+    def turn(self) -> int | None:
+        """The year by which columns follow each other: the fiscal year, else the n of 1年目."""
+        found = self.column.heading.period
+        relative = found.period.number if found and isinstance(found.period, RelativeYear) else None
+        return self.fiscal_year if self.fiscal_year is not None else relative
 
 
 def figure_columns(
