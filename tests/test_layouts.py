@@ -384,3 +384,36 @@ def test_a_number_in_a_cell_with_a_percent_format_is_a_percentage() -> None:
 
     book = read(plan(("認知度", 0.107, 0.12, "+5ポイント")), as_percent)
     assert shown(only_kpi(book)) == ((2021, 10.7), [(2026, SINCE, 5.0)], [(2022, "level", 12.0)])
+
+
+MEMBERS = ["※岡山県西粟倉村、北海道札幌市による広域連携事業"]
+OTHERS = ["※福井県坂井市、大分県大分市による広域連携事業"]
+A_PROJECT = [["事業名：A事業"], HEADER, KPI]
+B_PROJECT = [["事業名：B事業"], HEADER, ("宿泊者数", *KPI[1:])]
+BOTH = ("336432", "011002")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([*A_PROJECT, MEMBERS, [], *B_PROJECT], [BOTH, ()]),
+        ([*A_PROJECT, [], MEMBERS, [], *B_PROJECT], [BOTH, ()]),
+        ([*A_PROJECT, MEMBERS, [], *B_PROJECT, OTHERS], [BOTH, ("182109", "442011")]),
+        ([*A_PROJECT, [], *B_PROJECT, MEMBERS], [(), BOTH]),
+        ([*A_PROJECT, [], *B_PROJECT, [], MEMBERS], [BOTH, BOTH]),
+        ([MEMBERS, *A_PROJECT, [], *B_PROJECT], [BOTH, BOTH]),
+        ([A_PROJECT[0], MEMBERS, *A_PROJECT[1:], [], *B_PROJECT], [BOTH, ()]),
+        ([*A_PROJECT, [], B_PROJECT[0], MEMBERS, *B_PROJECT[1:]], [(), BOTH]),
+    ],
+)
+def test_a_note_of_members_holds_for_the_table_it_stands_under_or_at_the_sheets_edge_for_all(
+    rows: Rows, expected: list[tuple[str, ...]]
+) -> None:
+    book = read([["地域再生計画　まちなか再生計画"], ["作成主体：岡山県"], *rows])
+    assert [table.members for table in book.tables] == expected
+
+
+def test_a_note_between_two_tables_is_of_the_one_it_touches() -> None:
+    rows = [["地域再生計画　まちなか再生計画"], *A_PROJECT, [], MEMBERS, HEADER, ("宿泊者数", *KPI[1:])]
+    first, second = read(rows).tables
+    assert (first.members, second.members) == ((), BOTH)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass, field, replace
+from itertools import takewhile, zip_longest
 
 from kpi_models.facts import normalise
 from validators.cells import Cell, Sheet, rows_of, squeeze
@@ -39,6 +39,7 @@ class Line:
     sheet: str
     cell: str
     beside_address: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,74 @@ class Surroundings:
 
 
 def read_surroundings(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Surroundings, ...]:
-    """Returns what is said around each table of a sheet; what stands above one table holds for later ones too."""
+    """Returns what is said around each table of a sheet; what stands above one table holds for later ones too.
+
+    Notes hold for the table they stand under; above or below all tables, for all that have none of their own.
+    """
     if not grids:
         return ()
-    rows = rows_of(sheet)
+    gaps = _gaps(sheet, grids)
     inherited = Surroundings()
     result = []
-    bottom = 0
     for number, grid in enumerate(grids):
-        top = grid.original_area[0]
-        following = grids[number + 1].original_area[0] if number + 1 < len(grids) else max(rows) + 1
-        above = list(_lines(sheet, rows, bottom + 1, top - 1))
-        below = list(_lines(sheet, rows, grid.original_area[2] + 1, following - 1))
-        if number + 1 < len(grids):
-            below = [line for line in below if line.text.startswith(("※", "*", "注", "(注"))]
-        own = _read_lines(above, below)
-        inherited = _merge(own, inherited)
+        _, above = _split_notes(gaps[number], grids[number - 1], grid) if number else ([], gaps[0])
+        is_last = number + 1 == len(grids)
+        below = gaps[-1] if is_last else _split_notes(gaps[number + 1], grid, grids[number + 1])[0]
+        inherited = _merge(_read_lines(above, below), inherited)
         result.append(inherited)
+    shared = _shared_members(gaps, grids, result)
+    return tuple(replace(around, members=around.members or shared) for around in result)
+
+
+def _gaps(sheet: Sheet, grids: tuple[Grid, ...]) -> list[list[Line]]:
+    """Returns the texts above the first table, between the tables, and below the last."""
+    rows = rows_of(sheet)
+    gaps = []
+    bottom = 0
+    for grid in grids:
+        gaps.append(list(_lines(sheet, rows, bottom + 1, grid.original_area[0] - 1)))
         bottom = max(bottom, grid.original_area[2])
-    return tuple(result)
+    return [*gaps, list(_lines(sheet, rows, bottom + 1, max(rows, default=0)))]
+
+
+def _split_notes(gap: list[Line], before: Grid, after: Grid) -> tuple[list[Line], list[Line]]:
+    """Splits the texts between two tables: notes under the first, and what stands above the second."""
+    count = len(list(takewhile(_is_note, gap)))
+    if count and count == len(gap) and gap[0].row > before.original_area[2] + 1 and _touches(gap[-1], after):
+        return [], gap
+    return gap[:count], gap[count:]
+
+
+def _touches(line: Line, below: Grid) -> bool:
+    return line.row == below.original_area[0] - 1
+
+
+def _is_note(line: Line) -> bool:
+    return line.text.startswith(("※", "*", "注", "(注"))
+
+
+def _shared_members(
+    gaps: list[list[Line]], grids: tuple[Grid, ...], arounds: list[Surroundings]
+) -> tuple[str, ...]:
+    """Returns the bodies of a note that distinguishes no table: above every project's name, or at the sheet's foot."""
+    head = list(takewhile(lambda line: not _names_project(line), gaps[0]))
+    if members := _noted_members(head):
+        return members
+    own = [around for around in arounds[:-1] if around.members]
+    if not grids or own:
+        return ()
+    is_apart = bool(gaps[-1]) and gaps[-1][0].row > max(grid.original_area[2] for grid in grids) + 1
+    is_one_project = len({around.project for around in arounds}) == 1
+    return _noted_members(gaps[-1]) if is_apart or is_one_project else ()
+
+
+def _names_project(line: Line) -> bool:
+    is_title = not _is_note(line) and bool(_PROJECT_END.search(line.text.split("(")[0]))
+    return is_title or any(subject == "project" for subject, _, _ in _labelled(line))
+
+
+def _noted_members(lines: list[Line]) -> tuple[str, ...]:
+    return next((found for line in lines if _is_note(line) and len(found := _members(line.text)) > 1), ())
 
 
 def _lines(sheet: Sheet, rows: Mapping[int, Mapping[int, Cell]], first: int, last: int) -> Iterator[Line]:
@@ -92,7 +142,8 @@ def _lines(sheet: Sheet, rows: Mapping[int, Mapping[int, Cell]], first: int, las
             cell = rows[row][column]
             place = (row, right) if right else (row + 1, column)
             beside = sheet.at(*place) if right or row < last else None
-            yield Line(normalise(cell.text), beside, sheet.name, sheet.address(row, column), sheet.address(*place))
+            address = sheet.address(row, column)
+            yield Line(normalise(cell.text), beside, sheet.name, address, sheet.address(*place), row)
 
 
 def _read_lines(above: list[Line], below: list[Line]) -> Surroundings:
@@ -106,9 +157,8 @@ def _read_lines(above: list[Line], below: list[Line]) -> Surroundings:
     for line in above:
         if squeeze(line.text) not in values:
             _note_title(said, line)
-    notes = tuple(line.text for line in [*above, *below] if line.text.startswith(("※", "*", "注", "(注")))
-    members = next((found for found in map(_members, notes) if len(found) > 1), ())
-    return Surroundings(members=members, notes=notes, **said)  # type: ignore[arg-type]
+    notes = tuple(line.text for line in [*above, *below] if _is_note(line))
+    return Surroundings(members=_noted_members([*above, *below]), notes=notes, **said)  # type: ignore[arg-type]
 
 
 def _labelled(line: Line) -> Iterator[tuple[str, str, str]]:
