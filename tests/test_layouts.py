@@ -140,6 +140,13 @@ def test_a_table_with_rows_and_columns_exchanged_is_the_same_table() -> None:
     assert only_kpi(book).cell == "B4"
 
 
+def test_a_table_with_rows_and_columns_exchanged_is_found_on_a_large_sheet_too() -> None:
+    statistics = [[f"町{row}", *range(row, row + 30)] for row in range(800)]
+    rows = [*[[heading if heading != "指標" else "", value] for heading, value in zip(HEADER, KPI, strict=True)]]
+    book = read([*HEAD, *rows, [], [], [], *statistics])
+    assert shown(only_kpi(book)) == EXPECTED
+
+
 def test_relative_years_count_from_the_plans_first() -> None:
     rows = [
         *HEAD,

@@ -10,13 +10,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, squeeze, transpose
-from validators.headings import FIGURE_ROLES, Heading, combine, read_heading
+from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
+from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Heading, combine, read_heading
 from validators.periods import read_period
 from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
-_LARGEST_TURNED = 20_000  # cells; forms with rows and columns exchanged stand on small sheets
+_LARGEST_TURNED = 20_000  # cells searched for forms with rows and columns exchanged: all of a sheet, or parts of it
+_TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
+_MOST_TURNED = 50  # parts of a large sheet
+_PLAIN = re.compile(r"[\d.,%\-]*")
 _LARGEST_GAP = 2  # blank rows that may stand inside a body
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
 _SLOT_VALUE = re.compile("指標値$")
@@ -65,11 +68,37 @@ def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """Returns the KPI tables of a sheet in reading order; a transposed one only where no upright one stands."""
     if FIGURE_ROLES.isdisjoint(read_heading(cell.text).role for cell in sheet.cells.values()):
         return ()  # no heading of figures, whichever way it is turned
-    upright = _scan(sheet)
-    if len(sheet.cells) > _LARGEST_TURNED:
-        return tuple(upright)
-    turned = [grid for grid in _scan(transpose(sheet)) if not any(_overlap(grid, other) for other in upright)]
-    return tuple(sorted([*upright, *turned], key=lambda grid: grid.original_area))
+    grids = _scan(sheet)
+    for part in [sheet] if len(sheet.cells) <= _LARGEST_TURNED else _stacked_parts(sheet):
+        grids += [grid for grid in _scan(transpose(part)) if not any(_overlap(grid, other) for other in grids)]
+    return tuple(sorted(grids, key=lambda grid: grid.original_area))
+
+
+def _stacked_parts(sheet: Sheet) -> list[Sheet]:
+    """Returns the few rows of a large sheet in which headings stand one under another, so far as that stays cheap."""
+    stacks: list[list[int]] = []
+    marks = sorted((column, row) for (row, column), cell in sheet.cells.items() if _names_figure(cell.text))
+    for before, (column, row) in zip([(0, 0), *marks], marks, strict=False):
+        if column == before[0] and row - before[1] <= _LARGEST_GAP + 1:
+            stacks[-1].append(row)
+        else:
+            stacks.append([row])
+    around = _LARGEST_GAP + 1
+    spans = {(rows[0] - around, rows[-1] + around) for rows in stacks if 1 < len(rows) <= _TALLEST_TURNED}
+    rows = rows_of(sheet)
+    left = _LARGEST_TURNED
+    parts = []
+    for first, last in sorted(spans)[:_MOST_TURNED]:
+        cells = {(r, c): cell for r in range(first, last + 1) for c, cell in rows.get(r, {}).items()}
+        left -= len(cells)
+        if left < 0:
+            break
+        parts.append(make_sheet(sheet.name, cells, tuple(area for area in sheet.merged if first <= area[0] <= last)))
+    return parts
+
+
+def _names_figure(text: str) -> bool:
+    return len(text) <= LONGEST_HEADING and not _PLAIN.fullmatch(text) and read_heading(text).role in FIGURE_ROLES
 
 
 def _overlap(one: Grid, other: Grid) -> bool:

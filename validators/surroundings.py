@@ -110,9 +110,7 @@ def _is_note(line: Line) -> bool:
     return line.text.startswith(("※", "*", "注", "(注"))
 
 
-def _shared_members(
-    gaps: list[list[Line]], grids: tuple[Grid, ...], arounds: list[Surroundings]
-) -> tuple[str, ...]:
+def _shared_members(gaps: list[list[Line]], grids: tuple[Grid, ...], arounds: list[Surroundings]) -> tuple[str, ...]:
     """Returns the bodies of a note that distinguishes no table: above every project's name, or at the sheet's foot."""
     head = list(takewhile(lambda line: not _names_project(line), gaps[0]))
     if members := _noted_members(head):
