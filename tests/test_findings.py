@@ -38,6 +38,11 @@ FAULTS = {
     # values
     "value-not-understood": (one_cell(ACTUAL, "検討する"), "C5", "検討する"),
     "letter-for-digit": (one_cell(ACTUAL, "1,1O0人"), "C5", "1,1O0人"),
+    "line-not-understood": (
+        [*untitled(TITLE)[:1], ["創業者数", "基準値:30人 → 来年:増、R8目標(増加分):+9人"]],
+        "B2",
+        "基準値:30人 → 来年:増、R8目標(増加分):+9人",
+    ),
     "two-values": (one_cell(ACTUAL, "200・4,000 回・人"), "C5", "200・4,000 回・人"),
     "number-malformed": (one_cell(ACTUAL, "4億3,0000万円", "5億円"), "C5", "4億3,0000万円"),
     "number-too-precise": (one_cell(ACTUAL, "1.0000000000001人"), "C5", "1.0000000000001人"),

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from workbooks import HEADER, KPI, Rows, one_cell, plan, workbook, yoshiki2
+from readings import HEAD, SINCE, only_kpi, read, shown
+from workbooks import HEADER, KPI, Rows, one_cell, plan, yoshiki2
 
-from validators.book import Book, book_facts, book_json, read_book
+from validators.book import book_facts, book_json
 from validators.open_questions.questions import apply_answers, open_questions
-from validators.tables import Figure, KpiRow
-
-SINCE = "increment-since-baseline"
-HEAD = [["○○事業（岡山県岡山市）"], ["事業年度：R4～R8"], []]
-
-
-def read(rows: Any, *changes: Callable[[Worksheet], object]) -> Book:
-    return read_book("KPI.xlsx", workbook(rows, *changes))
-
-
-def only_kpi(book: Book) -> KpiRow:
-    (table,) = book.tables
-    (kpi,) = table.kpis
-    return kpi
-
-
-def shown(kpi: KpiRow) -> tuple[Any, ...]:
-    """Returns (baseline, targets, actuals) of a KPI, each figure as (year, basis, value)."""
-
-    def stated(figures: tuple[Figure, ...]) -> list[tuple[Any, ...]]:
-        return [(f.fiscal_year, str(f.basis), None if f.value is None else float(f.value)) for f in figures]
-
-    baseline = kpi.baseline and (kpi.baseline.fiscal_year, kpi.baseline.value and float(kpi.baseline.value))
-    return baseline, stated(kpi.targets), stated(kpi.actuals)
 
 
 def merging(*ranges: str) -> Callable[[Worksheet], None]:

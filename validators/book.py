@@ -14,6 +14,7 @@ from validators.crosschecks import cross_check
 from validators.excerpt import Excerpt, excerpts_of
 from validators.findings import Finding, finding, finding_json
 from validators.layouts import find_grids
+from validators.line_grids import with_line_grids
 from validators.neighbours import ReadTable, settle
 from validators.package import DEFAULT_LIMITS, Limits
 from validators.plan_table import read_table
@@ -68,7 +69,7 @@ def book_of(file_name: str, workbook: Workbook) -> Book:
 
 def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
     """Reads the tables of one sheet, each with its findings."""
-    grids = find_grids(sheet)
+    grids = with_line_grids(sheet, find_grids(sheet))
     for grid, around in zip(grids, read_surroundings(sheet, grids), strict=True):
         findings: list[Finding] = []
         table = read_table(grid, around, findings)

@@ -174,6 +174,12 @@ _VALUES: dict[str, Entry] = {
         "文字を数字の0や1に打ち直してください。",
         "1-3",
     ),
+    "line-not-understood": Entry(
+        ERROR,
+        "「{part}」は、年度と値の組として読み取れません。ここからは数値を取り込みません。",
+        "「R3:30人 → R4:45人、R8目標値:60人」のように、年度や「基準値」「実績」「目標値」の後に「:」と値を書いてください。",
+        "1-2",
+    ),
     "two-values": Entry(ERROR, "「{text}」には値が2つ以上あるようです。", _ONE_VALUE, "1-2"),
     "number-malformed": Entry(
         ERROR,

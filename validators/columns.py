@@ -62,7 +62,7 @@ def figure_columns(
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)
-    return years, tuple(_figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
+    return years, tuple(figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
 
 
 def plan_years(columns: list[Column], around: Surroundings) -> PlanYears:
@@ -104,7 +104,7 @@ def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[i
     return {column.index: kinds.get(column.role or "", column.role or "") for column in columns}
 
 
-def _figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findings: list[Finding]) -> FigureColumn:
+def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findings: list[Finding]) -> FigureColumn:
     """Resolves one column's year."""
     found = column.heading.period
     provisional = column.role == "estimate" or "estimate" in column.heading.attributes

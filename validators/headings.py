@@ -14,6 +14,7 @@ FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "t
 LONGEST_HEADING = 60  # a longer text is a note, not a heading
 
 _AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|/|\.)")
+_TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_heading(text: str) -> Heading:
     compact = squeeze(text)
     if not compact or len(compact) > LONGEST_HEADING or not _hint().search(compact) or is_label(compact):
         return Heading(compact)
-    if _AMOUNT.match(compact) and not find_periods(compact):
+    if _TOLD.search(compact) or _AMOUNT.match(compact) and not find_periods(compact):
         return Heading(compact)
     found = find_periods(compact)
     absolute = [period for period in found if not isinstance(period.period, RelativeYear)]

@@ -52,6 +52,7 @@ class Grid:
     rows: tuple[int, ...]
     skipped: tuple[int, ...]  # rows inside the body that hold a name and no figure
     area: Area
+    line_column: int | None = None  # where each KPI's figures stand as one line of text
 
     def with_role(self, *roles: str) -> tuple[Column, ...]:
         """Returns the columns of these roles, from left to right."""

@@ -16,6 +16,7 @@ from validators.cells import range_of
 from validators.columns import FigureColumn, figure_columns
 from validators.findings import Finding, finding
 from validators.layouts import Grid
+from validators.line_rows import read_lines
 from validators.periods import RelativeYear
 from validators.rows import RawFigure, RawRow, read_rows
 from validators.surroundings import Surroundings
@@ -25,11 +26,14 @@ from validators.values import Quantity, in_unit, unit_kind
 
 def read_table(grid: Grid, around: Surroundings, findings: list[Finding]) -> Table | None:
     """Returns the table of a grid, or None where no row of it names a KPI; everything odd is added to `findings`."""
-    years, columns = figure_columns(grid, around, findings)
-    raw_rows = read_rows(grid, columns, years, around.unit, findings)
+    if grid.line_column is None:
+        years, columns = figure_columns(grid, around, findings)
+        raw_rows = read_rows(grid, columns, years, around.unit, findings)
+        bases = column_bases(grid, columns, raw_rows, findings)
+    else:
+        years, columns, raw_rows, bases = read_lines(grid, around, findings)
     if not raw_rows:
         return None
-    bases = column_bases(grid, columns, raw_rows, findings)
     _report_yearless(grid, columns, raw_rows, findings)
     kpis = tuple(_kpi(grid, row, bases, findings) for row in raw_rows)
     area = grid.original_area

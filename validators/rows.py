@@ -101,8 +101,8 @@ def _read_row(
     return RawRow(
         row,
         name,
-        _project(grid, row),
-        _row_unit(grid, row, name) or unit,
+        row_project(grid, row),
+        row_unit(grid, row, name) or unit,
         grid.sheet.address(row, grid.name_column),
         _read_figures(grid, row, columns, years, name, findings),
     )
@@ -151,7 +151,7 @@ def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, finding
     return year_in_plan(found, years, grid.sheet.name, grid.sheet.address(row, column.index), cell.text, findings)
 
 
-def _project(grid: Grid, row: int) -> str | None:
+def row_project(grid: Grid, row: int) -> str | None:
     """Returns the project of a row: its own cell, the merged one over it, or the last one written above."""
     for column in grid.with_role("project"):
         if column.index == grid.name_column:
@@ -163,7 +163,7 @@ def _project(grid: Grid, row: int) -> str | None:
     return None
 
 
-def _row_unit(grid: Grid, row: int, name: str) -> str:
+def row_unit(grid: Grid, row: int, name: str) -> str:
     """Returns the unit of a row: its unit column, or the unit in brackets behind the name (来場者数（人）)."""
     for column in grid.with_role("unit"):
         cell = grid.sheet.covering(row, column.index)
@@ -195,41 +195,45 @@ def _read_figure(
         _report(findings, reading.code, grid, row, index, cell.text, likely=reading.likely)
         return None
     raw = RawFigure(column, year, None, State.CONFIRMED, grid.sheet.address(row, index), cell.text)
-    if isinstance(reading, NoValue):
-        return _read_state(grid, row, raw, reading, name, findings)
-    _report_marks(grid, row, raw, reading, findings)
-    provisional = reading.provisional or column.provisional
-    if year is None and reading.period:
-        year = fiscal_year(reading.period)
-    state = State.PROVISIONAL if provisional and column.kind == "actual" else State.CONFIRMED
-    return RawFigure(column, year, reading, state, raw.cell, raw.text)
+    return settle_figure(grid.sheet.name, raw, reading, name, findings)
 
 
-def _read_state(
-    grid: Grid, row: int, raw: RawFigure, reading: NoValue, name: str, findings: list[Finding]
+def settle_figure(
+    sheet: str, raw: RawFigure, reading: Quantity | NoValue, name: str, findings: list[Finding]
 ) -> RawFigure | None:
+    """Puts what was read into a figure; None where there is no number and no state to keep."""
+    if isinstance(reading, NoValue):
+        return _read_state(sheet, raw, reading, name, findings)
+    _report_marks(sheet, raw, reading, findings)
+    provisional = reading.provisional or raw.column.provisional
+    if raw.fiscal_year is None and reading.period:
+        raw = replace(raw, fiscal_year=fiscal_year(reading.period))
+    state = State.PROVISIONAL if provisional and raw.column.kind == "actual" else State.CONFIRMED
+    return replace(raw, quantity=reading, state=state)
+
+
+def _read_state(sheet: str, raw: RawFigure, reading: NoValue, name: str, findings: list[Finding]) -> RawFigure | None:
     """Keeps an actual's state; anything else without a number is no fact, with a notice."""
     kind = raw.column.kind
     if kind == "actual" and reading.state:
         return replace(raw, state=reading.state)
     if kind in _NOT_STATED:
         code = "target-undecided" if kind == "target" and reading.state else _NOT_STATED[kind]
-        year = _written(raw.fiscal_year)
-        _report(findings, code, grid, row, raw.column.column.index, raw.text, name=name, year=year)
+        findings.append(finding(code, sheet, raw.cell, raw.text, name=name, year=_written(raw.fiscal_year)))
     return None
 
 
-def _report_marks(grid: Grid, row: int, raw: RawFigure, reading: Quantity, findings: list[Finding]) -> None:
+def _report_marks(sheet: str, raw: RawFigure, reading: Quantity, findings: list[Finding]) -> None:
     """Reports what stands beside a number and is not kept with it."""
     value = format_level(reading.value, reading.unit)
-    index = raw.column.column.index
     if reading.approximate:
-        _report(findings, "value-approximate", grid, row, index, raw.text, value=value)
+        findings.append(finding("value-approximate", sheet, raw.cell, raw.text, value=value))
     if reading.whole is not None:
-        _report(findings, "value-out-of", grid, row, index, raw.text, value=value, whole=format_number(reading.whole))
+        whole = format_number(reading.whole)
+        findings.append(finding("value-out-of", sheet, raw.cell, raw.text, value=value, whole=whole))
     if reading.operator:
         code = "operator-in-actual" if raw.column.kind == "actual" else "operator-read"
-        _report(findings, code, grid, row, index, raw.text, value=value)
+        findings.append(finding(code, sheet, raw.cell, raw.text, value=value))
 
 
 def _written(year: int | None) -> str:
