@@ -38,6 +38,20 @@ FAULTS = {
     # values
     "value-not-understood": (one_cell(ACTUAL, "検討する"), "C5", "検討する"),
     "letter-for-digit": (one_cell(ACTUAL, "1,1O0人"), "C5", "1,1O0人"),
+    "row-plan-differs": (
+        [["計画名：X計画"], ["団体名", "計画名", *FINAL], ["札幌市", "Y計画", "来街者数", "10人", "12人"]],
+        "B3",
+        "Y計画",
+    ),
+    "project-in-two-plans": (
+        [
+            ["計画名", "団体名", "事業名", *FINAL],
+            ["X計画", "札幌市", "a事業", "来街者数", "10人", "12人"],
+            ["Y計画", "札幌市", "a事業", "来街者数", "10人", "12人"],
+        ],
+        "A3",
+        "Y計画",
+    ),
     "line-not-understood": (
         [*untitled(TITLE)[:1], ["創業者数", "基準値:30人 → 来年:増、R8目標(増加分):+9人"]],
         "B2",

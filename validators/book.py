@@ -17,7 +17,7 @@ from validators.layouts import find_grids
 from validators.line_grids import with_line_grids
 from validators.neighbours import ReadTable, settle
 from validators.package import DEFAULT_LIMITS, Limits
-from validators.plan_table import read_table
+from validators.plan_table import read_tables
 from validators.surroundings import read_surroundings
 from validators.tables import Figure, KpiRow, Table
 
@@ -72,9 +72,9 @@ def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
     grids = with_line_grids(sheet, find_grids(sheet))
     for grid, around in zip(grids, read_surroundings(sheet, grids), strict=True):
         findings: list[Finding] = []
-        table = read_table(grid, around, findings)
-        if table:
+        for table in read_tables(grid, around, findings):
             yield ReadTable(table, findings)
+            findings = []  # told once, with the first of the grid's tables
 
 
 def _about_workbook(workbook: Workbook, reported: set[tuple[str | None, str | None]]) -> list[Finding]:

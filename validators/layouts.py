@@ -22,6 +22,7 @@ _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
 _LARGEST_GAP = 2  # blank rows that may stand inside a body
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
+_NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _TOTAL_ROW = re.compile(r"^(?:小計|合計|総計|計|累計)$")
 
@@ -133,7 +134,7 @@ def _starts_header(cells: Mapping[int, Cell]) -> bool:
     if FIGURE_ROLES.isdisjoint(roles):
         return False
     figures = sum(role in FIGURE_ROLES for role in roles)
-    named = any(role in ("name", "unit", "project") for role in roles)
+    named = any(role in _NAMING_ROLES for role in roles)
     return figures + named >= 2 and not any(_is_amount(cell) for cell in cells.values())
 
 

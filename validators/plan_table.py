@@ -13,10 +13,11 @@ from validators.bases import column_bases, is_stated
 from validators.blank_cells import without_baseline
 from validators.bodies import find_members, find_organization
 from validators.cells import range_of
-from validators.columns import FigureColumn, figure_columns
+from validators.columns import FigureColumn, PlanYears, figure_columns
 from validators.findings import Finding, finding
 from validators.layouts import Grid
 from validators.line_rows import read_lines
+from validators.owners import owners
 from validators.periods import RelativeYear
 from validators.rows import RawFigure, RawRow, read_rows
 from validators.surroundings import Surroundings
@@ -24,8 +25,11 @@ from validators.tables import Figure, KpiRow, Table
 from validators.values import Quantity, in_unit, unit_kind
 
 
-def read_table(grid: Grid, around: Surroundings, findings: list[Finding]) -> Table | None:
-    """Returns the table of a grid, or None where no row of it names a KPI; everything odd is added to `findings`."""
+def read_tables(grid: Grid, around: Surroundings, findings: list[Finding]) -> tuple[Table, ...]:
+    """Returns the table of a grid, or one for each plan and body that its rows name; none where no row names a KPI.
+
+    Everything odd is added to `findings`.
+    """
     if grid.line_column is None:
         years, columns = figure_columns(grid, around, findings)
         raw_rows = read_rows(grid, columns, years, around.unit, findings)
@@ -33,9 +37,19 @@ def read_table(grid: Grid, around: Surroundings, findings: list[Finding]) -> Tab
     else:
         years, columns, raw_rows, bases = read_lines(grid, around, findings)
     if not raw_rows:
-        return None
+        return ()
     _report_yearless(grid, columns, raw_rows, findings)
-    kpis = tuple(_kpi(grid, row, bases, findings) for row in raw_rows)
+    kpis = [_kpi(grid, row, bases, findings) for row in raw_rows]
+    return tuple(
+        _table(grid, own, years, tuple(kpis[place] for place in places), findings)
+        for own, places in owners(grid, raw_rows, around, findings)
+    )
+
+
+def _table(
+    grid: Grid, around: Surroundings, years: PlanYears, kpis: tuple[KpiRow, ...], findings: list[Finding]
+) -> Table:
+    """Returns the table of the KPIs of one plan and body."""
     area = grid.original_area
     return Table(
         grid.layout,

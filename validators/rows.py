@@ -9,7 +9,7 @@ from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level, format_number
 from validators.blank_cells import half_filled
-from validators.cells import Cell, squeeze
+from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
 from validators.headings import read_heading
@@ -17,6 +17,7 @@ from validators.layouts import Column, Grid, is_total_row
 from validators.periods import find_periods, fiscal_year, read_period
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value
 
+OWNER_ROLES: Final = ("plan", "organization", "prefecture", "code", "project")
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
 
@@ -65,7 +66,13 @@ def read_rows(
 def _continues(grid: Grid, row: int, last: RawRow) -> bool:
     """Tells whether a row is of the KPI above it: no name, or the same one again."""
     name = grid.sheet.at(row, grid.name_column)
-    return name is None or normalise(name.text) == last.name
+    is_same = name is None or normalise(name.text) == last.name
+    return is_same and all(_said(grid, row, role) == _said(grid, last.row, role) for role in OWNER_ROLES)
+
+
+def _said(grid: Grid, row: int, role: str) -> str:
+    place = said_by_row(grid, row, role)
+    return squeeze(grid.sheet.cells[place].text) if place else ""
 
 
 def _row_kind(grid: Grid, row: int) -> str | None:
@@ -152,14 +159,20 @@ def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, finding
 
 
 def row_project(grid: Grid, row: int) -> str | None:
-    """Returns the project of a row: its own cell, the merged one over it, or the last one written above."""
-    for column in grid.with_role("project"):
+    """Returns the project of a row."""
+    place = said_by_row(grid, row, "project")
+    return normalise(grid.sheet.cells[place].text) if place else None
+
+
+def said_by_row(grid: Grid, row: int, role: str) -> Position | None:
+    """Returns the cell that names something of a row: its own, a merged one, or the last one written above."""
+    for column in grid.with_role(role):
         if column.index == grid.name_column:
             continue
         for above in range(row, grid.area[0], -1):
-            cell = grid.sheet.covering(above, column.index)
-            if cell:
-                return normalise(cell.text)
+            place = grid.sheet.anchors.get((above, column.index), (above, column.index))
+            if place in grid.sheet.cells and place[0] > grid.area[0]:
+                return place
     return None
 
 

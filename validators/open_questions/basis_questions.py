@@ -52,11 +52,12 @@ _ASSUMED_BASES = ("basis-assumed-level", "basis-assumed-increment")
 
 def _silent(book: Book) -> Iterator[tuple[str, int, Finding]]:
     """Yields the tables whose target headings say neither 総量 nor 増加分: question id, place, what was found."""
+    first: dict[tuple[str | None, str | None], int] = {}  # tables of one heading are asked about once
     for place, table in enumerate(book.tables):
         headings = {figure.heading for row in table.kpis for figure in row.targets if not figure.stated_basis}
         for found in book.findings:
             if found.code in _ASSUMED_BASES and found.sheet == table.sheet and found.cell in headings:
-                yield f"basis/{place + 1}", place, found
+                yield f"basis/{first.setdefault((found.sheet, found.cell), place + 1)}", place, found
 
 
 def _ask_bases(book: Book, known: Facts, given: Answers) -> Iterator[Question]:

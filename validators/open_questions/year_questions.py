@@ -34,6 +34,7 @@ _KIND_NAMES = {"actual": "実績値", "target": "目標値"}
 def _yearless(book: Book) -> list[tuple[str, int, str, Finding]]:
     """Returns the headings without a year: question id, place of the table, kind of figure, what was found."""
     headings = []
+    first: dict[tuple[str | None, str | None], int] = {}  # tables of one heading are asked about once
     for place, table in enumerate(book.tables):
         waiting = {(figure.kind, figure.heading) for row in table.kpis for figure in row.yearless}
         seen: Counter[str] = Counter()
@@ -43,7 +44,8 @@ def _yearless(book: Book) -> list[tuple[str, int, str, Finding]]:
                 name = without_years(found.text)
                 seen[name] += 1
                 subject = name if seen[name] == 1 else f"{name}#{seen[name]}"
-                headings.append((f"{kind}_year/{place + 1}/{subject}", place, kind, found))
+                number = first.setdefault((found.sheet, found.cell), place + 1)
+                headings.append((f"{kind}_year/{number}/{subject}", place, kind, found))
     return headings
 
 
