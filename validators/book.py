@@ -15,6 +15,7 @@ from validators.excerpt import Excerpt, excerpts_of
 from validators.findings import Finding, finding, finding_json
 from validators.layouts import find_grids
 from validators.line_grids import with_line_grids
+from validators.long_form_tables import read_long_tables
 from validators.neighbours import ReadTable, settle
 from validators.package import DEFAULT_LIMITS, Limits
 from validators.plan_table import read_tables
@@ -57,10 +58,13 @@ def read_book(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -
 
 def book_of(file_name: str, workbook: Workbook) -> Book:
     """Returns the book of a parsed workbook."""
-    tables, findings = settle([read for sheet in workbook.sheets for read in _read_sheet(sheet)])
+    long_tables, long_findings, taken = read_long_tables(workbook)
+    others = [read for sheet in workbook.sheets if sheet.name not in taken for read in _read_sheet(sheet)]
+    tables, findings = settle([*long_tables, *others])
+    findings += long_findings
     findings += [finding_ for table in tables for finding_ in cross_check(table)]
     findings += _about_workbook(workbook, {(found.sheet, found.cell) for found in findings})
-    if not tables:
+    if not tables and not taken:
         findings.append(finding("no-kpi-table"))
     sheets = tuple(sheet.name for sheet in workbook.sheets)
     excerpts = excerpts_of(workbook, findings)

@@ -85,7 +85,7 @@ def project_name(table: Table, row: KpiRow) -> str:
 def _kpi(project_id: str, row: KpiRow) -> Kpi:
     if row.stored:
         return replace(row.stored, unit=row.unit, direction=row.direction)
-    return Kpi(make_kpi_id(project_id, row.called), project_id, row.called, row.unit, row.direction)
+    return Kpi(make_kpi_id(project_id, row.called), project_id, row.called, row.unit, row.direction, row.kind, row.pace)
 
 
 def _baseline(kpi_id: str, figure: Figure) -> Baseline:

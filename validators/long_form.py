@@ -39,16 +39,22 @@ from validators.long_form_cells import Fault, read_cell
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """One CSV file as read: texts and values by row number and column name, and what was found at them."""
+class LongSheet:
+    """One CSV file or worksheet as read: texts and values by row number and column name, and what was found at them."""
 
     table: Table
+    name: str  # of the file or worksheet
     positions: dict[str, int] = field(default_factory=dict)  # column name → its place, counted from 0
     texts: dict[int, list[str]] = field(default_factory=dict)
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
     unreadable: set[tuple[int, str]] = field(default_factory=set)
     broken_rows: set[int] = field(default_factory=set)
     found: list[tuple[int, int, Finding]] = field(default_factory=list)  # row, place, finding
+    width: int = 0
+
+    def address(self, row: int, column: str) -> str:
+        """Writes where a value stands: C5."""
+        return f"{_letter(self.positions.get(column, 0))}{row}"
 
 
 def read_package(files: Mapping[str, bytes]) -> tuple[Facts, tuple[Finding, ...]]:
@@ -58,12 +64,18 @@ def read_package(files: Mapping[str, bytes]) -> tuple[Facts, tuple[Finding, ...]
     """
     package = _descriptor_findings(files)
     sheets = {table.name: _read_table(table, files[table.file]) for table in TABLES if table.file in files}
+    facts, in_cells = conclude(sheets)
+    return facts, (*package, *in_cells)
+
+
+def conclude(sheets: Mapping[str, LongSheet]) -> tuple[Facts, tuple[Finding, ...]]:
+    """Returns what the cells of all tables say together, and what was found at them, table by table."""
     for sheet in sheets.values():
         _make_ids(sheet)
     _check_tables(sheets)
     _check_organizations(sheets)
     in_cells = (found for sheet in sheets.values() for *_, found in sorted(sheet.found, key=lambda item: item[:2]))
-    return _facts(sheets), (*package, *in_cells)
+    return _facts(sheets), tuple(in_cells)
 
 
 def _descriptor_findings(files: Mapping[str, bytes]) -> list[Finding]:
@@ -95,59 +107,61 @@ def _listed_files(descriptor: bytes) -> set[str] | None:
     return {path for resource in resources if isinstance(path := resource.get("path"), str)}
 
 
-def _read_table(table: Table, content: bytes) -> _Sheet:
+def _read_table(table: Table, content: bytes) -> LongSheet:
     """Reads every cell of one CSV file."""
-    sheet = _Sheet(table)
+    sheet = LongSheet(table, table.file)
     lines = _lines(sheet, content)
     if not lines:
         return sheet
-    _read_header(sheet, lines[0])
+    read_header(sheet, 1, lines[0])
     for number, cells in enumerate(lines[1:], start=2):
         if any(cell.strip() for cell in cells):
-            _read_row(sheet, number, cells)
+            read_row(sheet, number, cells)
     return sheet
 
 
-def _lines(sheet: _Sheet, content: bytes) -> list[list[str]]:
+def _lines(sheet: LongSheet, content: bytes) -> list[list[str]]:
     """Returns the cells of a file line by line; none where it is not UTF-8 or not CSV."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _report(sheet, "long-form-not-utf8")
+        report(sheet, "long-form-not-utf8")
         return []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = list(reader)
     except csv.Error:
-        _report(sheet, "long-form-csv-broken", line=reader.line_num)
+        report(sheet, "long-form-csv-broken", line=reader.line_num)
         return []
     if not lines:
-        _report(sheet, "long-form-empty")
+        report(sheet, "long-form-empty")
     return lines
 
 
-def _read_header(sheet: _Sheet, cells: list[str]) -> None:
-    """Finds the columns; the order is free."""
+def read_header(sheet: LongSheet, number: int, cells: list[str]) -> None:
+    """Finds the columns in the row of their names; the order is free."""
     columns = {column.name for column in sheet.table.columns}
-    sheet.texts[1] = cells
+    sheet.texts[number] = cells
+    sheet.width = len(cells)
     for place, name in enumerate(map(normalise, cells)):
         if name in sheet.positions:
-            _report(sheet, "long-form-column-twice", 1, place, column=name)
+            report(sheet, "long-form-column-twice", number, place, column=name)
         elif name in columns:
             sheet.positions[name] = place
         elif name:
-            _report(sheet, "long-form-column-ignored", 1, place, column=name)
+            report(sheet, "long-form-column-ignored", number, place, column=name)
     for column in sheet.table.columns:
         if not column.may_miss and column.name not in sheet.positions:
-            _report(sheet, "long-form-column-missing", 1, column=column.name)
+            report(sheet, "long-form-column-missing", number, column=column.name)
 
 
-def _read_row(sheet: _Sheet, number: int, cells: list[str]) -> None:
+def read_row(sheet: LongSheet, number: int, cells: list[str]) -> None:
+    """Reads every cell of a row."""
     sheet.texts[number] = cells
     values: dict[str, Any] = {}
     sheet.values[number] = values
-    if any(cell.strip() for cell in cells[len(sheet.texts[1]) :]):
-        _report(sheet, "long-form-row-too-long", number, len(sheet.texts[1]))
+    if any(cell.strip() for cell in cells[sheet.width :]):
+        report(sheet, "long-form-row-too-long", number, sheet.width)
         sheet.broken_rows.add(number)
     for column in sheet.table.columns:
         place = sheet.positions.get(column.name)
@@ -156,7 +170,7 @@ def _read_row(sheet: _Sheet, number: int, cells: list[str]) -> None:
         else:
             value = read_cell(column, cells[place] if place < len(cells) else "")
             if isinstance(value, Fault):
-                _report(sheet, value.code, number, place, column=TERMS[column.name], **value.figures)
+                report(sheet, value.code, number, place, column=TERMS[column.name], **value.figures)
         if isinstance(value, Fault):
             sheet.unreadable.add((number, column.name))
             sheet.broken_rows.add(number)
@@ -172,7 +186,7 @@ _ID_MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 _DEFAULTS: Final[Mapping[str, object]] = {"members": (), "unit": "", "pace": Pace.LINEAR}
 
 
-def _make_ids(sheet: _Sheet) -> None:
+def _make_ids(sheet: LongSheet) -> None:
     """Makes the ids that were left blank, the same every time."""
     own_id = sheet.table.own_id
     if own_id is None:
@@ -186,7 +200,7 @@ def _make_ids(sheet: _Sheet) -> None:
             row[own_id] = _ID_MAKERS[sheet.table.name](row)
 
 
-def _check_tables(sheets: Mapping[str, _Sheet]) -> None:
+def _check_tables(sheets: Mapping[str, LongSheet]) -> None:
     """Checks whole tables: keys, references, states against values."""
     from validators.schemas import Known, failures  # pandera takes most of a second to import
 
@@ -194,20 +208,20 @@ def _check_tables(sheets: Mapping[str, _Sheet]) -> None:
     for sheet in sheets.values():
         key = "・".join(TERMS[column] for column in sheet.table.key)
         for failure in failures(sheet.table, sheet.values, frozenset(sheet.unreadable), known):
-            _report(sheet, failure.code, failure.row, sheet.positions.get(failure.column, 0), key=key)
+            report(sheet, failure.code, failure.row, sheet.positions.get(failure.column, 0), key=key)
             sheet.broken_rows.add(failure.row)
     if actuals := sheets.get("actuals"):
         _note_blank_actuals(actuals)
 
 
-def _note_blank_actuals(actuals: _Sheet) -> None:
+def _note_blank_actuals(actuals: LongSheet) -> None:
     """Blank is not zero: a confirmed figure left blank is no fact."""
     for number, row in actuals.values.items():
         if number not in actuals.broken_rows and row["state"] is State.CONFIRMED and row["value"] is None:
-            _report(actuals, "long-form-blank-actual", number, actuals.positions["value"])
+            report(actuals, "long-form-blank-actual", number, actuals.positions["value"])
 
 
-def _check_organizations(sheets: Mapping[str, _Sheet]) -> None:
+def _check_organizations(sheets: Mapping[str, LongSheet]) -> None:
     """Asks about bodies that stand neither in the national list nor in organizations.csv."""
     own = {row["organization_code"] for row in _rows(sheets, "organizations")}
     for name, column in (("plans", "organization_code"), ("projects", "members")):
@@ -216,10 +230,10 @@ def _check_organizations(sheets: Mapping[str, _Sheet]) -> None:
             for code in (value,) if isinstance(value, str) else value:
                 if code not in own and find_by_code(code) is None:
                     place = sheets[name].positions[column]
-                    _report(sheets[name], "long-form-organization-unknown", number, place, body=code)
+                    report(sheets[name], "long-form-organization-unknown", number, place, body=code)
 
 
-def _ids(sheets: Mapping[str, _Sheet]) -> dict[str, frozenset[str]]:
+def _ids(sheets: Mapping[str, LongSheet]) -> dict[str, frozenset[str]]:
     """Returns the ids of every table that has a readable id column; a missing file would make every reference fail."""
     return {
         name: frozenset(row[own_id] for row in sheet.values.values() if row[own_id] is not None)
@@ -228,7 +242,7 @@ def _ids(sheets: Mapping[str, _Sheet]) -> dict[str, frozenset[str]]:
     }
 
 
-def _kpis_with_first_baseline(sheets: Mapping[str, _Sheet]) -> frozenset[str]:
+def _kpis_with_first_baseline(sheets: Mapping[str, LongSheet]) -> frozenset[str]:
     return frozenset(
         row["kpi_id"]
         for row in _rows(sheets, "kpis")
@@ -236,7 +250,7 @@ def _kpis_with_first_baseline(sheets: Mapping[str, _Sheet]) -> frozenset[str]:
     )
 
 
-def _lifetimes(sheets: Mapping[str, _Sheet]) -> dict[str, tuple[int, int]]:
+def _lifetimes(sheets: Mapping[str, LongSheet]) -> dict[str, tuple[int, int]]:
     """Returns the first and last year of each KPI's plan, where both are known."""
     plans = {row["plan_id"]: (row["start_year"], row["end_year"]) for row in _rows(sheets, "plans")}
     projects = {row["project_id"]: plans.get(row["plan_id"], (None, None)) for row in _rows(sheets, "projects")}
@@ -244,11 +258,11 @@ def _lifetimes(sheets: Mapping[str, _Sheet]) -> dict[str, tuple[int, int]]:
     return {kpi_id: (start, end) for kpi_id, (start, end) in kpis.items() if start is not None and end is not None}
 
 
-def _rows(sheets: Mapping[str, _Sheet], name: str) -> list[dict[str, Any]]:
+def _rows(sheets: Mapping[str, LongSheet], name: str) -> list[dict[str, Any]]:
     return list(sheets[name].values.values()) if name in sheets else []
 
 
-def _facts(sheets: Mapping[str, _Sheet]) -> Facts:
+def _facts(sheets: Mapping[str, LongSheet]) -> Facts:
     """Builds the facts from rows without an error, each only under a parent that is there too."""
     plans = tuple(Plan(**row) for row in _sound(sheets, "plans"))
     in_plans = {plan.plan_id for plan in plans}
@@ -271,7 +285,7 @@ def _facts(sheets: Mapping[str, _Sheet]) -> Facts:
     )
 
 
-def _sound(sheets: Mapping[str, _Sheet], name: str, figure: str | None = None) -> Iterator[dict[str, Any]]:
+def _sound(sheets: Mapping[str, LongSheet], name: str, figure: str | None = None) -> Iterator[dict[str, Any]]:
     """Yields the rows of a table without an error, with the natural default where a cell is blank.
 
     Where `figure` names the column of a figure, its cell comes with it as `source`.
@@ -284,11 +298,11 @@ def _sound(sheets: Mapping[str, _Sheet], name: str, figure: str | None = None) -
             yield {column: _DEFAULTS.get(column) if value is None else value for column, value in row.items()} | source
 
 
-def _source(sheet: _Sheet, number: int, column: str) -> Source:
+def _source(sheet: LongSheet, number: int, column: str) -> Source:
     """Returns where a figure stands: the file, its cell, and the cell's text."""
     place = sheet.positions.get(column, 0)
     cells = sheet.texts[number]
-    return Source(sheet.table.file, f"{_letter(place)}{number}", cells[place] if place < len(cells) else "")
+    return Source(sheet.name, f"{_letter(place)}{number}", cells[place] if place < len(cells) else "")
 
 
 def _pop_baseline(row: dict[str, Any]) -> Baseline | None:
@@ -301,12 +315,12 @@ def _says(row: Mapping[str, Any]) -> bool:
     return row["value"] is not None or row["state"] is not State.CONFIRMED
 
 
-def _report(sheet: _Sheet, code: str, row: int | None = None, place: int = 0, **figures: object) -> None:
+def report(sheet: LongSheet, code: str, row: int | None = None, place: int = 0, **figures: object) -> None:
     """Notes a finding at a cell, or about the whole file."""
     cells = sheet.texts.get(row or 0, [])
     text = cells[place] if place < len(cells) else ""
     cell = None if row is None else f"{_letter(place)}{row}"
-    sheet.found.append((row or 0, place, finding(code, sheet.table.file, cell, text, **figures)))
+    sheet.found.append((row or 0, place, finding(code, sheet.name, cell, text, **figures)))
 
 
 def _letter(place: int) -> str:

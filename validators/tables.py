@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi_models.facts import Basis, Direction, Kpi, Plan, Project, State
+from kpi_models.facts import Basis, Direction, Kind, Kpi, Pace, Plan, Project, State
 from kpi_models.reference import Organization
 from validators.cells import Area
 
@@ -54,6 +54,8 @@ class KpiRow:
     known_as: str = ""
     stored: Kpi | None = None
     stored_project: Project | None = None
+    kind: Kind | None = None  # stated only in the long form, as is its pace
+    pace: Pace = Pace.LINEAR
 
     @property
     def called(self) -> str:

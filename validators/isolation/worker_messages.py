@@ -11,7 +11,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import IO, Any
 
-from kpi_models.facts import Basis, Direction, Kpi, Plan, Project, State
+from kpi_models.facts import Basis, Direction, Kind, Kpi, Pace, Plan, Project, State
 from kpi_models.reference import Organization
 from validators.book import Book
 from validators.excerpt import Excerpt
@@ -21,7 +21,7 @@ from validators.tables import Figure, KpiRow, Table
 READY = b"ready"
 ANSWER_BYTES = 14 * 1024 * 1024  # measured: a book makes its caller grow by at most six times its answer
 _LENGTH_BYTES = 4
-_WRITTEN: tuple[type, ...] = (Basis, Decimal, Direction, State)  # as their text
+_WRITTEN: tuple[type, ...] = (Basis, Decimal, Direction, Kind, Pace, State)  # as their text
 _FIELDS: dict[type, tuple[str, ...]] = {  # field by field
     type_: tuple(field.name for field in fields(type_))
     for type_ in (Book, Excerpt, Figure, Finding, Kpi, KpiRow, Organization, Plan, Project, Table)
