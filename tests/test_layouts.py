@@ -71,6 +71,32 @@ def test_blank_columns_and_rows_are_spacers() -> None:
     assert [kpi.name for kpi in read(rows).tables[0].kpis] == ["来街者数", "宿泊者数"]
 
 
+def test_a_note_between_two_kpis_ends_no_table() -> None:
+    rows = [*plan(), ["※来街者数は延べ人数"], ("宿泊者数", *KPI[1:]), ["※宿泊者数は速報"], ["担当：観光課"]]
+    assert [kpi.name for kpi in read(rows).tables[0].kpis] == ["来街者数", "宿泊者数"]
+
+
+def test_a_table_may_begin_far_from_the_corner_of_its_sheet() -> None:
+    rows = [*HEAD, *[[]] * 33, *[[*[None] * 10, *row] for row in (HEADER, KPI)]]
+    book = read(rows)
+    assert (book.tables[0].range, shown(only_kpi(book))) == ("K37:N38", EXPECTED)
+
+
+def test_a_header_repeated_after_a_page_break_heads_the_rows_below_it() -> None:
+    rows = [*plan(), ["（次ページに続く）"], HEADER, ("宿泊者数", *KPI[1:])]
+    assert [kpi.name for table in read(rows).tables for kpi in table.kpis] == ["来街者数", "宿泊者数"]
+
+
+def test_group_headings_and_sums_between_the_kpis_are_no_kpis() -> None:
+    other = ("宿泊者数", *KPI[1:])
+    rows = plan(("【観光】",), KPI, ("小計", *KPI[1:]), ("【交流】",), other, ("合計", *KPI[1:]))
+    book = read(rows)
+    assert [kpi.name for kpi in book.tables[0].kpis] == ["来街者数", "宿泊者数"]
+    assert [(found.code, found.cell) for found in book.findings] == [
+        ("row-not-read", "A5"), ("total-row-not-read", "A7"), ("row-not-read", "A8"), ("total-row-not-read", "A10"),
+    ]  # fmt: skip
+
+
 def test_a_header_of_two_rows_is_read_with_its_merged_cells() -> None:
     rows = [
         *HEAD,
@@ -277,6 +303,7 @@ def test_provisional_actuals_keep_their_mark() -> None:
         [["年度", "目標値", "実績値"], ["R4", "100人", "120人"], ["R5", "110人", "130人"]],
         [["氏名", "住所"], ["山田", "札幌市"]],
         [["KPIの目標値と実績値についての説明文です。"]],
+        [list("重要業績評価指標"), list("来街者数目標一〇〇人"), list("基準値実績値")],
         [],
     ],
 )

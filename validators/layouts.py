@@ -290,13 +290,22 @@ def _body(
         if was_gap and name and not any(map(_is_figure, written)):
             break
         if name and not written and _NOTE_LINE.match(squeeze(name.text)):
-            break
+            if not _goes_on(lines, row, name_column, figures):
+                break
+            continue
         if written:
             body.append(row)
         elif name:
             without_figure.append(row)
     skipped = [row for row in without_figure if body and row < body[-1]]
     return tuple(body), tuple(skipped)
+
+
+def _goes_on(lines: Lines, note: int, name_column: int, figures: list[int]) -> bool:
+    """Tells whether a note stands between the rows of a body: a name with a figure follows right under it."""
+    cells = lines.rows.get(note + 1, {})
+    below = [cells[index] for index in figures if index in cells]
+    return name_column in cells and any(map(_is_figure, below)) and not _starts_header(cells)
 
 
 def _is_year(cell: Cell | None) -> bool:
