@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Heading, combine, read_heading
@@ -22,6 +22,7 @@ _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
 _LARGEST_GAP = 2  # blank rows that may stand inside a body
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
+OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _TOTAL_ROW = re.compile(r"^(?:小計|合計|総計|計|累計)$")
@@ -54,6 +55,7 @@ class Grid:
     skipped: tuple[int, ...]  # rows inside the body that hold a name and no figure
     area: Area
     line_column: int | None = None  # where each KPI's figures stand as one line of text
+    named_at: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # column of owners → rows that name one
 
     def with_role(self, *roles: str) -> tuple[Column, ...]:
         """Returns the columns of these roles, from left to right."""
@@ -249,7 +251,17 @@ def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
         return None, end
     left = min([name_column, *(column.index for column in columns if column.role)])
     right = max([name_column, *(column.index for column in columns if column.role)])
-    return Grid(layout, lines.sheet, columns, name_column, body, skipped, (band[0], left, end, right)), end
+    area = (band[0], left, end, right)
+    named_at = owner_rows(lines.rows, columns, band[-1], end)
+    return Grid(layout, lines.sheet, columns, name_column, body, skipped, area, named_at=named_at), end
+
+
+def owner_rows(
+    rows: Mapping[int, Mapping[int, Cell]], columns: tuple[Column, ...], header: int, end: int
+) -> dict[int, tuple[int, ...]]:
+    """Returns for each column that names a project, plan or body the rows of the body in which it is written."""
+    named = (column.index for column in columns if column.role in OWNER_ROLES)
+    return {index: tuple(r for r in range(header + 1, end + 1) if index in rows.get(r, {})) for index in named}
 
 
 def _name_column(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from validators.cells import Cell, Position, Sheet, rows_of
 from validators.headings import FIGURE_ROLES, read_heading
-from validators.layouts import Column, Grid
+from validators.layouts import Column, Grid, owner_rows
 from validators.text_lines import is_line
 from validators.values import Unreadable, read_value
 
@@ -64,7 +64,8 @@ def _grid(sheet: Sheet, rows: Mapping[int, Mapping[int, Cell]], lines: list[int]
     tops = [*([header] if header else []), *body, *([body[0] - 1] if name_column == column and body[0] > 1 else [])]
     indices = [name_column, column, *(c.index for c in columns)]
     area = (min(tops), min(indices), body[-1], max(indices))
-    return Grid("plan-table", sheet, columns, name_column, tuple(body), (), area, line_column=column)
+    named_at = owner_rows(rows, columns, header or 0, body[-1])
+    return Grid("plan-table", sheet, columns, name_column, tuple(body), (), area, column, named_at)
 
 
 def _is_header(cells: Mapping[int, Cell], line_column: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,11 +14,10 @@ from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
 from validators.headings import read_heading
-from validators.layouts import Column, Grid, is_total_row
+from validators.layouts import OWNER_ROLES, Column, Grid, is_total_row
 from validators.periods import find_periods, fiscal_year, read_period
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value
 
-OWNER_ROLES: Final = ("plan", "organization", "prefecture", "code", "project")
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
 
@@ -169,10 +169,12 @@ def said_by_row(grid: Grid, row: int, role: str) -> Position | None:
     for column in grid.with_role(role):
         if column.index == grid.name_column:
             continue
-        for above in range(row, grid.area[0], -1):
-            place = grid.sheet.anchors.get((above, column.index), (above, column.index))
-            if place in grid.sheet.cells and place[0] > grid.area[0]:
-                return place
+        place = grid.sheet.anchors.get((row, column.index), (row, column.index))
+        if place in grid.sheet.cells and place[0] > grid.area[0]:
+            return place
+        written = grid.named_at.get(column.index, ())
+        if count := bisect_right(written, row):
+            return written[count - 1], column.index
     return None
 
 
