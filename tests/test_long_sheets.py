@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from readings import only_kpi, read, shown
-from workbooks import Rows
+from workbooks import Rows, workbook
 
 from kpi_models.facts import Kind, Pace
-from validators.book import book_facts, book_json
+from validators.book import book_facts, book_json, read_book
+from validators.isolation.worker import read_in_worker
 from validators.isolation.worker_messages import packed_book, unpacked_book
 
 TERMS = (
@@ -149,3 +150,8 @@ def test_a_workbook_keeps_the_newest_version_of_a_figure_and_says_which_is_not_r
         ("long-form-date-not-kept", "E1"),
         ("long-form-older-version", "D2"),
     ]
+
+
+def test_the_worker_reads_a_long_form_as_the_program_itself_does() -> None:
+    content = workbook([TERMS, FIRST, SECOND])
+    assert read_in_worker("KPI.xlsx", content) == read_book("KPI.xlsx", content)

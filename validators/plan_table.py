@@ -74,13 +74,13 @@ def _report_yearless(
     grid: Grid, columns: tuple[FigureColumn, ...], rows: tuple[RawRow, ...], findings: list[Finding]
 ) -> None:
     """Reports columns whose figures can't be stored because nothing says of which year they are."""
+    yearless = {(f.column.column.index, f.column.kind) for row in rows for f in row.figures if f.fiscal_year is None}
     for column in columns:
         if column.kind not in ("target", "actual"):
             continue
         found = column.column.heading.period
         was_reported = found is not None and not isinstance(found.period, RelativeYear)
-        own = [figure for row in rows for figure in row.figures if figure.column is column]
-        if any(figure.fiscal_year is None for figure in own) and not was_reported:
+        if (column.column.index, column.kind) in yearless and not was_reported:
             findings.append(
                 finding(f"{column.kind}-year-missing", grid.sheet.name, column.column.cell, column.column.text)
             )
