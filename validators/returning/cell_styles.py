@@ -12,6 +12,7 @@ from validators.returning.package_parts import (
     Parts,
     add_relation,
     declare_part,
+    free_name,
     relations,
     workbook_part,
 )
@@ -89,7 +90,7 @@ def write_styles(parts: Parts, styles: Styles) -> None:
     ]
     name = _styles_part(parts)
     if name is None:
-        name = "xl/styles.xml"
+        name = "xl/styles.xml" if "xl/styles.xml" not in parts else free_name(parts, "xl/styles{}.xml")
         add_relation(parts, workbook_part(parts), "styles", name)
         declare_part(parts, name, f"{SPREADSHEET_TYPE}.styles+xml")
     parts[name] = write_xml(edited(styles.xml, edits))

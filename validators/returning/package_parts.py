@@ -141,7 +141,8 @@ def _is_related(parts: Parts, target: str) -> bool:
 
 
 def declare_part(parts: Parts, name: str, content_type: str) -> None:
-    """Names the content type of one new part."""
+    """Names the content type of one new part, in place of one that a part no longer there has left behind."""
+    _remove_children(parts, CONTENT_TYPES, "PartName", f"/{name}")
     _declare(parts, f'<Override PartName="/{escape(name)}" ContentType="{content_type}"/>')
 
 
