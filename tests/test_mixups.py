@@ -121,6 +121,7 @@ def test_one_increment_among_actual_levels_is_found_at_its_cell(
         (1000, [400, 300, 300], LEVEL),
         (100, [30, 10, 10], LEVEL),
         (755, [755, 755], LEVEL),
+        (1000, [900, 100], LEVEL),
         (100, [30, 0, 0], LEVEL),
         (14, [50, 100, 152], SINCE),
         (100, [90, 300, 150], OWN),
@@ -135,6 +136,14 @@ def test_unusual_plans_that_can_be_meant_so_are_left_in_peace(baseline: int, val
 def test_a_plus_sign_vouches_for_its_own_figure_only() -> None:
     assert codes_at(kpi_row(123152, ["+2000", 127152, "+2000"])) == [("level-typed-as-increment", "D5")]
     assert codes_at(kpi_row(1000, ["+1050"], SINCE)) == []
+    assert codes_at(kpi_row(1000, [20, "+1050", 30])) == []
+
+
+def test_levels_in_every_column_are_told_by_the_total_each_with_its_own_step() -> None:
+    found = found_in(kpi_row(1000, [1200, 1500, 1900], total=900))
+    assert [one.cell for one in found] == ["C5", "D5", "E5"]
+    assert {one.code for one in found} == {"level-typed-as-increment"}
+    assert [one.message.rsplit("増加分に直すと")[-1][:-3] for one in found] == ["+200人", "+300人", "+400人"]
 
 
 def test_two_levels_among_increments_are_told_each_with_its_own_step() -> None:

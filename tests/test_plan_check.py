@@ -116,6 +116,8 @@ def test_last_years_file_with_another_year_on_it_is_told() -> None:
     assert codes(facts, *same) == [("plan-other-year", "D5")]
     assert codes(facts, same[0], report(111, name="来街者数")) == []
     assert codes(facts, report(110, after=0), report(110, after=0, name="来街者数")) == []
+    told_before = stored(100, [110, 110], LEVEL, "従事者数", "来街者数")
+    assert codes(told_before, *same) == []
 
 
 def test_tables_are_held_against_the_plan_they_landed_on_only() -> None:
