@@ -75,14 +75,14 @@ def show_verdict(sent: Sent, understood: Understood, outcome: Outcome) -> None:
 def show_storing_all(
     sent: Mapping[str, Sent], understood: Mapping[str, Understood], outcomes: Mapping[str, Outcome]
 ) -> None:
-    """Offers to store all files that are ready at once, where there are several, and says what came of it."""
+    """Offers to store all files that are ready at once, where they are several, and says what came of it."""
     _show_results(sent, outcomes)
     ready = sum(map(is_ready, understood.values()))
-    if len(sent) == 1 or not ready:
+    if ready < 2:
         return
     with st.form("form-of-all", enter_to_submit=False, width=_FORM_WIDTH):
         name, button = st.columns([3, 2], vertical_alignment="bottom")
-        name.text_input("取込者（あなたの名前）", key=ACTOR_OF_ALL, max_chars=60, persist_state="session")
+        name.text_input("まとめて登録する方のお名前", key=ACTOR_OF_ALL, max_chars=60, persist_state="session")
         button.form_submit_button(
             f"警告のない{ready:,}件をまとめて登録",
             type="primary",

@@ -81,6 +81,19 @@ def test_a_faulty_book_shows_the_place_and_is_returned_with_the_findings_in_it(a
     assert copy["KPI"]["C6"].value == "7oo戸"
 
 
+def test_the_findings_are_saved_for_excel_and_for_programs(address, faulty):
+    with visit(address) as browser:
+        drop(browser, faulty)
+        for label, name, words in (
+            ("指摘の一覧をCSVで保存", "faulty_指摘.csv", "KPI,C6,7oo戸"),
+            ("読み取った内容と指摘をJSONで保存", "faulty_確認.json", '"cell": "C6"'),
+        ):
+            with browser.page.expect_download() as download:
+                browser.page.get_by_role("button", name=label).click()
+            assert download.value.suggested_filename == name
+            assert words in download.value.path().read_text(encoding="utf-8-sig")
+
+
 def test_a_good_book_beside_a_faulty_one_is_stored_and_its_figure_stands_on_its_progress_page(address, faulty):
     with visit(address) as browser:
         drop(browser, faulty, OKAYAMA)

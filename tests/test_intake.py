@@ -353,8 +353,8 @@ def test_the_list_of_files_says_why_one_could_not_be_read(page):
     assert standings(app)[0] == ":red[■] PDFファイルのため、読み取れません。"
 
 
-def test_one_file_alone_or_none_that_is_ready_has_no_button_for_all(page):
-    for files in ({"okayama": OKAYAMA}, {"faulty": workbook(FAULTY), "falling": workbook(FALLING)}):
+def test_a_single_file_that_is_ready_has_its_own_button_alone(page):
+    for files in ({"okayama": OKAYAMA}, {"okayama": OKAYAMA, "falling": workbook(FALLING)}):
         app = drop(page, **files)
         assert not [button for button in app.button if button.label.endswith("まとめて登録")]
 
