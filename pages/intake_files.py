@@ -38,15 +38,17 @@ def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood], 
             list(sent),
             format_func=lambda key: literal(labels[key]),
             captions=[
-                f":{colour}[{symbol}] {_why_unreadable(understood[key]) or words}"
+                f":{colour}[{symbol}] {_particulars(understood[key], outcomes.get(key, Outcome())) or words}"
                 for key, (colour, symbol, words) in standings.items()
             ],
             key="file",
         )
 
 
-def _why_unreadable(understood: Understood) -> str:
-    """Says in the list of files why one could not be read; empty for any other."""
+def _particulars(understood: Understood, outcome: Outcome) -> str:
+    """Says in the list of files what was stored, or why one could not be read; empty for any other."""
+    if outcome.loaded and outcome.loaded.total_added:
+        return literal(f"登録しました：{stored_sentence(outcome.loaded, outcome.told)}")
     return "" if understood.book.readable else literal("".join(f.message for f in understood.book.findings[:1]))
 
 
@@ -55,7 +57,7 @@ def _standing(understood: Understood, outcome: Outcome) -> tuple[str, str, str]:
     if outcome.needed:
         return *MARKS[Severity.ERROR], literal(outcome.needed)
     if outcome.loaded and outcome.loaded.total_added:
-        return "green", "✓", literal(f"登録しました：{stored_sentence(outcome.loaded, outcome.told)}")
+        return "green", "✓", "登録しました。"
     if understood.is_stored:
         return "green", "✓", _KNOWN
     words = literal(verdict(understood.book, len(understood.unanswered)))
