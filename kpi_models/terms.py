@@ -93,6 +93,14 @@ TERMS: Final[dict[str, str]] = {
     "gap-in-years": "途中年度の欠落",
 }
 
+ROLES: Final[dict[str, str]] = {
+    "officer": "事業担当",
+    "coordinator": "企画担当",
+    "evaluator": "評価委員",
+    "executive": "幹部",
+    "admin": "管理者",
+}
+
 REASONS: Final[dict[str, str]] = {
     code: TERMS["gap-in-years" if code == "gap" else code]
     for code in (

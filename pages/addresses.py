@@ -6,21 +6,25 @@ from typing import Final, NamedTuple
 
 
 class PageAddress(NamedTuple):
-    """One page: its script, its title, its address, whether the menu shows it, whether it answers at / too."""
+    """One page: its script, title and address, what one must be allowed to do to see it, and where it is shown.
+
+    `in_menu` tells whether the menu shows it, `is_home` whether it answers at / too.
+    """
 
     script: str
     title: str
     address: str
+    action: str
     in_menu: bool = True
     is_home: bool = False
 
 
 PAGES: Final = (
     # The default page answers at / only and reserves its pathname: a typed /summary needs a page of its own.
-    PageAddress("summary.py", "サマリー", "home", is_home=True),
-    PageAddress("progress.py", "進捗", "progress"),
-    PageAddress("intake.py", "取込", "intake"),
-    PageAddress("summary.py", "サマリー", "summary", in_menu=False),
+    PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
+    PageAddress("progress.py", "進捗", "progress", "read-plan"),
+    PageAddress("intake.py", "取込", "intake", "register-plan"),
+    PageAddress("summary.py", "サマリー", "summary", "read-summary", in_menu=False),
 )
 
 # What the server answers itself, below these first parts of a path.

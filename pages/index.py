@@ -3,8 +3,10 @@
 import streamlit as st
 
 from pages.addresses import PAGES
+from pages.signed_in import desk, show_demonstration
 
 st.set_page_config(page_title="地方創生KPIダッシュボード", layout="wide")
+mine = desk()
 page = st.navigation(
     [
         st.Page(
@@ -12,10 +14,12 @@ page = st.navigation(
             title=one.title,
             url_path=one.address,
             default=one.is_home,
-            visibility="visible" if one.in_menu else "hidden",
+            # Hidden, not left out: who comes by the address is told why the page is not for them.
+            visibility="visible" if one.in_menu and mine.may_anywhere(one.action) else "hidden",
         )
         for one in PAGES
     ],
     position="top",
 )
+show_demonstration()
 page.run()

@@ -8,8 +8,10 @@ from pages.intake_files import choose_file, show_storing_all, show_verdict
 from pages.intake_findings import show_findings
 from pages.intake_parts import LIMIT, show_answers, show_beginning, show_storing, show_understood
 from pages.intake_steps import Outcome, answers_given, stored_now
+from pages.signed_in import admitted
 from pages.uploads import read_all, understand
 
+admitted("register-plan")
 st.title("取込", anchor=False)
 files = st.file_uploader(
     f"KPIの表のあるExcelファイル（.xlsx、1件{LIMIT}まで）を、下の枠に置いてください。枠の中の「Upload」でも選べます。",

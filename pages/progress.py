@@ -9,6 +9,7 @@ from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import asked, choose, choose_from_list
 from pages.showing import coloured, literal, show_table, track
+from pages.signed_in import admitted
 from pages.states import show_no_data, show_no_kpis, show_unknown_choice
 from reports.charts import CONFIG, progress_figure
 from reports.grades import grade_band, grade_name
@@ -24,6 +25,7 @@ from reports.kpi_tables import (
 from reports.plan_words import belonging, kpi_names, plan_name, project_names
 from reports.selection import ALL_PROJECTS, newest_graded, newest_reported, of_kpi, of_project, of_year, years_of
 
+admitted("read-plan")
 heading, *choosers = st.columns([2, 7, 5, 3], vertical_alignment="bottom")
 heading.title("進捗", anchor=False)
 plans = {plan.plan_id: plan for plan in loading.overview()}

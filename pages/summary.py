@@ -8,6 +8,7 @@ from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
 from pages.choices import asked, choose
 from pages.showing import literal, shares_line, show_plan_links, show_table
+from pages.signed_in import admitted
 from pages.states import show_no_data, show_unknown_choice
 from reports.charts import CONFIG, grades_figure, shares_figure
 from reports.headlines import (
@@ -24,6 +25,7 @@ from reports.selection import newest_judged_year
 # A line of links is seven elements; a prefecture's hundreds of plans are quicker read, and shown, as a table.
 MOST_PLANS_WITH_LINKS = 30
 
+admitted("read-summary")
 plans = loading.overview()
 years = {str(row.fiscal_year): row for row in loading.summary()}
 heading, chooser = st.columns([4, 1], vertical_alignment="bottom")

@@ -501,6 +501,7 @@ def test_nothing_of_ours_is_kept_in_the_session_but_what_widgets_hold(page):
     press_store(app, reason="確認済み")
     widgets = (
         "files",
+        "person",
         "actor",
         "answer/",
         "finding/",

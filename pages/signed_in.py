@@ -1,0 +1,87 @@
+"""Who is before the screen: the one place where pages get the desk at which everything is read and written.
+
+How people sign in is one setting, `KPI_SIGN_IN`. Its only value is `demo`: no passwords, the reader switches between
+demonstration people of each role and the stored users, and app.py serves the machine itself only.
+"""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from kpi_models import people_records
+from kpi_models.desk import Desk
+from kpi_models.people import Grant, Person, Role, permissions
+from kpi_models.store import Store, database_path, open_store
+from kpi_models.terms import ROLES
+from pages.showing import literal
+
+SIGN_IN_VARIABLE = "KPI_SIGN_IN"
+DEMO = "demo"
+_PERSON = "person"
+_DEMO_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.EVALUATOR, Role.EXECUTIVE, Role.ADMIN)
+_DEMO_PEOPLE = {
+    f"demo-{role}": Person(f"demo-{role}", f"{ROLES[role]}（デモ）", (Grant(role),)) for role in _DEMO_ROLES
+}
+_DEFAULT = _DEMO_PEOPLE["demo-coordinator"]
+
+
+def sign_in_mode() -> str:
+    """Returns how people sign in: $KPI_SIGN_IN, else demo."""
+    return os.environ.get(SIGN_IN_VARIABLE) or DEMO
+
+
+def desk() -> Desk:
+    """Returns the desk of the person before the screen, as their rights are stored now."""
+    store = open_store(database_path())
+    chosen = st.session_state.get(_PERSON)
+    return Desk(store, _selectable(store).get(str(chosen), _DEFAULT))
+
+
+def admitted(action: str) -> Desk:
+    """Returns the desk of the person here where they may do something at all; else says who may, and ends the page."""
+    mine = desk()
+    if not mine.may_anywhere(action):
+        permission = permissions()[action]
+        who = "・".join(ROLES[role] for role in permission.reaches)
+        st.info(
+            f"この画面は、「{permission.words}」ことのできる方（{who}）のためのものです。"
+            f"{literal(mine.person.name)}さんの役割では表示できません。必要なときは、管理者に役割の設定を確認してください。"
+        )
+        st.page_link("summary.py", label=":blue[はじめの画面に戻る]")
+        st.stop()
+    return mine
+
+
+def show_demonstration() -> None:
+    """Shows that nobody signs in yet, and the switch between people; index.py calls it above every page."""
+    selectable = _selectable(open_store(database_path()))
+    if st.session_state.get(_PERSON) not in selectable:
+        st.session_state[_PERSON] = _DEFAULT.user_id
+    words, switch = st.columns([7, 4], vertical_alignment="center")
+    words.markdown(":small[:gray[デモ表示：役割を切り替えて試せます]]", text_alignment="right")
+    switch.selectbox(
+        "役割の切り替え（デモ）",
+        list(selectable),
+        format_func=lambda user_id: literal(_described(selectable[user_id])),
+        key=_PERSON,
+        label_visibility="collapsed",
+    )
+
+
+def _selectable(store: Store) -> dict[str, Person]:
+    """Returns who may be chosen: the demonstration people, and every stored user who is enabled."""
+    stored = _people(str(store.path), store.revision())
+    return _DEMO_PEOPLE | {user_id: person for user_id, person in stored.items() if person.is_enabled}
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _people(database: str, revision: int) -> dict[str, Person]:
+    return people_records.people(open_store(database))
+
+
+def _described(person: Person) -> str:
+    if person.user_id in _DEMO_PEOPLE:
+        return person.name
+    return f"{person.name}（{'・'.join(ROLES[role] for role in person.roles) or '役割なし'}）"

@@ -1,0 +1,112 @@
+"""Who is before the screen in the demonstration, and which pages each role is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from page_facts import joined, okayama
+from streamlit.testing.v1 import AppTest
+
+from kpi_models.people import Grant, Person, Role
+from kpi_models.people_records import save_person
+from kpi_models.store import Store, Upload, open_store
+from pages.addresses import PAGES
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
+
+# Restated by hand: which pages each role sees in the menu.
+SEEN = {
+    OFFICER: {"summary", "progress", "intake"},
+    COORDINATOR: {"summary", "progress", "intake"},
+    EVALUATOR: {"summary", "progress"},
+    EXECUTIVE: {"summary", "progress"},
+    ADMIN: {"summary", "progress"},
+}
+SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    opened = open_store(tmp_path / "kpi.duckdb")
+    opened.load(joined(okayama()), actor="見本", uploads=[Upload("見本.xlsx", b"")])
+    yield opened
+    opened.close()
+
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit(store) -> Visit:
+    """Returns a function that opens a page as somebody."""
+
+    def opened(page: str = "summary", user_id: str = "demo-coordinator") -> AppTest:
+        app = AppTest.from_file(INDEX, default_timeout=30).run()
+        app.selectbox(key="person").set_value(user_id).run()
+        if page != "summary":
+            app.switch_page(f"{page}.py").run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def told(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.success, app.title, app.header)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+def user(store: Store, person: Person) -> None:
+    with store.entry("管理者") as entry:
+        save_person(entry, person)
+
+
+@pytest.mark.parametrize("page", SCRIPTS)
+@pytest.mark.parametrize("role", Role)
+def test_a_page_opens_for_the_roles_it_is_for_and_tells_the_others_who_may(visit: Visit, role: Role, page: str):
+    app = visit(page, f"demo-{role}")
+    refused = "の役割では表示できません" in told(app)
+    assert refused == (page not in SEEN[role])
+    if refused:
+        assert not app.title
+        assert app.get("page_link")[0].proto.page == ""
+
+
+def test_without_a_choice_one_is_the_coordinator(store):
+    app = AppTest.from_file(INDEX, default_timeout=30).run()
+    assert app.selectbox(key="person").value == "demo-coordinator"
+    assert "デモ表示：役割を切り替えて試せます" in told(app)
+
+
+def test_the_person_chosen_stays_from_page_to_page(visit: Visit):
+    app = visit("progress", "demo-executive").switch_page("intake.py").run()
+    assert app.selectbox(key="person").value == "demo-executive"
+    assert "の役割では表示できません" in told(app)
+
+
+def test_stored_users_can_be_chosen_while_they_are_enabled(visit: Visit, store: Store):
+    user(store, Person("hanako", "架空 花子", (Grant(EVALUATOR),)))
+    user(store, Person("taro", "架空 太郎", (Grant(ADMIN),), is_enabled=False))
+    app = visit("intake", "hanako")
+    assert "架空 花子さんの役割では表示できません" in told(app)
+    assert "架空 花子（評価委員）" in app.selectbox(key="person").options
+    assert not [option for option in app.selectbox(key="person").options if "太郎" in option]
+    user(store, Person("hanako", "架空 花子", (Grant(EVALUATOR),), is_enabled=False))
+    app.run()
+    assert app.selectbox(key="person").value == "demo-coordinator"
+
+
+def test_a_forged_choice_falls_back_and_grants_nothing(store):
+    user(store, Person("taro", "架空 太郎", (Grant(ADMIN),), is_enabled=False))
+    for forged in ("taro", "nobody", "admin", "x' or 1=1"):
+        app = AppTest.from_file(INDEX, default_timeout=30)
+        app.query_params["person"] = forged
+        app.query_params["role"] = "admin"
+        app.session_state["person"] = forged
+        app.run()
+        assert not app.exception
+        assert app.selectbox(key="person").value == "demo-coordinator"
