@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 
 from kpi_models import history, people_records, rounds
 from kpi_models.facts import Facts
+from kpi_models.form_source import FormSource, form_source
 from kpi_models.history import Act
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
@@ -200,6 +201,11 @@ class Desk:
         """Returns the figures that a year still lacks, of the projects that the person may read drafts of."""
         mine = {report.project_id for report in self.reports(fiscal_year)}
         return [figure for figure in rounds.owed(self.store, fiscal_year) if figure.project_id in mine]
+
+    def form_source(self, project_id: str, fiscal_year: int) -> FormSource:
+        """Returns what the report form of a project and year is filled from."""
+        self.require("get-form", [self.place_of(project_id)])
+        return form_source(self.store, project_id, fiscal_year)
 
     def take_step(self, project_id: str, fiscal_year: int, step: str, words: str = "") -> ReportState:
         """Takes a report one step further. Raises NotPermitted or StepRefused, with a sentence for the person."""

@@ -326,6 +326,19 @@ class Store:
         now, kinds = to_stored(datetime.now(UTC)), ("plans", "projects", "kpis")
         return _read_facts(self.rows, as_of=now, kpi_ids=kpi_ids, plan_ids=plan_ids, kinds=kinds)
 
+    def project_facts(self, project_id: str) -> Facts:
+        """Returns what is stored of one project by now: its plan (with all its projects), its KPIs and their facts."""
+        scope = {"project_id": project_id}
+        plans = self.rows("select distinct plan_id from projects where project_id = $project_id", **scope)
+        kpis = self.rows("select distinct kpi_id from kpis where project_id = $project_id", **scope)
+        return _read_facts(
+            self.rows,
+            as_of=to_stored(datetime.now(UTC)),
+            plan_ids=[row["plan_id"] for row in plans],
+            project_ids=[project_id],
+            kpi_ids=[row["kpi_id"] for row in kpis],
+        )
+
     def judged(
         self,
         plan_id: str | None = None,
