@@ -2,21 +2,266 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
 
-from kpi_models.form_source import FormSource
+from kpi_models.facts import State
+from kpi_models.fiscal_year import era_year, format_fiscal_year
+from kpi_models.form_source import PAST_YEARS, AskedKpi, FormSource
+from kpi_models.report_form import (
+    BASIS_WORDS,
+    INPUT,
+    LABELS,
+    REMARK_FIELDS,
+    STATE_WORDS,
+    Block,
+    Stamp,
+    file_name,
+    written_stamp,
+)
+from kpi_models.terms import TERMS
+from reports import form_formulas
+from reports.form_words import (
+    COST_NOTE,
+    HANDED_OUT_NOTE,
+    HOW_TO_FILL,
+    INTERPOLATED,
+    definition,
+    lines,
+    number_format,
+    past_figure,
+)
+from reports.workbooks import Entry, Page, column_letters, write_workbook
+
+SHEET_NAME: Final = "実績報告"
+_WIDTHS: Final = {
+    "number": 6.5, "name": 20, "definition": 25, "unit": 7, "baseline": 9.5,
+    **{f"past{number}": 9 for number in range(PAST_YEARS)},
+    "planned": 9.5, "basis": 13, "value": 12, "state": 11, "level": 9.5, "rate": 8, "check": 17,
+}  # fmt: skip
+_COLUMNS: Final = {name: place for place, name in enumerate(_WIDTHS, start=1)}
+# Where the columns of the other blocks begin, and over how many columns of the first they reach.
+_COST_PLACES: Final = {"planned_value": ("number", 2), "spent_value": ("definition", 1), "grant_value": ("unit", 3)}
+_REMARK_PLACES: Final = {
+    "number": ("number", 1), "name": ("name", 1), "factor": ("definition", 3), "issue": ("past0", 5),
+    "next_step": ("value", 5),
+}  # fmt: skip
+_HANDED_OUT_PLACES: Final = {name: number for number, name in enumerate(LABELS[Block.HANDED_OUT], start=1)}
+_SPANNED_WIDTH: Final = {
+    name: sum(list(_WIDTHS.values())[_COLUMNS[column] - 1 : _COLUMNS[column] - 1 + span])
+    for name, (column, span) in _REMARK_PLACES.items()
+}
+_LINE_HEIGHT, _ROW_PADDING = 13.0, 8.0
+_SMALL_LETTERS: Final = 1.25  # as many more stand in a line
+_REMARK_HEIGHT: Final = 84.0
+_PAGE_POINTS: Final = (780.0, 500.0)  # what the margins leave of A4 in landscape
+_POINTS_A_COLUMN_UNIT: Final = 5.6
 
 
 def report_form(source: FormSource) -> bytes:
-    """Returns the form of one project and fiscal year as the bytes of an .xlsx file."""
-    raise NotImplementedError
+    """Returns the form of one project and fiscal year as the bytes of an .xlsx file, filled with what is reported."""
+    return write_workbook([_page(source)])
 
 
 def form_file_name(source: FormSource) -> str:
-    """Returns the file name of a form; it carries what the form's own cells say of it."""
-    raise NotImplementedError
+    """Returns the file name of a form; it says what the form's own stamp says."""
+    return file_name(_stamp(source))
 
 
 def forms_zip(sources: Sequence[FormSource]) -> bytes:
-    """Returns a zip of the forms of several projects."""
-    raise NotImplementedError
+    """Returns a zip of the forms of several projects, one file each."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for source in sources:
+            archive.writestr(form_file_name(source), report_form(source))
+    return written.getvalue()
+
+
+def _stamp(source: FormSource) -> Stamp:
+    return Stamp(source.project_id, source.fiscal_year, source.revision)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A sheet as it grows from top to bottom."""
+
+    rows: dict[int, dict[int, Entry]] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    last: int = 0
+
+    def add(self, entries: Mapping[int, Entry], height: float = 18.0) -> int:
+        """Adds a row and returns its number."""
+        self.last += 1
+        self.rows[self.last] = dict(entries)
+        self.heights[self.last] = height
+        return self.last
+
+    def skip(self, height: float = 9.0) -> None:
+        """Leaves a row empty."""
+        self.add({}, height)
+
+    def section(self, words: str) -> None:
+        """Adds a heading over the whole width."""
+        self.skip()
+        self.add({1: Entry(words, "section", span=len(_WIDTHS))}, 22.0)
+
+
+def _page(source: FormSource) -> Page:
+    draft = _Draft()
+    _add_head(draft, source)
+    _add_figures(draft, source)
+    _add_costs(draft, source)
+    end_of_first_part = draft.last
+    _add_remarks(draft, source)
+    printed = draft.last
+    _add_handed_out(draft, source)
+    return Page(
+        SHEET_NAME,
+        tuple(_WIDTHS.values()),
+        draft.rows,
+        draft.heights,
+        last_printed_row=printed,
+        repeated_rows="1:2",
+        breaks=() if _fits_one_page(draft, printed) else (end_of_first_part,),
+        footer=f"{source.organization}　{source.project}",
+    )
+
+
+def _fits_one_page(draft: _Draft, printed: int) -> bool:
+    width, height = _PAGE_POINTS
+    scale = min(1.0, width / (sum(_WIDTHS.values()) * _POINTS_A_COLUMN_UNIT))
+    return sum(draft.heights[row] for row in range(1, printed + 1)) * scale <= height
+
+
+def _add_head(draft: _Draft, source: FormSource) -> None:
+    year = format_fiscal_year(source.fiscal_year)
+    draft.add({1: Entry(f"実績報告様式　{year}年度", "title")}, 28.0)
+    draft.add({1: Entry(written_stamp(_stamp(source)), "quiet")}, 14.0)
+    draft.skip(4.0)
+    for term, words in (("organization", source.organization), ("plan", source.plan), ("project", source.project)):
+        draft.add({1: Entry(TERMS[term], "label"), 2: Entry(words, "plain")})
+    if source.scheme:
+        draft.add({1: Entry(TERMS["scheme"], "label"), 2: Entry(source.scheme, "plain")})
+    draft.skip(4.0)
+    for words in HOW_TO_FILL:
+        draft.add({1: Entry(words, "note")}, 16.0)
+
+
+def _add_figures(draft: _Draft, source: FormSource) -> None:
+    draft.section(f"１　{TERMS['kpi']}の実績")
+    years = {f"past{place}": source.fiscal_year - PAST_YEARS + place for place in range(PAST_YEARS)}
+    labels = LABELS[Block.FIGURES] | {name: f"{era_year(year)}実績" for name, year in years.items()}
+    draft.add({place: _head(labels[name]) for name, place in _COLUMNS.items()}, 32.0)
+    for number, asked in enumerate(source.kpis, start=1):
+        _add_figure_row(draft, number, asked, years)
+
+
+def _head(label: str, span: int = 1) -> Entry:
+    return Entry(label, "input-head" if INPUT in label else "head", span=span)
+
+
+def _add_figure_row(draft: _Draft, number: int, asked: AskedKpi, years: Mapping[str, int]) -> None:
+    row = draft.last + 1
+    at = {name: f"{column_letters(place)}{row}" for name, place in _COLUMNS.items()}
+    at["previous"] = at[f"past{PAST_YEARS - 1}"] if asked.past else at["baseline"]
+    is_stated = asked.row.target_origin == "stated" if asked.row else False
+    measured = definition(asked.measurement)
+    entries = {
+        "number": Entry(number, "centre"),
+        "name": Entry(asked.kpi.name, "text"),
+        "definition": Entry(measured, "small"),
+        "unit": Entry(asked.kpi.unit, "centre"),
+        "baseline": Entry(asked.baseline, "number", number_format(asked.baseline)),
+        "planned": Entry(asked.planned_level, "number", number_format(asked.planned_level)),
+        "basis": Entry(BASIS_WORDS[asked.basis], "centre"),
+        "value": Entry(asked.actual.value if asked.actual else None, "input-number"),
+        "state": Entry(_state(asked), "input-choice", choices=tuple(STATE_WORDS.values())),
+        "level": Entry(form_formulas.level(asked, at), "result", is_formula=True),
+        "rate": Entry(form_formulas.rate(asked, at), "result", "0.0%", is_formula=True),
+        "check": Entry(form_formulas.check(asked, at), "warning", is_formula=True),
+    }
+    for name, year in years.items():
+        past = past_figure(asked, year)
+        entries[name] = Entry(past, "centre") if isinstance(past, str) else Entry(past, "number", number_format(past))
+    if asked.planned_level is not None and not is_stated:
+        marked = f'"{INTERPOLATED}"{number_format(asked.planned_level)}'
+        entries["planned"] = Entry(asked.planned_level, "number", marked)
+    taken = max(
+        3,
+        lines(asked.kpi.name, _WIDTHS["name"] - 2),
+        lines(measured, (_WIDTHS["definition"] - 2) * _SMALL_LETTERS),
+    )
+    draft.add({_COLUMNS[name]: entry for name, entry in entries.items()}, taken * _LINE_HEIGHT + _ROW_PADDING)
+
+
+def _state(asked: AskedKpi) -> str | None:
+    return STATE_WORDS[State(asked.actual.state)] if asked.actual else None
+
+
+def _add_costs(draft: _Draft, source: FormSource) -> None:
+    draft.section("２　事業費")
+    labels = LABELS[Block.COSTS]
+    places = {name: (_COLUMNS[column], span) for name, (column, span) in _COST_PLACES.items()}
+    draft.add({place: _head(labels[name], span) for name, (place, span) in places.items()}, 20.0)
+    row = draft.add(
+        {
+            place: Entry(getattr(source.cost, name) if source.cost else None, "input-number", span=span)
+            for name, (place, span) in places.items()
+        },
+        24.0,
+    )
+    draft.add(
+        {
+            place: Entry(_in_thousands(f"{column_letters(place)}{row}"), "hint", is_formula=True, span=span)
+            for place, span in places.values()
+        }
+        | {_COLUMNS["past1"]: Entry(COST_NOTE, "note")}
+    )
+
+
+def _in_thousands(address: str) -> str:
+    """Returns the formula that reads yen back in thousands: a slip of three digits shows."""
+    return f'=IF(ISNUMBER({address}),"＝ "&TEXT({address}/1000,"#,##0.###")&"千円","")'
+
+
+def _add_remarks(draft: _Draft, source: FormSource) -> None:
+    draft.section("３　要因・課題・今後の対応")
+    labels = LABELS[Block.REMARKS]
+    places = {name: (_COLUMNS[column], span) for name, (column, span) in _REMARK_PLACES.items()}
+    draft.add({place: _head(labels[name], span) for name, (place, span) in places.items()}, 20.0)
+    for number, asked in enumerate(source.kpis, start=1):
+        said = {name: getattr(asked.remark, name) or None for name in REMARK_FIELDS} if asked.remark else {}
+        entries = {
+            "number": Entry(number, "centre"),
+            "name": Entry(asked.kpi.name, "text"),
+            **{name: Entry(said.get(name), "input-text", span=places[name][1]) for name in REMARK_FIELDS},
+        }
+        taken = max(
+            lines(text or "", _SPANNED_WIDTH[name] - 2) * _LINE_HEIGHT + _ROW_PADDING for name, text in said.items()
+        ) if said else 0.0  # fmt: skip
+        draft.add({places[name][0]: entry for name, entry in entries.items()}, max(_REMARK_HEIGHT, taken))
+
+
+def _add_handed_out(draft: _Draft, source: FormSource) -> None:
+    """Adds what the form says now, for the reader to compare with what comes back."""
+    draft.skip(30.0)
+    draft.add({1: Entry(HANDED_OUT_NOTE, "quiet")}, 14.0)
+    labels = LABELS[Block.HANDED_OUT]
+    draft.add({place: Entry(labels[name], "quiet") for name, place in _HANDED_OUT_PLACES.items()}, 14.0)
+    for number, asked in enumerate(source.kpis, start=1):
+        said: dict[str, str | Decimal | int | None] = {
+            "number": number,
+            "kpi_id": asked.kpi.kpi_id,
+            "name": asked.kpi.name,
+            "definition": definition(asked.measurement),
+            "unit": asked.kpi.unit,
+            "baseline": asked.baseline,
+            "planned": asked.planned_level,
+            "basis": BASIS_WORDS[asked.basis],
+            "direction": TERMS[asked.kpi.direction],
+        }
+        draft.add({_HANDED_OUT_PLACES[name]: Entry(value, "quiet") for name, value in said.items()}, 14.0)
