@@ -19,10 +19,10 @@ from validators.layouts import Grid
 from validators.line_rows import read_lines
 from validators.owners import owners
 from validators.periods import RelativeYear
+from validators.quantities import Spot, counted_in
 from validators.rows import RawFigure, RawRow, read_rows
 from validators.surroundings import Surroundings
 from validators.tables import Figure, KpiRow, Table
-from validators.values import Quantity, in_unit, unit_kind
 
 
 def read_tables(grid: Grid, around: Surroundings, findings: list[Finding]) -> tuple[Table, ...]:
@@ -133,7 +133,10 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
             basis = Basis.INCREMENT_SINCE_BASELINE
             if is_stated(raw.column):
                 findings.append(finding("sign-in-level-column", grid.sheet.name, raw.cell, raw.text))
-        value = _in_unit(grid, raw, raw.quantity, basis, unit, findings)
+        is_total = kind == "total"
+        spot = Spot(grid.sheet.name, raw.cell, raw.text)
+        is_increment = basis is not Basis.LEVEL or is_total
+        value = counted_in(raw.quantity, unit, spot, findings, is_increment=is_increment, is_total=is_total)
         if value is None:
             return None
     return Figure(
@@ -150,26 +153,6 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
         is_stated(raw.column),
         raw.column.column.cell,
     )
-
-
-def _in_unit(
-    grid: Grid, raw: RawFigure, quantity: Quantity, basis: Basis, unit: str, findings: list[Finding]
-) -> Decimal | None:
-    """Returns a figure's value counted in the KPI's unit; an increment of a percentage is in points."""
-    is_increment = basis is not Basis.LEVEL or raw.column.kind == "total"
-    if not quantity.unit or quantity.unit == unit:
-        if is_increment and unit_kind(quantity.unit) == "percent" and raw.column.kind != "total":
-            findings.append(finding("percent-not-points", grid.sheet.name, raw.cell, raw.text))
-        return quantity.value
-    if is_increment and {unit_kind(quantity.unit), unit_kind(unit)} == {"point", "percent"}:
-        return quantity.value
-    value = in_unit(quantity, unit)
-    if value is None:
-        findings.append(finding("unit-differs", grid.sheet.name, raw.cell, raw.text, unit=unit))
-    elif value != quantity.value:
-        shown = format_level(value, unit)
-        findings.append(finding("unit-scale-converted", grid.sheet.name, raw.cell, raw.text, value=shown))
-    return value
 
 
 def _one_baseline(row: RawRow, baselines: list[Figure], findings: list[Finding]) -> Figure | None:

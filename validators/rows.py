@@ -8,7 +8,6 @@ from typing import Final
 
 from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
-from kpi_models.formatting import format_level, format_number
 from validators.blank_cells import half_filled
 from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
@@ -16,6 +15,7 @@ from validators.findings import Finding, finding
 from validators.headings import read_heading
 from validators.layouts import OWNER_ROLES, Column, Grid, is_total_row
 from validators.periods import find_periods, fiscal_year, read_period
+from validators.quantities import Spot, report_marks
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value
 
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
@@ -219,7 +219,7 @@ def settle_figure(
     """Puts what was read into a figure; None where there is no number and no state to keep."""
     if isinstance(reading, NoValue):
         return _read_state(sheet, raw, reading, name, findings)
-    _report_marks(sheet, raw, reading, findings)
+    report_marks(reading, Spot(sheet, raw.cell, raw.text), findings, is_actual=raw.column.kind == "actual")
     provisional = reading.provisional or raw.column.provisional
     if raw.fiscal_year is None and reading.period:
         raw = replace(raw, fiscal_year=fiscal_year(reading.period))
@@ -236,19 +236,6 @@ def _read_state(sheet: str, raw: RawFigure, reading: NoValue, name: str, finding
         code = "target-undecided" if kind == "target" and reading.state else _NOT_STATED[kind]
         findings.append(finding(code, sheet, raw.cell, raw.text, name=name, year=_written(raw.fiscal_year)))
     return None
-
-
-def _report_marks(sheet: str, raw: RawFigure, reading: Quantity, findings: list[Finding]) -> None:
-    """Reports what stands beside a number and is not kept with it."""
-    value = format_level(reading.value, reading.unit)
-    if reading.approximate:
-        findings.append(finding("value-approximate", sheet, raw.cell, raw.text, value=value))
-    if reading.whole is not None:
-        whole = format_number(reading.whole)
-        findings.append(finding("value-out-of", sheet, raw.cell, raw.text, value=value, whole=whole))
-    if reading.operator:
-        code = "operator-in-actual" if raw.column.kind == "actual" else "operator-read"
-        findings.append(finding(code, sheet, raw.cell, raw.text, value=value))
 
 
 def _written(year: int | None) -> str:

@@ -1,0 +1,52 @@
+"""A number as it was read → a figure of its KPI: counted in the KPI's unit, with what stands beside it reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpi_models.formatting import format_level, format_number
+from validators.findings import Finding, finding
+from validators.values import Quantity, in_unit, unit_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a text stands."""
+
+    sheet: str
+    cell: str
+    text: str
+
+    def finding(self, code: str, **figures: object) -> Finding:
+        """Makes a finding at this place."""
+        return finding(code, self.sheet, self.cell, self.text, **figures)
+
+
+def report_marks(quantity: Quantity, spot: Spot, findings: list[Finding], *, is_actual: bool) -> None:
+    """Reports what stands beside a number and is not kept with it."""
+    value = format_level(quantity.value, quantity.unit)
+    if quantity.approximate:
+        findings.append(spot.finding("value-approximate", value=value))
+    if quantity.whole is not None:
+        findings.append(spot.finding("value-out-of", value=value, whole=format_number(quantity.whole)))
+    if quantity.operator:
+        findings.append(spot.finding("operator-in-actual" if is_actual else "operator-read", value=value))
+
+
+def counted_in(
+    quantity: Quantity, unit: str, spot: Spot, findings: list[Finding], *, is_increment: bool, is_total: bool = False
+) -> Decimal | None:
+    """Returns a value counted in its KPI's unit, None where that is not possible; an increment of % is in points."""
+    if not quantity.unit or quantity.unit == unit:
+        if is_increment and unit_kind(quantity.unit) == "percent" and not is_total:
+            findings.append(spot.finding("percent-not-points"))
+        return quantity.value
+    if is_increment and {unit_kind(quantity.unit), unit_kind(unit)} == {"point", "percent"}:
+        return quantity.value
+    value = in_unit(quantity, unit)
+    if value is None:
+        findings.append(spot.finding("unit-differs", unit=unit))
+    elif value != quantity.value:
+        findings.append(spot.finding("unit-scale-converted", value=format_level(value, unit)))
+    return value
