@@ -10,6 +10,8 @@ from kpi_models.form_source import AskedKpi
 from kpi_models.report_form import STATE_WORDS
 
 _KEEPS = (Direction.KEEP_AT_LEAST, Direction.KEEP_AT_MOST)
+_MONEY = {"planned_value": "計画", "spent_value": "実績", "grant_value": "交付金"}
+_PLACES = 6  # of what a spreadsheet program adds up in binary
 _DOWNWARD = (Direction.DECREASE, Direction.KEEP_AT_MOST)
 
 
@@ -59,10 +61,19 @@ def _doubt(asked: AskedKpi, at: Mapping[str, str]) -> tuple[str, str]:
             f"{promised}>0,{value}>0,{value}<{baseline}*{FAR},"
             f"{value}>={promised}/{TENFOLD},{value}<={promised}*{TENFOLD}"
         )
-        words = f'"増加分ではありませんか。総量なら"&TEXT({baseline}+{value},"#,##0.###")&"です"'
+        words = f'"増加分ではありませんか。総量なら"&ROUND({baseline}+{value},{_PLACES})&"です"'
     else:
         beyond = f"({value}-{baseline})"
         looks = f"{baseline}>0,{beyond}>=0,ABS({beyond}-{promised})*{FEW_TIMES}<ABS({value}-{promised})"
-        words = f'"総量ではありませんか。増加分なら"&TEXT({beyond},"#,##0.###")&"です"'
+        words = f'"総量ではありませんか。増加分なら"&ROUND({beyond},{_PLACES})&"です"'
     # One AND would calculate with texts too: a spreadsheet program evaluates all of its parts.
     return f"IF(AND({numbers}),AND({looks}),FALSE)", words
+
+
+def in_thousands(addresses: Mapping[str, str]) -> str:
+    """Returns the formula that reads yen back in thousands: a slip of three digits shows."""
+    parts = [
+        f'IF(ISNUMBER({address}),"{_MONEY[name]} 約"&TEXT({address}/1000,"#,##0")&"千円　","")'
+        for name, address in addresses.items()
+    ]
+    return "=" + "&".join(parts)

@@ -45,7 +45,7 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _COLUMNS: Final = {name: place for place, name in enumerate(_WIDTHS, start=1)}
 # Where the columns of the other blocks begin, and over how many columns of the first they reach.
-_COST_PLACES: Final = {"planned_value": ("number", 2), "spent_value": ("definition", 1), "grant_value": ("unit", 3)}
+_COST_PLACES: Final = {"planned_value": ("name", 1), "spent_value": ("definition", 1), "grant_value": ("unit", 3)}
 _REMARK_PLACES: Final = {
     "number": ("number", 1), "name": ("name", 1), "factor": ("definition", 3), "issue": ("past0", 5),
     "next_step": ("value", 5),
@@ -206,26 +206,16 @@ def _add_costs(draft: _Draft, source: FormSource) -> None:
     draft.section("２　事業費")
     labels = LABELS[Block.COSTS]
     places = {name: (_COLUMNS[column], span) for name, (column, span) in _COST_PLACES.items()}
-    draft.add({place: _head(labels[name], span) for name, (place, span) in places.items()}, 20.0)
-    row = draft.add(
-        {
-            place: Entry(getattr(source.cost, name) if source.cost else None, "input-number", span=span)
-            for name, (place, span) in places.items()
-        },
-        24.0,
-    )
-    draft.add(
-        {
-            place: Entry(_in_thousands(f"{column_letters(place)}{row}"), "hint", is_formula=True, span=span)
-            for place, span in places.values()
-        }
-        | {_COLUMNS["past1"]: Entry(COST_NOTE, "note")}
-    )
-
-
-def _in_thousands(address: str) -> str:
-    """Returns the formula that reads yen back in thousands: a slip of three digits shows."""
-    return f'=IF(ISNUMBER({address}),"＝ "&TEXT({address}/1000,"#,##0.###")&"千円","")'
+    beside = _COLUMNS["past1"]
+    heads = {place: _head(labels[name], span) for name, (place, span) in places.items()}
+    draft.add({**heads, beside: Entry(COST_NOTE, "hint")}, 20.0)
+    row = draft.last + 1
+    addresses = {name: f"{column_letters(place)}{row}" for name, (place, _) in places.items()}
+    inputs = {
+        place: Entry(getattr(source.cost, name) if source.cost else None, "input-number", span=span)
+        for name, (place, span) in places.items()
+    }
+    draft.add({**inputs, beside: Entry(form_formulas.in_thousands(addresses), "hint", is_formula=True)}, 26.0)
 
 
 def _add_remarks(draft: _Draft, source: FormSource) -> None:

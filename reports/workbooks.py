@@ -62,7 +62,7 @@ LOOKS: Final[dict[str, Look]] = {
     "number": Look(boxed=True, horizontal="right", indent=1),
     "result": Look(boxed=True, bold=True, horizontal="right", indent=1),
     "warning": Look(size=9, bold=True, colour=_WARNING, boxed=True, wraps=True),
-    "hint": Look(size=9, colour=_QUIET, horizontal="right"),
+    "hint": Look(size=9, colour=_QUIET, horizontal="left", indent=1),
     "input-head": Look(size=9, bold=True, fill="FCE9A9", boxed=True, horizontal="center", wraps=True),
     "input-number": Look(size=11, fill="FFF8DC", boxed=True, horizontal="right", indent=1, is_input=True),
     "input-choice": Look(fill="FFF8DC", boxed=True, horizontal="center", wraps=True, is_input=True),

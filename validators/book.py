@@ -19,8 +19,9 @@ from validators.long_form_tables import read_long_tables
 from validators.neighbours import ReadTable, settle
 from validators.package import DEFAULT_LIMITS, Limits
 from validators.plan_table import read_tables
+from validators.report_forms.reading import FormReading, read_report_form
 from validators.surroundings import read_surroundings
-from validators.tables import Figure, KpiRow, Table
+from validators.tables import Figure, KpiRow, ReportForm, Table
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
@@ -30,7 +31,7 @@ class Book:
     """What one file says. `readable` is False where the file could not be opened at all.
 
     An answered book (questions.py) keeps the book `as_read` and the `answers` given to its questions. `excerpts` show
-    the cells around each finding.
+    the cells around each finding. `form` is what our own report form says, None for every other workbook.
     """
 
     file_name: str
@@ -41,6 +42,7 @@ class Book:
     answers: tuple[tuple[str, str], ...] = ()
     as_read: Book | None = None
     excerpts: tuple[Excerpt, ...] = ()
+    form: ReportForm | None = None
 
 
 def read_book(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
@@ -58,17 +60,35 @@ def read_book(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -
 
 def book_of(file_name: str, workbook: Workbook) -> Book:
     """Returns the book of a parsed workbook."""
+    reading = read_report_form(file_name, workbook)
+    if reading:
+        return _form_book(file_name, workbook, reading)
     long_tables, long_findings, taken = read_long_tables(workbook)
     others = [read for sheet in workbook.sheets if sheet.name not in taken for read in _read_sheet(sheet)]
     tables, findings = settle([*long_tables, *others])
     findings += long_findings
     findings += [finding_ for table in tables for finding_ in cross_check(table)]
-    findings += _about_workbook(workbook, {(found.sheet, found.cell) for found in findings})
+    findings += _about_workbook(workbook)
+    findings += _problems_elsewhere(workbook, {(found.sheet, found.cell) for found in findings})
     if not tables and not taken:
         findings.append(finding("no-kpi-table"))
     sheets = tuple(sheet.name for sheet in workbook.sheets)
     excerpts = excerpts_of(workbook, findings)
     return Book(file_name, tables, in_reading_order(findings, sheets), sheets=sheets, excerpts=excerpts)
+
+
+def _form_book(file_name: str, workbook: Workbook, reading: FormReading) -> Book:
+    """Returns the book of a report form; what its own formulas show is nobody's figure, and not looked at."""
+    findings = [*reading.findings, *_about_workbook(workbook)]
+    sheets = tuple(sheet.name for sheet in workbook.sheets)
+    return Book(
+        file_name,
+        reading.tables,
+        in_reading_order(findings, sheets),
+        sheets=sheets,
+        excerpts=excerpts_of(workbook, findings),
+        form=reading.form,
+    )
 
 
 def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
@@ -81,8 +101,8 @@ def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
             findings = []  # told once, with the first of the grid's tables
 
 
-def _about_workbook(workbook: Workbook, reported: set[tuple[str | None, str | None]]) -> list[Finding]:
-    """Reports what is hidden or linked, and cells without a value to trust that stand outside the tables."""
+def _about_workbook(workbook: Workbook) -> list[Finding]:
+    """Reports what is hidden or linked."""
     findings = [finding("external-links")] if workbook.linked else []
     for sheet in workbook.sheets:
         if sheet.hidden:
@@ -92,6 +112,13 @@ def _about_workbook(workbook: Workbook, reported: set[tuple[str | None, str | No
         if sheet.hidden_columns:
             letters = "、".join(map(column_letters, sheet.hidden_columns))
             findings.append(finding("columns-hidden", sheet.name, lines=letters))
+    return findings
+
+
+def _problems_elsewhere(workbook: Workbook, reported: set[tuple[str | None, str | None]]) -> list[Finding]:
+    """Reports cells without a value to trust that stand outside the tables."""
+    findings = []
+    for sheet in workbook.sheets:
         for (row, column), cell in sheet.cells.items():
             if cell.problem and (sheet.name, address := sheet.address(row, column)) not in reported:
                 code = "error-cell-elsewhere" if cell.problem == "error-cell" else "formula-not-calculated-elsewhere"
@@ -177,4 +204,4 @@ def _figure_json(figure: Figure) -> dict[str, object]:
 
 def book_facts(book: Book) -> Facts:
     """Returns the facts that a book states (no error need be absent: whoever stores them decides by the findings)."""
-    return table_facts(book.tables)
+    return book.form.facts if book.form else table_facts(book.tables)

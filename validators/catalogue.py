@@ -704,6 +704,128 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
     ),
 }
 
+_FORM_AGAIN = "「年度報告」の画面から様式を受け取り直し、記入した内容を移してください。"
+_FORM_PLAN = "この様式では変えられません。元に戻すか、変更が必要なときは企画担当に計画の変更を申し出てください。"
+
+_FORMS: dict[str, Entry] = {  # 実績報告様式, our own report form
+    "form-stamp-broken": Entry(
+        ERROR,
+        "実績報告様式のようですが、上部の「様式：実績報告様式 第○版　事業ID：…　年度：…　登録番号：…」の行が「{text}」となっていて、どの事業の何年度の報告かわかりません。",
+        f"この行を元に戻してください。元がわからないときは、{_FORM_AGAIN}",
+    ),
+    "form-twice": Entry(
+        ERROR,
+        "実績報告様式が2枚のシートにあります（「{other}」と「{sheet}」）。",
+        "1つのブックに様式を1枚だけ残し、もう1枚は別のブックにしてください。",
+    ),
+    "form-other-version": Entry(
+        ERROR, "この様式は第{found}版です。いま使っているのは第{expected}版です。", _FORM_AGAIN
+    ),
+    "form-other-project": Entry(
+        ERROR,
+        "事業「{found}」の様式です。ここで報告するのは「{expected}」です。",
+        "ファイルを選び直すか、この様式の事業を選んでから取り込んでください。",
+    ),
+    "form-other-year": Entry(
+        ERROR,
+        "{found}年度の様式です。ここで報告するのは{expected}年度です。",
+        "ファイルを選び直すか、この様式の年度を選んでから取り込んでください。",
+    ),
+    "form-project-not-stored": Entry(
+        ERROR,
+        "事業ID「{found}」は登録されていません。別のデータベースで作った様式の可能性があります。",
+        _FORM_AGAIN,
+    ),
+    "form-kpi-not-stored": Entry(
+        ERROR, "KPI ID「{found}」は、登録済みの事業「{project}」のKPIにありません。", _FORM_AGAIN
+    ),
+    "form-file-name-differs": Entry(
+        WARNING,
+        "ファイル名は別の事業か年度のものです。中身は「{expected}」の様式です。中身の事業と年度の報告として扱います。",
+        "報告したい事業と年度の様式かどうか、確かめてください。",
+    ),
+    "form-sheet-ignored": Entry(
+        NOTICE,
+        "シート「{sheet}」は様式の一部ではないため、読み取っていません。",
+        "報告する内容は様式の欄に記入してください。",
+    ),
+    "form-part-missing": Entry(
+        ERROR, "様式のうち「{labels}」の見出しの行が見当たりません。", f"見出しの行を元に戻すか、{_FORM_AGAIN}"
+    ),
+    "form-column-missing": Entry(
+        ERROR, "様式の列「{label}」が見当たりません。", f"見出しを「{{label}}」に戻すか、{_FORM_AGAIN}"
+    ),
+    "form-check-row-broken": Entry(
+        ERROR,
+        "照合欄の{number}番の行が書き換えられていて、どのKPIかわかりません。",
+        f"照合欄を元に戻すか、{_FORM_AGAIN}",
+    ),
+    "form-number-twice": Entry(
+        ERROR,
+        "{number}番の行が2つあります（もう1つは{other}）。どちらを報告するか決められません。",
+        "正しい方の行だけを残してください。",
+    ),
+    "form-row-without-number": Entry(
+        ERROR,
+        "「{text}」と記入されていますが、行の番号がないため、どのKPIの報告かわかりません。",
+        "番号の列に元の番号を入力するか、この行を削除してください。",
+    ),
+    "form-kpi-unknown": Entry(
+        ERROR,
+        "{number}番は、この様式で報告するKPIにありません。",
+        "KPIを増やすときは、計画の変更として申し出てください。この行は削除してください。",
+    ),
+    "form-kpi-missing": Entry(
+        NOTICE,
+        "{number}番「{name}」の行がありません。このKPIは未報告として扱い、0とはしません。",
+        "報告する場合は、様式を受け取り直して記入してください。",
+    ),
+    "form-unit-changed": Entry(
+        ERROR, "「{name}」の単位が「{expected}」から「{found}」に書き換えられています。", _FORM_PLAN, "1-9"
+    ),
+    "form-basis-changed": Entry(
+        ERROR, "「{name}」の数値の種類が「{expected}」から「{found}」に書き換えられています。", _FORM_PLAN
+    ),
+    "form-text-changed": Entry(
+        WARNING,
+        "「{name}」の{what}が「{expected}」から「{found}」に書き換えられています。登録済みの内容は変わりません。",
+        _FORM_PLAN,
+    ),
+    "form-state-unknown": Entry(
+        ERROR, "状態に「{text}」という書き方はありません。", "次のどれかを選んでください：{choices}", "1-13"
+    ),
+    "form-states-differ": Entry(
+        ERROR,
+        "実績値の欄は「{other}」、状態の欄は「{text}」で、食い違っています。",
+        "実績値の欄を空欄にして、正しい状態を選んでください。",
+        "1-13",
+    ),
+    "form-value-with-state": Entry(
+        ERROR,
+        "実績値「{value}」が記入されていますが、状態が「{text}」です。",
+        "実績値が正しければ状態を「確定」か「速報」に、状態が正しければ実績値を空欄にしてください。",
+        "1-13",
+    ),
+    "form-state-without-value": Entry(
+        ERROR,
+        "「{name}」の{year}の状態は「{text}」ですが、実績値が記入されていません。",
+        "実績値を記入するか、状態を「集計中・調査中」などに変えてください。報告しないときは両方を空欄にしてください。",
+        "1-13",
+    ),
+    "form-money-not-stated": Entry(
+        NOTICE,
+        "事業費の「{text}」は金額として扱わず、空欄とします。0とはしません。",
+        "金額がわかったら、円単位の数値を記入して取り込み直してください。",
+        "1-13",
+    ),
+    "form-grant-exceeds-cost": Entry(
+        WARNING,
+        "うち交付金「{text}」が、実績額「{spent}」より大きくなっています。",
+        "円と千円の取り違えがないか、確かめてください。",
+        "1-9",
+    ),
+}
+
 _STORING: dict[str, Entry] = {
     "file-missing": Entry(
         ERROR, "ファイル「{text}」が見つからないか、開けません。", "ファイルの名前と場所、読む権限を確かめてください。"
@@ -774,6 +896,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     **_HEADINGS,
     **_CHECKS,
     **_LONG_FORM,
+    **_FORMS,
     **_STORING,
     **_ANSWERS,
 }

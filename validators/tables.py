@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kpi_models.facts import Basis, Direction, Kind, Kpi, Pace, Plan, Project, State
+from kpi_models.facts import Basis, Direction, Facts, Kind, Kpi, Pace, Plan, Project, State
 from kpi_models.reference import Organization
 from validators.cells import Area
 
@@ -89,3 +89,17 @@ class Table:
     written_organization: str = ""  # the body as the sheet names it
     headings: tuple[str, ...] = ()
     stored_plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """What our own report form says of itself, and the figures, remarks and money that were filled in.
+
+    `revision` is that of the store when the form was made: what was before the person who filled it in.
+    """
+
+    project_id: str
+    fiscal_year: int
+    revision: int
+    version: int
+    facts: Facts = field(default_factory=Facts)

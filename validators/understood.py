@@ -14,7 +14,12 @@ from validators.book_facts import project_name
 from validators.findings import Finding, Severity
 from validators.tables import Figure, KpiRow, Table
 
-LAYOUT_NAMES: Final = {"plan-table": "計画の表", "yoshiki2": "国の様式2", "long-form": "縦持ち"}
+LAYOUT_NAMES: Final = {
+    "plan-table": "計画の表",
+    "yoshiki2": "国の様式2",
+    "report-form": "実績報告様式",
+    "long-form": "縦持ち",
+}
 LONG_FORM: Final = "long-form"
 _FILES: Final = {"target": "targets.csv", "actual": "actuals.csv"}  # of a long-form package, as its heading says
 KIND_NAMES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}

@@ -11,12 +11,26 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import IO, Any
 
-from kpi_models.facts import Basis, Direction, Kind, Kpi, Pace, Plan, Project, State
+from kpi_models.facts import (
+    Actual,
+    Basis,
+    Cost,
+    Direction,
+    Facts,
+    Kind,
+    Kpi,
+    Pace,
+    Plan,
+    Project,
+    Remark,
+    Source,
+    State,
+)
 from kpi_models.reference import Organization
 from validators.book import Book
 from validators.excerpt import Excerpt
 from validators.findings import Finding
-from validators.tables import Figure, KpiRow, Table
+from validators.tables import Figure, KpiRow, ReportForm, Table
 
 READY = b"ready"
 ANSWER_BYTES = 14 * 1024 * 1024  # measured: a book makes its caller grow by at most six times its answer
@@ -24,7 +38,24 @@ _LENGTH_BYTES = 4
 _WRITTEN: tuple[type, ...] = (Basis, Decimal, Direction, Kind, Pace, State)  # as their text
 _FIELDS: dict[type, tuple[str, ...]] = {  # field by field
     type_: tuple(field.name for field in fields(type_))
-    for type_ in (Book, Excerpt, Figure, Finding, Kpi, KpiRow, Organization, Plan, Project, Table)
+    for type_ in (
+        Actual,
+        Book,
+        Cost,
+        Excerpt,
+        Facts,
+        Figure,
+        Finding,
+        Kpi,
+        KpiRow,
+        Organization,
+        Plan,
+        Project,
+        Remark,
+        ReportForm,
+        Source,
+        Table,
+    )
 }
 _VALUES: dict[str, Any] = {type_.__name__: type_ for type_ in (*_WRITTEN, *_FIELDS)}
 

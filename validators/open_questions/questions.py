@@ -39,6 +39,8 @@ def open_questions(
     `known` are the facts stored, `remembered` the answers given for the last book of the same shape. The answers of an
     answered book stand before both: ask again after `apply_answers` for what the answers so far leave open.
     """
+    if book.form:  # a form of ours says everything
+        return ()
     own = dict(book.answers)
     last = {id_: said for id_, said in (remembered or {}).items() if said and not id_.startswith(_NEW_EVERY_YEAR)}
     current = _beginning(book)
@@ -59,6 +61,8 @@ def apply_answers(book: Book, answers: Mapping[str, str], known: Facts = _NOTHIN
     `known` are the facts stored: with them the tables land on the ids of the plans, projects and KPIs they name. An
     answer that can't be one is a finding; an answer to what is not open changes nothing.
     """
+    if book.form:
+        return book
     given: Answers = {**dict(book.answers), **answers}
     current = _beginning(book)
     for kind in KINDS:
