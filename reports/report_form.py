@@ -39,9 +39,9 @@ from reports.workbooks import Entry, Page, column_letters, write_workbook
 
 SHEET_NAME: Final = "実績報告"
 _WIDTHS: Final = {
-    "number": 6.5, "name": 20, "definition": 25, "unit": 7, "baseline": 9.5,
+    "number": 6.5, "name": 22, "definition": 25, "unit": 7, "baseline": 9.5,
     **{f"past{number}": 9 for number in range(PAST_YEARS)},
-    "planned": 9.5, "basis": 13, "value": 12, "state": 11, "level": 9.5, "rate": 8, "check": 17,
+    "planned": 9.5, "basis": 16, "value": 12, "state": 11, "level": 9.5, "rate": 10, "check": 17,
 }  # fmt: skip
 _COLUMNS: Final = {name: place for place, name in enumerate(_WIDTHS, start=1)}
 # Where the columns of the other blocks begin, and over how many columns of the first they reach.
@@ -55,11 +55,12 @@ _SPANNED_WIDTH: Final = {
     name: sum(list(_WIDTHS.values())[_COLUMNS[column] - 1 : _COLUMNS[column] - 1 + span])
     for name, (column, span) in _REMARK_PLACES.items()
 }
-_LINE_HEIGHT, _ROW_PADDING = 13.0, 8.0
-_SMALL_LETTERS: Final = 1.25  # as many more stand in a line
-_REMARK_HEIGHT: Final = 84.0
+_LINE_HEIGHT, _ROW_PADDING = 15.0, 12.0
+_SMALL_LETTERS: Final = 1.2  # as many more stand in a line
+_LOWEST_REMARK, _HIGHEST_REMARK = 84.0, 190.0
 _PAGE_POINTS: Final = (780.0, 500.0)  # what the margins leave of A4 in landscape
-_POINTS_A_COLUMN_UNIT: Final = 5.6
+_SCALE: Final = min(1.0, _PAGE_POINTS[0] / (sum(_WIDTHS.values()) * 5.6))  # 5.6 points a unit of column width
+_ROWS_OF_EVERY_PAGE: Final = 105.0  # title, stamp, heading and header, in points
 
 
 def report_form(source: FormSource) -> bytes:
@@ -116,7 +117,8 @@ def _page(source: FormSource) -> Page:
     _add_figures(draft, source)
     _add_costs(draft, source)
     end_of_first_part = draft.last
-    _add_remarks(draft, source)
+    room, on_own_page = _remark_room(draft, len(source.kpis))
+    _add_remarks(draft, source, room)
     printed = draft.last
     _add_handed_out(draft, source)
     return Page(
@@ -126,15 +128,18 @@ def _page(source: FormSource) -> Page:
         draft.heights,
         last_printed_row=printed,
         repeated_rows="1:2",
-        breaks=() if _fits_one_page(draft, printed) else (end_of_first_part,),
+        breaks=(end_of_first_part,) if on_own_page else (),
         footer=f"{source.organization}　{source.project}",
     )
 
 
-def _fits_one_page(draft: _Draft, printed: int) -> bool:
-    width, height = _PAGE_POINTS
-    scale = min(1.0, width / (sum(_WIDTHS.values()) * _POINTS_A_COLUMN_UNIT))
-    return sum(draft.heights[row] for row in range(1, printed + 1)) * scale <= height
+def _remark_room(draft: _Draft, kpis: int) -> tuple[float, bool]:
+    """Returns how high a remark's row may be so that the page is used, and whether that is a page of its own."""
+    page = _PAGE_POINTS[1] / _SCALE
+    left = page - sum(draft.heights.values()) - (_ROWS_OF_EVERY_PAGE / 2)
+    on_own_page = left < kpis * _LOWEST_REMARK
+    room = (page - _ROWS_OF_EVERY_PAGE if on_own_page else left) / max(1, kpis)
+    return min(_HIGHEST_REMARK, max(_LOWEST_REMARK, room)), on_own_page
 
 
 def _add_head(draft: _Draft, source: FormSource) -> None:
@@ -177,7 +182,7 @@ def _add_figure_row(draft: _Draft, number: int, asked: AskedKpi, years: Mapping[
         "unit": Entry(asked.kpi.unit, "centre"),
         "baseline": Entry(asked.baseline, "number", number_format(asked.baseline)),
         "planned": Entry(asked.planned_level, "number", number_format(asked.planned_level)),
-        "basis": Entry(BASIS_WORDS[asked.basis], "centre"),
+        "basis": Entry(BASIS_WORDS[asked.basis], "kind"),
         "value": Entry(asked.actual.value if asked.actual else None, "input-number"),
         "state": Entry(_state(asked), "input-choice", choices=tuple(STATE_WORDS.values())),
         "level": Entry(form_formulas.level(asked, at), "result", is_formula=True),
@@ -218,7 +223,7 @@ def _add_costs(draft: _Draft, source: FormSource) -> None:
     draft.add({**inputs, beside: Entry(form_formulas.in_thousands(addresses), "hint", is_formula=True)}, 26.0)
 
 
-def _add_remarks(draft: _Draft, source: FormSource) -> None:
+def _add_remarks(draft: _Draft, source: FormSource, room: float) -> None:
     draft.section("３　要因・課題・今後の対応")
     labels = LABELS[Block.REMARKS]
     places = {name: (_COLUMNS[column], span) for name, (column, span) in _REMARK_PLACES.items()}
@@ -230,10 +235,10 @@ def _add_remarks(draft: _Draft, source: FormSource) -> None:
             "name": Entry(asked.kpi.name, "text"),
             **{name: Entry(said.get(name), "input-text", span=places[name][1]) for name in REMARK_FIELDS},
         }
-        taken = max(
-            lines(text or "", _SPANNED_WIDTH[name] - 2) * _LINE_HEIGHT + _ROW_PADDING for name, text in said.items()
-        ) if said else 0.0  # fmt: skip
-        draft.add({places[name][0]: entry for name, entry in entries.items()}, max(_REMARK_HEIGHT, taken))
+        needed = [
+            lines(text, _SPANNED_WIDTH[name] - 2) * _LINE_HEIGHT + _ROW_PADDING for name, text in said.items() if text
+        ]
+        draft.add({places[name][0]: entry for name, entry in entries.items()}, max([room, *needed]))
 
 
 def _add_handed_out(draft: _Draft, source: FormSource) -> None:

@@ -35,7 +35,7 @@ _STRONG: Final = Side(style="medium", color="1F4E79")
 class Look:
     """How cells of one kind are drawn. Only an input may be changed while the sheet is protected."""
 
-    size: float = 10
+    size: float = 11
     bold: bool = False
     colour: str = _INK
     fill: str | None = None
@@ -49,22 +49,23 @@ class Look:
 
 
 LOOKS: Final[dict[str, Look]] = {
-    "title": Look(size=16, bold=True),
-    "section": Look(size=12, bold=True, underlined=True),
-    "note": Look(size=10),
-    "quiet": Look(size=8, colour=_QUIET),
+    "title": Look(size=18, bold=True),
+    "section": Look(size=13, bold=True, underlined=True),
+    "note": Look(),
+    "quiet": Look(size=9, colour=_QUIET),
     "label": Look(bold=True),
     "plain": Look(),
-    "head": Look(size=9, bold=True, fill="E4EBF2", boxed=True, horizontal="center", wraps=True),
+    "head": Look(size=10, bold=True, fill="E4EBF2", boxed=True, horizontal="center", wraps=True),
     "text": Look(boxed=True, wraps=True, horizontal="left", indent=1),
-    "small": Look(size=8, boxed=True, wraps=True, colour=_QUIET, horizontal="left", indent=1),
+    "small": Look(size=9, boxed=True, wraps=True, colour=_QUIET, horizontal="left", indent=1),
     "centre": Look(boxed=True, wraps=True, horizontal="center"),
+    "kind": Look(size=9, boxed=True, wraps=True, horizontal="center"),
     "number": Look(boxed=True, horizontal="right", indent=1),
     "result": Look(boxed=True, bold=True, horizontal="right", indent=1),
-    "warning": Look(size=9, bold=True, colour=_WARNING, boxed=True, wraps=True),
-    "hint": Look(size=9, colour=_QUIET, horizontal="left", indent=1),
-    "input-head": Look(size=9, bold=True, fill="FCE9A9", boxed=True, horizontal="center", wraps=True),
-    "input-number": Look(size=11, fill="FFF8DC", boxed=True, horizontal="right", indent=1, is_input=True),
+    "warning": Look(size=10, bold=True, colour=_WARNING, boxed=True, wraps=True),
+    "hint": Look(size=10, colour=_QUIET, horizontal="left", indent=1),
+    "input-head": Look(size=10, bold=True, fill="FCE9A9", boxed=True, horizontal="center", wraps=True),
+    "input-number": Look(size=12, fill="FFF8DC", boxed=True, horizontal="right", indent=1, is_input=True),
     "input-choice": Look(fill="FFF8DC", boxed=True, horizontal="center", wraps=True, is_input=True),
     "input-text": Look(fill="FFF8DC", boxed=True, vertical="top", wraps=True, is_input=True),
 }
