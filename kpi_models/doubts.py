@@ -6,5 +6,16 @@ from decimal import Decimal
 from typing import Final
 
 FAR: Final = Decimal("0.5")  # of the baseline: a value below it is an increment rather than a level
-FEW_TIMES: Final = 3  # an increment differs from its siblings by no more than this
-TENFOLD: Final = 10  # an actual increment is between a tenth and ten times of what was promised
+FEW_TIMES: Final = 3  # as many times nearer to what is likely than to what was asked
+TENFOLD: Final = 10  # an increment is between a tenth and ten times of what was promised
+
+
+def looks_like_level(increment: Decimal, baseline: Decimal, promised: Decimal) -> bool:
+    """Tells whether an increment is far from the promised one and near the level that would lead to."""
+    beyond = increment - baseline
+    return baseline > 0 and beyond >= 0 and abs(beyond - promised) * FEW_TIMES < abs(increment - promised)
+
+
+def looks_like_increment(level: Decimal, baseline: Decimal, promised: Decimal) -> bool:
+    """Tells whether a level is far below the baseline of a rising plan, but about as large as what was promised."""
+    return promised > 0 and 0 < level < baseline * FAR and promised / TENFOLD <= level <= promised * TENFOLD

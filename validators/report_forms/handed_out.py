@@ -44,15 +44,16 @@ class HandedOut:
     texts: Mapping[str, str]
 
 
-def read_handed_out(block: FormBlock, findings: list[Finding]) -> dict[int, HandedOut]:
-    """Returns the KPIs that a form asks for, by number; a row that was damaged is a finding."""
-    asked = {}
+def read_handed_out(block: FormBlock, findings: list[Finding]) -> dict[int, HandedOut | None]:
+    """Returns the KPIs that a form asks for, by number; None for a row that was damaged, which is a finding."""
+    asked: dict[int, HandedOut | None] = {}
     for number, row in numbered(block, (), findings):
         kpi_id = row.text("kpi_id").strip()
         basis = _BASES.get(squeeze(row.text("basis")))
         direction = _DIRECTIONS.get(squeeze(row.text("direction")))
         if not kpi_id or basis is None or direction is None:
             findings.append(row.spot("number").finding("form-check-row-broken", number=number))
+            asked[number] = None
             continue
         asked[number] = HandedOut(
             number,

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kpi_models.doubts import looks_like_increment, looks_like_level
 from kpi_models.facts import Actual, Basis, Facts
 from kpi_models.organizations import find_by_name
 from kpi_models.reference import Organization
 from kpi_models.report_form import MARK, REMARK_FIELDS, VERSION, Block, Stamp, file_name, read_file_name, read_stamp
 from kpi_models.terms import TERMS
 from validators.cells import Position, Sheet, Workbook, squeeze
-from validators.crosschecks import actual_as_increment, actual_levels_suspected, thousandfold_jump
+from validators.crosschecks import thousandfold_jump
 from validators.findings import Finding, finding
+from validators.quantities import Spot
 from validators.report_forms.blocks import FormBlock, FormRow, block_range, find_blocks, labels_of, numbered
 from validators.report_forms.handed_out import HandedOut, changes, read_handed_out
 from validators.report_forms.inputs import FIGURE_INPUTS, read_actual, read_cost, read_remark
 from validators.tables import Figure, KpiRow, ReportForm, Table
 
 LAYOUT = "report-form"
-_CHECKS = (actual_levels_suspected, actual_as_increment, thousandfold_jump)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,8 @@ def _read(sheet: Sheet, stamp: Stamp, blocks: dict[Block, FormBlock], findings: 
         rows.append(_kpi_row(row, kpi, actual))
         findings += _doubts(rows[-1], kpi)
     found = {row.number for row in blocks[Block.FIGURES].rows}
-    for number, kpi in asked.items():
-        if number not in found:
-            findings.append(kpi.spot.finding("form-kpi-missing", name=kpi.name, number=number))
+    gone = [kpi for number, kpi in asked.items() if kpi and number not in found]
+    findings += [kpi.spot.finding("form-kpi-missing", name=kpi.name, number=kpi.number) for kpi in gone]
     remarks = [
         remark
         for kpi, row in _of_asked(blocks[Block.REMARKS], REMARK_FIELDS, asked, findings)
@@ -106,13 +106,13 @@ def _read(sheet: Sheet, stamp: Stamp, blocks: dict[Block, FormBlock], findings: 
 
 
 def _of_asked(
-    block: FormBlock, inputs: tuple[str, ...], asked: dict[int, HandedOut], findings: list[Finding]
+    block: FormBlock, inputs: tuple[str, ...], asked: dict[int, HandedOut | None], findings: list[Finding]
 ) -> Iterator[tuple[HandedOut, FormRow]]:
     """Yields the rows of KPIs that the form asked for; another one that was filled in is a finding."""
     for number, row in numbered(block, inputs, findings):
-        if number in asked:
-            yield asked[number], row
-        elif any(row.text(name) for name in inputs):
+        if kpi := asked.get(number):
+            yield kpi, row
+        elif number not in asked and any(row.text(name) for name in inputs):
             findings.append(row.spot("number").finding("form-kpi-unknown", number=number))
 
 
@@ -141,13 +141,19 @@ def _kpi_row(row: FormRow, kpi: HandedOut, actual: Actual | None) -> KpiRow:
 
 def _doubts(row: KpiRow, kpi: HandedOut) -> Iterator[Finding]:
     """Yields what looks wrong about a figure beside the baseline and the level that the plan reaches that year."""
-    if kpi.planned is not None:
-        spot = kpi.spot
-        year = row.actuals[0].fiscal_year if row.actuals else None
-        planned = Figure("target", year, Basis.LEVEL, kpi.planned, spot.sheet, spot.cell, str(kpi.planned))
-        row = replace(row, targets=(planned,))
-    for check in _CHECKS:
-        yield from check(row)
+    yield from thousandfold_jump(row)
+    for actual in row.actuals:
+        if actual.value is None or kpi.baseline is None or kpi.planned is None:
+            continue
+        spot = Spot(actual.sheet, actual.cell, actual.text)
+        figures = {"name": kpi.name, "baseline": f"{kpi.baseline:,f}{kpi.unit}"}
+        promised = kpi.planned - kpi.baseline
+        if actual.basis is Basis.LEVEL and looks_like_increment(actual.value, kpi.baseline, promised):
+            proposal = f"{kpi.baseline + actual.value:,f}{kpi.unit}"
+            yield spot.finding("actual-looks-like-increment", **figures, proposal=proposal)
+        if actual.basis is not Basis.LEVEL and looks_like_level(actual.value, kpi.baseline, promised):
+            proposal = f"{actual.value - kpi.baseline:,f}{kpi.unit}"
+            yield spot.finding("level-suspected", **figures, proposal=proposal)
 
 
 def _table(sheet: Sheet, block: FormBlock, rows: tuple[KpiRow, ...]) -> Table:
