@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from kpi_models.explain import Explained, explain
 from kpi_models.facts import VALUE_DECIMAL_PLACES
-from kpi_models.judgement import JudgedRow
+from kpi_models.judgement import JudgedRow, Projection, Revision
 from kpi_models.moments import format_moment, from_stored
 
 _SMALLEST_STEP = Decimal(1).scaleb(-VALUE_DECIMAL_PLACES)
@@ -62,13 +61,51 @@ def judged_row(row: dict[str, Any], scale: str) -> JudgedRow:
         grade_label=row["label"],
         grade_symbol=row["symbol"],
         why=explain(_explained(row, target, achievement_rate, keep_rate)),
+        projection=_projection(row) if row["projection_reason"] is None else None,
+        projection_reason=row["projection_reason"],
+        change=row["change"],
+        streak=row["streak"],
+        revision=_revision(row) if row["revised_from_value"] is not None else None,
+    )
+
+
+def _projection(row: dict[str, Any]) -> Projection:
+    """Returns the projection of a row whose figures allow one."""
+    return Projection(
+        level=_exact(row["projected_num"], row["mean_years"]),
+        low=_exact(row["low_num"], row["least_years"]),
+        high=_exact(row["high_num"], row["most_years"]),
+        outcome=row["projection"],
+        final_year=row["final_year"],
+        first_year=row["projection_first_year"],
+        last_year=row["projection_last_year"],
+        actuals=row["projection_actuals"],
+        provisional=row["projection_provisional"],
+        mean_change=_exact(row["mean_change"], row["mean_years"]),
+        least_change=_exact(row["least_change"], row["least_years"]),
+        most_change=_exact(row["most_change"], row["most_years"]),
+    )
+
+
+def _revision(row: dict[str, Any]) -> Revision:
+    """Returns what a year was first judged by, and what its figure says now."""
+    return Revision(
+        from_value=_shortened(row["revised_from_value"]),
+        from_basis=row["revised_from_basis"],
+        from_state=row["revised_from_state"],
+        to_value=plain(row["actual_value"]),
+        to_basis=row["actual_basis"],
+        to_state=row["state"],
+        at=format_moment(from_stored(row["reported_at"])),
     )
 
 
 def plain(value: Decimal | None) -> Decimal | None:
     """Drops the zeros that only the column's scale put there: 129.000000000000 → 129."""
-    if value is None:
-        return None
+    return None if value is None else _shortened(value)
+
+
+def _shortened(value: Decimal) -> Decimal:
     shortened = value.normalize()
     exponent = shortened.as_tuple().exponent
     return shortened.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else shortened
@@ -108,17 +145,22 @@ def _rate(numerator: Decimal | None, denominator: Decimal | None) -> float | Non
     """Returns the double nearest to an exact ratio; None where there is none."""
     if numerator is None or not denominator:
         return None
-    return float(Fraction(numerator) / Fraction(denominator))
+    (above, below), (times, over) = numerator.as_integer_ratio(), denominator.as_integer_ratio()
+    return above * over / (below * times)  # the quotient of two whole numbers is the nearest double
 
 
 def _quotient(numerator: Decimal | None, denominator: int | None) -> Decimal | None:
+    """Divides as `_exact` does; None where there is nothing to divide."""
+    return None if numerator is None or not denominator else _exact(numerator, denominator)
+
+
+def _exact(numerator: Decimal, denominator: int) -> Decimal:
     """Divides exactly, or half up to the store's last decimal place where the quotient has no end."""
-    if numerator is None or not denominator:
-        return None
-    with_all_digits = Fraction(numerator) / denominator
-    scaled = with_all_digits * 10**VALUE_DECIMAL_PLACES
-    whole = int(abs(scaled) + Fraction(1, 2))
-    return plain((Decimal(whole) * _SMALLEST_STEP).copy_sign(numerator))
+    if denominator == 1:
+        return _shortened(numerator)
+    above, below = numerator.as_integer_ratio()
+    whole = (2 * abs(above) * 10**VALUE_DECIMAL_PLACES + below * denominator) // (2 * below * denominator)
+    return _shortened((Decimal(whole) * _SMALLEST_STEP).copy_sign(numerator))
 
 
 def _level_rate(row: dict[str, Any]) -> float | None:
@@ -138,7 +180,7 @@ def _elapsed_share(row: dict[str, Any]) -> float | None:
     if row["final_year"] is None or row["origin_year"] is None or row["final_year"] <= row["origin_year"]:
         return None
     done = min(row["fiscal_year"], row["final_year"]) - row["origin_year"]
-    return float(Fraction(done, row["final_year"] - row["origin_year"]))
+    return float(done / (row["final_year"] - row["origin_year"]))
 
 
 def _versus_baseline(gain: Decimal | None) -> str | None:

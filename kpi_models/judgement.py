@@ -7,10 +7,47 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Projection:
+    """What the final year comes to if the level goes on changing as it did (outlook.sql). Levels in the KPI's unit.
+
+    `outcome` sets the final target against the range: `likely` (within reach of both ends), `borderline`, `unlikely`.
+    The changes are those of one year: the mean from the first to the last actual, the smallest and the largest.
+    """
+
+    level: Decimal
+    low: Decimal
+    high: Decimal
+    outcome: str
+    final_year: int
+    first_year: int
+    last_year: int
+    actuals: int
+    provisional: bool  # an actual it stands on is not settled yet
+    mean_change: Decimal
+    least_change: Decimal
+    most_change: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An actual that now says another number than the one its year was first judged by; no value: a state instead."""
+
+    from_value: Decimal
+    from_basis: str
+    from_state: str
+    to_value: Decimal | None
+    to_basis: str
+    to_state: str
+    at: str  # when the newest version was reported, Asia/Tokyo ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedRow:
     """One KPI and fiscal year, judged. Levels and gaps are exact, in the KPI's unit; rates are fractions.
 
-    `state` is None where nothing was reported; `reason` says why `achievement_rate` is None.
+    `state` is None where nothing was reported; `reason` says why `achievement_rate` is None, `projection_reason` why
+    there is no projection. `change` (up, same, down) is against the year before, None where either is not judged;
+    `streak` counts the judged years in a row, this one included, whose grade is behind.
     `target_value`/`target_basis` and `actual_value`/`actual_basis` are the figures as stated or reported.
     """
 
@@ -55,6 +92,11 @@ class JudgedRow:
     grade_label: str
     grade_symbol: str
     why: str
+    projection: Projection | None
+    projection_reason: str | None
+    change: str | None
+    streak: int | None
+    revision: Revision | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 -- Judges every KPI in every fiscal year, set-based, in one pass: the only place where progress is computed.
 --
--- Parameters: $as_of (UTC moment), $running_year (the fiscal year not ended at $as_of), $plan_id (null: all plans),
--- $scale, $approved_only (of a year that was opened for reports, only what was approved counts). Result: one row per KPI and fiscal year, measures as exact pairs (num, den) that store.py divides.
+-- Parameters: $as_of (UTC moment), $running_year (the fiscal year not ended at $as_of), $plan_id, $project_id and
+-- $organization_code (null: all of them), $scale, $approved_only (of a year that was opened for reports, only what was
+-- approved counts). What follows selects from `judged`: one row per KPI and fiscal year, measures as exact pairs
+-- (num, den) that judged_rows.py divides.
 --
 -- An amount lives in one of two frames: 'level' (総量), or 'since' (counted from an unknown baseline).
 -- Division is avoided: thresholds are compared by cross-multiplication, and an interpolated target is target_num / target_den.
@@ -19,7 +21,8 @@ project_versions as (
         partition by p.project_id
         order by case when e.recorded_at <= $as_of then p.entry_id else -p.entry_id end desc) as newness
     from projects p join entries e on e.entry_id = p.entry_id
-    where ($plan_id is null or p.plan_id = $plan_id) and p.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+    where ($plan_id is null or p.plan_id = $plan_id) and ($project_id is null or p.project_id = $project_id)
+        and p.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
 ),
 kpi_versions as (
     select k.*, row_number() over (
@@ -27,6 +30,7 @@ kpi_versions as (
         order by case when e.recorded_at <= $as_of then k.entry_id else -k.entry_id end desc) as newness
     from kpis k join entries e on e.entry_id = k.entry_id
     where k.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+        and k.kpi_id in (select kpi_id from kpis where project_id in (select project_id from project_versions))
 ),
 organization_names as (
     select organization_code, full_name, row_number() over (
@@ -44,7 +48,9 @@ kpis_in_scope as (
     join project_versions p on p.project_id = k.project_id and p.newness = 1
     join plan_versions l on l.plan_id = p.plan_id and l.newness = 1
     left join organization_names o on o.organization_code = l.organization_code and o.newness = 1
-    where k.newness = 1
+    where k.newness = 1 and ($organization_code is null or l.organization_code = $organization_code or exists (
+        select 1 from project_members m  -- a joint project is its members' too
+        where m.project_id = p.project_id and m.entry_id = p.entry_id and m.organization_code = $organization_code))
 ),
 
 -- Facts visible at $as_of. Days are those of Asia/Tokyo (UTC+9, no summer time).
@@ -258,7 +264,7 @@ chosen as (
 ),
 
 -- One wide row per KPI and year.
-judged as (
+weighed as (
     select y.kpi_id, y.fiscal_year, y.judged_day,
         k.sign, k.keeps, o.baseline, o.baseline_year, o.origin_year,
         r.basis as actual_basis, r.value as actual_value, r.state, r.reported_at,
@@ -305,7 +311,7 @@ measured as (
         sign * (compared * target_den - target_num) as lead,
         case when actual_frame = 'since' or baseline is not null
             then sign * (actual - coalesce(baseline, 0)) end as gain
-    from judged
+    from weighed
 ),
 rated as (
     select *,
@@ -371,16 +377,18 @@ graded as (
 bands as (
     select distinct position, grade, label, symbol from scale_bands
     where scale = $scale and version = (select max(version) from scales where scale = $scale)
+),
+judged as (
+    select k.organization_code, k.organization, k.plan_id, k.plan, k.project_id, k.project, k.kpi_id, k.kpi, k.unit,
+        k.direction, k.start_year as plan_start, k.pace, k.sign, k.plan_position, k.project_position, k.kpi_position,
+        r.fiscal_year, r.judged_day, r.baseline, r.baseline_year, r.origin_year, r.frame,
+        r.target_num, r.target_den, r.target_origin, r.target_basis, r.target_value,
+        r.actual, r.actual_frame, r.compared, r.actual_basis, r.actual_value, r.state, r.reported_at,
+        r.rate_num, r.rate_den, r.single_num, r.single_den, r.final_num, r.final_den, r.keep_num, r.keep_den,
+        r.gap_num, r.met, r.at_or_beyond, r.gain, r.next_year, r.next_amount, r.final_year, r.final_amount, r.reason,
+        b.grade, b.label, b.symbol
+    from ratios r
+    join kpis_in_scope k on k.kpi_id = r.kpi_id
+    join graded g on g.kpi_id = r.kpi_id and g.fiscal_year = r.fiscal_year
+    join bands b on b.position = g.position
 )
-select k.organization_code, k.organization, k.plan_id, k.plan, k.project_id, k.project, k.kpi_id, k.kpi, k.unit,
-    k.direction, r.fiscal_year, r.baseline, r.baseline_year, r.origin_year, r.frame,
-    r.target_num, r.target_den, r.target_origin, r.target_basis, r.target_value,
-    r.actual, r.actual_frame, r.compared, r.actual_basis, r.actual_value, r.state, r.reported_at,
-    r.rate_num, r.rate_den, r.single_num, r.single_den, r.final_num, r.final_den, r.keep_num, r.keep_den,
-    r.gap_num, r.met, r.at_or_beyond, r.gain, r.next_year, r.next_amount, r.final_year, r.final_amount, r.reason,
-    b.grade, b.label, b.symbol
-from ratios r
-join kpis_in_scope k on k.kpi_id = r.kpi_id
-join graded g on g.kpi_id = r.kpi_id and g.fiscal_year = r.fiscal_year
-join bands b on b.position = g.position
-order by k.organization_code nulls last, k.plan_position, k.project_position, k.kpi_position, r.fiscal_year

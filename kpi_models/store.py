@@ -12,7 +12,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -24,6 +24,7 @@ import duckdb
 from kpi_models import fact_rows, versions
 from kpi_models.facts import Actual, Baseline, Facts, Measurement, Plan, Remark, Target
 from kpi_models.fiscal_year import running_fiscal_year
+from kpi_models.grade_ranks import grade_ranks
 from kpi_models.judged_rows import judged_row
 from kpi_models.judgement import Band, FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
 from kpi_models.moments import format_moment, from_stored, to_stored
@@ -352,7 +353,9 @@ class Store:
 
         Raises KeyError for an unknown scale.
         """
-        rows = self.rows(sql("progress.sql"), **self._scope(plan_id, as_of, scale, approved_only))
+        ranks = [asdict(rank) for rank in grade_ranks(self.scale(scale))]
+        scope = self._scope(as_of, scale, approved_only, plan_id=plan_id)
+        rows = self.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
         return [judged_row(row, scale) for row in rows if fiscal_year in (None, row["fiscal_year"])]
 
     def summary(
@@ -361,22 +364,25 @@ class Store:
         plan_id: str | None = None,
         as_of: datetime | None = None,
         scale: str = "standard",
+        organization_code: str | None = None,
+        project_id: str | None = None,
         *,
         approved_only: bool = False,
     ) -> list[SummaryRow]:
-        """Returns the counts of each fiscal year in which anything was due, oldest first (summary.sql)."""
-        counted = f"with judged as ({sql('progress.sql')}) {sql('summary.sql')}"
-        rows = self.rows(counted, **self._scope(plan_id, as_of, scale, approved_only))
+        """Returns the counts of each fiscal year in which anything was due, oldest first (summary.sql).
+
+        Counts all plans, or one plan, project or body; a joint project counts for each of its bodies, and once in all.
+        """
+        scope = self._scope(as_of, scale, approved_only, plan_id, project_id, organization_code)
+        rows = self.rows(_judging("summary.sql"), **scope)
         letters = self.scale(scale).letters
         years = sorted({row["fiscal_year"] for row in rows if fiscal_year in (None, row["fiscal_year"])})
         return [_summary_row(year, [row for row in rows if row["fiscal_year"] == year], letters) for year in years]
 
     def overview(self, as_of: datetime | None = None, *, approved_only: bool = False) -> list[PlanOverview]:
         """Returns how far each plan is reported, in plan order."""
-        counted = f"with judged as ({sql('progress.sql')}) {sql('overview.sql')}"
-        return [
-            PlanOverview(**row) for row in self.rows(counted, **self._scope(None, as_of, "standard", approved_only))
-        ]
+        scope = self._scope(as_of, "standard", approved_only)
+        return [PlanOverview(**row) for row in self.rows(_judging("overview.sql"), **scope)]
 
     def sources(self, plan_id: str) -> list[FigureSource]:
         """Returns every version of every figure of a plan, with the file, sheet and cell it was read from."""
@@ -413,7 +419,15 @@ class Store:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _scope(self, plan_id: str | None, as_of: datetime | None, scale: str, approved_only: bool) -> Row:
+    def _scope(
+        self,
+        as_of: datetime | None,
+        scale: str,
+        approved_only: bool,
+        plan_id: str | None = None,
+        project_id: str | None = None,
+        organization_code: str | None = None,
+    ) -> Row:
         """Returns the parameters of progress.sql."""
         self.scale(scale)
         moment = as_of or datetime.now(UTC)
@@ -421,6 +435,8 @@ class Store:
             "as_of": to_stored(moment),
             "running_year": running_fiscal_year(moment),
             "plan_id": plan_id,
+            "project_id": project_id,
+            "organization_code": organization_code,
             "scale": scale,
             "approved_only": approved_only,
         }
@@ -483,6 +499,11 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 def sql(file_name: str) -> str:
     """Returns one statement of this package by its file."""
     return (_SQL_FOLDER / file_name).read_text(encoding="utf-8")
+
+
+def _judging(*parts: str) -> str:
+    """Returns the query that judges (progress.sql) and goes on with `parts`: CTEs, and the select at the end."""
+    return "\n".join(map(sql, ("progress.sql", *parts)))
 
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Row | None = None) -> list[Row]:
