@@ -26,7 +26,7 @@ import click
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.formatting import json_number
-from kpi_models.judgement import JudgedRow, SummaryRow
+from kpi_models.judgement import JudgedRow, Revision, SummaryRow
 from kpi_models.long_form import DESCRIPTOR
 from kpi_models.moments import parse_as_of
 from kpi_models.server_link import ServerUnreachable, ask_server
@@ -58,7 +58,8 @@ PROGRESS_COLUMNS = (
     "plan_id", "plan", "project_id", "project", "kpi_id", "kpi", "unit", "direction", "fiscal_year", "baseline",
     "target_level", "target_origin", "actual_level", "state", "achievement_rate", "single_year_rate",
     "final_progress", "level_rate", "gap", "required_per_year", "keep_rate", "met", "versus_baseline", "reason",
-    "scale", "grade", "why",
+    "scale", "grade", "why", "projected_final", "projected_low", "projected_high", "projected_outcome",
+    "projection_reason", "change", "streak", "revised",
 )  # fmt: skip
 SUMMARY_COLUMNS = (
     "fiscal_year", "kpis_due", "kpis_judged", "kpis_met", "kpis_unknown", "projects_due", "projects_judged",
@@ -83,9 +84,17 @@ def answer_progress(store: Store, plan_id: str | None, year: int | None, scale: 
     return [progress_json(row) for row in store.judged(plan_id, year, _moment(as_of), scale)]
 
 
-def answer_summary(store: Store, year: int | None) -> list[Json]:
-    """Returns the counts per fiscal year as rows of the contract."""
-    return [summary_json(row) for row in store.summary(year)]
+def answer_summary(
+    store: Store,
+    year: int | None,
+    plan_id: str | None = None,
+    organization_code: str | None = None,
+    scale: str = "standard",
+    as_of: str | None = None,
+) -> list[Json]:
+    """Returns the counts per fiscal year as rows of the contract. Raises KeyError for an unknown scale."""
+    counts = store.summary(year, plan_id, _moment(as_of), scale, organization_code=organization_code)
+    return [summary_json(row) for row in counts]
 
 
 def answer_export(store: Store, as_of: str | None) -> dict[str, str]:
@@ -163,6 +172,23 @@ def _check_as_of(_context: click.Context, _parameter: click.Parameter, text: str
 
 
 as_of_option = click.option("--as-of", callback=_check_as_of, help="この時点の事実で答える（ISO 8601）")
+plan_option = click.option("--plan", "plan_id", help="計画のID")
+scale_option = click.option("--scale", default="standard", show_default=True, help="判定基準")
+
+
+@contextmanager
+def _unknown_scale_is_usage_error(scale: str) -> Iterator[None]:
+    """Turns the answer's complaint about a scale into the contract's usage error."""
+    try:
+        yield
+    except KeyError as error:
+        raise click.UsageError(f"判定基準「{scale}」はありません。") from error
+
+
+def _refuse_unknown_plan(database: Path, plan_id: str | None, rows: Sequence[Json]) -> None:
+    """Tells a plan without rows from one that is not there."""
+    if plan_id is not None and not rows and not ask(database, "plan", plan_id=plan_id):
+        raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
 
 
 @click.group(help="地域再生計画・地方創生交付金のKPI進捗")
@@ -232,31 +258,45 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
 
 @cli.command(help="判定した進捗を、KPIと年度ごとに1行で出します")
 @database_option
-@click.option("--plan", "plan_id", help="計画のID")
+@plan_option
 @year_option
-@click.option("--scale", default="standard", show_default=True, help="判定基準")
+@scale_option
 @as_of_option
 @format_option
 def progress(
     database: Path | None, plan_id: str | None, year: int | None, scale: str, as_of: str | None, form: str
 ) -> None:
     """Shows judged progress."""
-    try:
-        rows = ask(database or database_path(), "progress", plan_id=plan_id, year=year, scale=scale, as_of=as_of)
-    except KeyError as error:
-        raise click.UsageError(f"判定基準「{scale}」はありません。") from error
-    if plan_id is not None and not rows and not ask(database or database_path(), "plan", plan_id=plan_id):
-        raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
+    path = database or database_path()
+    with _unknown_scale_is_usage_error(scale):
+        rows = ask(path, "progress", plan_id=plan_id, year=year, scale=scale, as_of=as_of)
+    _refuse_unknown_plan(path, plan_id, rows)
     _show_rows(rows, PROGRESS_COLUMNS, TABLE_COLUMNS["progress"], form)
 
 
 @cli.command(help="年度ごとの件数と、KPI達成率・事業達成率のもとになる数を出します")
 @database_option
+@plan_option
+@click.option("--organization", "organization_code", help="団体の全国地方公共団体コード（6桁）")
 @year_option
+@scale_option
+@as_of_option
 @format_option
-def summary(database: Path | None, year: int | None, form: str) -> None:
-    """Shows the counts per fiscal year."""
-    rows = ask(database or database_path(), "summary", year=year)
+def summary(
+    database: Path | None,
+    plan_id: str | None,
+    organization_code: str | None,
+    year: int | None,
+    scale: str,
+    as_of: str | None,
+    form: str,
+) -> None:
+    """Shows the counts per fiscal year, of all plans or of one plan or body."""
+    path = database or database_path()
+    scope = {"plan_id": plan_id, "organization_code": organization_code}
+    with _unknown_scale_is_usage_error(scale):
+        rows = ask(path, "summary", year=year, scale=scale, as_of=as_of, **scope)
+    _refuse_unknown_plan(path, plan_id, rows)
     _show_rows(rows, SUMMARY_COLUMNS, TABLE_COLUMNS["summary"], form)
 
 
@@ -479,8 +519,22 @@ def _import_exit(statuses: Sequence[str], readable: Sequence[bool]) -> int:
 
 def progress_json(row: JudgedRow) -> Json:
     """Returns one judged row with the names and the order of the contract."""
-    fields = asdict(row)
-    return {column: _json(fields[column]) for column in PROGRESS_COLUMNS}
+    told, revised = row.projection, row.revision
+    apart = {
+        "projected_final": told and told.level,
+        "projected_low": told and told.low,
+        "projected_high": told and told.high,
+        "projected_outcome": told and told.outcome,
+        "revised": revised and _revised_json(revised),
+    }
+    return {
+        column: _json(apart[column] if column in apart else getattr(row, column)) for column in PROGRESS_COLUMNS
+    }
+
+
+def _revised_json(revised: Revision) -> Json:
+    """Returns a revision: from and to, each with its basis and state, and when."""
+    return {name.removesuffix("_value"): _json(value) for name, value in asdict(revised).items()}
 
 
 def summary_json(row: SummaryRow) -> Json:

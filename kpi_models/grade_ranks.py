@@ -22,7 +22,8 @@ def grade_ranks(scale: Scale) -> list[GradeRank]:
 
     Of a scale that the table does not name every grade is judged, and only the worst is behind.
     """
-    standings = {row["grade"]: row["standing"] for row in read_table("grade_standings.csv") if row["scale"] == scale.name}
+    table = read_table("grade_standings.csv")
+    standings = {row["grade"]: row["standing"] for row in table if row["scale"] == scale.name}
     grades = [band.grade for band in scale.bands if band.grade is not None]
     judged = [letter for letter in scale.letters if letter in grades and standings.get(letter) != "unjudged"]
     behind = {letter for letter, standing in standings.items() if standing == "behind"} or set(judged[-1:])

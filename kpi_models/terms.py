@@ -48,6 +48,14 @@ TERMS: Final[dict[str, str]] = {
     "scale": "判定基準",
     "grade": "判定",
     "why": "なぜこの判定か",
+    "projected_final": "最終年度の見込み",
+    "projected_low": "見込みの下限",
+    "projected_high": "見込みの上限",
+    "projected_outcome": "最終目標の見込み",
+    "projection_reason": "見込みを出さない理由",
+    "change": "前年度との比較",
+    "streak": "遅れの連続",
+    "revised": "数値の改定",
     "reported_at": "報告日",
     "valid_from": "適用開始日",
     "source": "出典（ファイル・シート・セル）",
@@ -91,6 +99,12 @@ TERMS: Final[dict[str, str]] = {
     "zero-span": "目標増加分0",
     "keep-at": "現状維持",
     "gap-in-years": "途中年度の欠落",
+    "likely": "達成見込み",
+    "borderline": "境界",
+    "unlikely": "未達見込み",
+    "too-few-actuals": "実績が3年分未満",
+    "final-year": "最終年度の実績あり",
+    "uneven-pace": "毎年均等でない計画",
 }
 
 ROLES: Final[dict[str, str]] = {

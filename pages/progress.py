@@ -17,11 +17,11 @@ from reports.kpi_tables import (
     MEASURES,
     chart_alternative,
     has_levels,
-    outlook,
     progress_table,
     scale_table,
     source_table,
 )
+from reports.outlook_words import outlook, since_last_year
 from reports.plan_words import belonging, kpi_names, plan_name, project_names
 from reports.selection import ALL_PROJECTS, newest_graded, newest_reported, of_kpi, of_project, of_year, years_of
 
@@ -86,7 +86,8 @@ with shown:
         st.info(f"このKPIには{years[year]}の目標も実績もありません。年度を選び直してください。")
     else:
         st.markdown(f"### {coloured(grade_name(row), grade_band(row.grade, scale))}　:small[{years[year]}]")
-        st.markdown(f"**{TERMS['why']}**：{literal(row.why)}  \n{literal(outlook(row))}")
+        st.markdown(f"**{TERMS['why']}**：{literal(row.why)}  \n{literal(since_last_year(row))}")
+        st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
     if has_levels(kpi_rows):
         st.plotly_chart(
             progress_figure(kpi_rows, dark=st.context.theme.type == "dark"),

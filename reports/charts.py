@@ -8,7 +8,7 @@ or on colour alone: stated targets are filled and solid, interpolated ones (推�
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -22,7 +22,8 @@ from kpi_models.judgement import JudgedRow, Scale, SummaryRow
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
-from reports.points import MARKS, Point, planned_points, reported_points, value_range
+from reports.outlook_words import projected_levels
+from reports.points import MARKS, Point, planned_points, projected_points, reported_points, value_range
 
 Layout = dict[str, Any]
 
@@ -44,6 +45,7 @@ class Ink:
     page: str
     plan: str
     actual: str
+    range: str
     bands: tuple[str, ...]
     unknown: str
     shares: tuple[str, str, str]
@@ -57,6 +59,7 @@ LIGHT: Final = Ink(
     page="rgba(255,255,255,0.86)",
     plan="#6B7785",
     actual="#0A58A0",
+    range="rgba(10,88,160,0.14)",
     bands=("#0A58A0", "#0B6B78", "#7A5A00", "#B23A0E", "#86317A", "#51606F"),
     unknown="#7D8894",
     shares=("#0A58A0", "#B23A0E", "#51606F"),
@@ -69,6 +72,7 @@ DARK: Final = Ink(
     page="rgba(18,24,31,0.86)",
     plan="#9AA7B4",
     actual="#8CC6F8",
+    range="rgba(140,198,248,0.2)",
     bands=("#8CC6F8", "#6FD0DB", "#F0C24B", "#FF9B70", "#E39AD2", "#AEB9C4"),
     unknown="#7D8894",
     shares=("#8CC6F8", "#FF9B70", "#AEB9C4"),
@@ -83,16 +87,17 @@ def plain(text: str) -> str:
 
 
 def progress_figure(rows: Sequence[JudgedRow], *, dark: bool = False) -> go.Figure:
-    """Draws one KPI over its years: the baseline, the planned path, the actuals and the final target.
+    """Draws one KPI over its years: baseline, planned path, actuals, final target, and the outlook with its range.
 
     `rows` are the judged rows of one KPI in the order of years. Without any level the figure has only its years.
     """
     ink = DARK if dark else LIGHT
-    planned, reported = planned_points(rows), reported_points(rows)
-    points = [*planned, *reported]
+    planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
+    points = [*planned, *reported, *[end for _, end in projected[1:2]]]
     years = range(min(p.year for p in [*points, *_years(rows)]), max(p.year for p in [*points, *_years(rows)]) + 1)
-    traces = [*_path(planned, ink), _actual_line(reported, ink), *_markers(points, rows[0].unit, ink)]
-    low, high, from_zero = value_range([point.level for point in points])
+    ahead = _outlook(projected, ink) if projected else []
+    traces = [*ahead, *_path(planned, ink), _actual_line(reported, ink), *_markers(points, rows[0].unit, ink)]
+    low, high, from_zero = value_range([point.level for point in [*points, *[end for _, end in projected]]])
     layout = _layout(ink, height=380)
     layout["margin"] = {"l": 8, "r": 8, "t": 30, "b": 66}
     layout["xaxis"] |= {
@@ -103,7 +108,8 @@ def progress_figure(rows: Sequence[JudgedRow], *, dark: bool = False) -> go.Figu
         "showline": True,
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
-    layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[0].unit, ink)]
+    levels = {"projected": projected_levels(rows[-1].projection, rows[0].unit)} if rows[-1].projection else {}
+    layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[0].unit, ink, levels)]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -204,6 +210,15 @@ def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:
     return _segments(pairs, {"color": ink.actual, "width": 3, "dash": "solid"})
 
 
+def _outlook(projected: Sequence[tuple[Point, Point]], ink: Ink) -> list[Layout]:
+    """Draws the range as a band from the last actual to the final year, and the mean in it as a dotted line."""
+    (start, least), mean, (_, most) = projected
+    band = _segments([(start, least)], {"width": 0})
+    band["x"], band["y"] = [start.year, least.year, most.year], [float(p.level) for p in (start, least, most)]
+    band |= {"fill": "toself", "fillcolor": ink.range}
+    return [band, _segments([mean], {"color": ink.actual, "width": 2, "dash": "dot"})]
+
+
 def _segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
     """Draws separate line segments as one trace."""
     x: list[int | None] = []
@@ -244,8 +259,11 @@ def _hover(point: Point, unit: str) -> str:
     return f"{year} {MARKS[point.kind].word} {plain(format_level(point.level, unit))}"
 
 
-def _labels(points: Sequence[Point], unit: str, ink: Ink) -> list[Layout]:
-    """Names every point with its word and value: of two in one year the higher above, the lower below."""
+def _labels(points: Sequence[Point], unit: str, ink: Ink, levels: Mapping[str, str]) -> list[Layout]:
+    """Names every point with its word and value: of two in one year the higher above, the lower below.
+
+    `levels` says what stands for the value of a kind of point.
+    """
     labels = []
     for year in sorted({point.year for point in points}):
         stacked = sorted(
@@ -253,18 +271,19 @@ def _labels(points: Sequence[Point], unit: str, ink: Ink) -> list[Layout]:
             key=lambda point: (point.level, MARKS[point.kind].label_rank),
         )
         for place, point in enumerate(stacked):
-            labels.append(_label(point, above=place == len(stacked) - 1, unit=unit, ink=ink))
+            level = levels.get(point.kind) or format_level(point.level, unit)
+            labels.append(_label(point, level, above=place == len(stacked) - 1, ink=ink))
     return labels
 
 
-def _label(point: Point, *, above: bool, unit: str, ink: Ink) -> Layout:
+def _label(point: Point, level: str, *, above: bool, ink: Ink) -> Layout:
     """Writes one label of two lines; its ground keeps the path from striking through the figures."""
     mark = MARKS[point.kind]
     colour = ink.quiet if mark.of_plan else ink.actual
     return {
         "x": point.year,
         "y": float(point.level),
-        "text": f"{point.word}<br><b>{plain(format_level(point.level, unit))}</b>",
+        "text": f"{point.word}<br><b>{plain(level).replace('（', '<br>（')}</b>",
         "showarrow": False,
         "yanchor": "bottom" if above else "top",
         "yshift": 9 if above else -9,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from kpi_models.fiscal_year import era_year, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
+from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
 
 Table = dict[str, list[str]]
 
@@ -17,27 +18,19 @@ MEASURES: Final = {
     "達成率": "基準値からの増加分で比べた、その年度の目標に対する実績の割合です。水準（総量）では比べません。",
     "最終目標に対する進捗率": "同じ計算を、最終年度の目標に対して行ったものです。",
     "水準比": "実績の総量÷目標の総量です。基準値が大きいと常に100％に近くなるため、参考にとどめます。",
+    TERMS["change"]: "判定の区分が上がれば↑、下がれば↓です。"
+    "区分が同じときは、達成率が5ポイント以上動けば↑か↓、それより小さければ→です。",
+    TERMS["projected_final"]: "3年分以上の実績から、1年あたりの変化の平均を最終年度まで延ばした値です。"
+    "かっこ内は、これまでで最も小さい変化と最も大きい変化が続いた場合の幅で、確率ではありません。",
     "推定": "目標値の明記がない年度を、前後の明記された値から補った計画ペースです。約束された値ではありません。",
 }
 
 FIGURES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}
-_WANTED_SIGN: Final = {"increase": 1, "decrease": -1}
 
 
 def has_levels(rows: Sequence[JudgedRow]) -> bool:
     """Tells whether there is any level (総量) to draw; increments without a baseline have none."""
     return any(row.target_level is not None or row.actual_level is not None for row in rows)
-
-
-def outlook(row: JudgedRow) -> str:
-    """Says what each remaining year must add to reach the final target; empty in the final year and without a level."""
-    if row.required_per_year is None or row.final_year is None or row.direction not in _WANTED_SIGN:
-        return ""
-    final = f"最終目標{format_level(row.final_target_level, row.unit)}（{era_year(row.final_year)}）"
-    if row.required_per_year * _WANTED_SIGN[row.direction] <= 0:
-        return f"{final}の水準にはすでに達しています。"
-    years = row.final_year - row.fiscal_year
-    return f"{final}まであと{years}年、1年あたり{format_increment(row.required_per_year, row.unit)}が必要です。"
 
 
 def chart_alternative(rows: Sequence[JudgedRow]) -> str:
@@ -56,6 +49,9 @@ def chart_alternative(rows: Sequence[JudgedRow]) -> str:
         )
         parts = [target] if row.target_level is not None else []
         told.append(f"{format_fiscal_year(row.fiscal_year)}は{'、'.join([*parts, actual])}、判定は{grade_name(row)}。")
+    if (projection := rows[-1].projection) is not None:
+        levels = projected_levels(projection, unit)
+        told.append(f"{format_fiscal_year(projection.final_year)}の見込みは{levels}、{TERMS[projection.outcome]}。")
     return "".join(told)
 
 
@@ -72,14 +68,24 @@ MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     f"{TERMS['level_rate']}（参考）": lambda row: format_rate(row.level_rate),
     TERMS["gap"]: lambda row: format_increment(row.gap, row.unit),
     TERMS["versus_baseline"]: lambda row: TERMS.get(row.versus_baseline or "", NOTHING),
-    TERMS["grade"]: lambda row: grade_name(row),
+    TERMS["grade"]: grade_name,
+    TERMS["change"]: change_word,
+    TERMS["streak"]: streak_word,
+    TERMS["revised"]: revision_word,
+    TERMS["projected_final"]: projection_cell,
 }
+SHOWN_WHERE_SAID: Final = frozenset(TERMS[name] for name in ("streak", "revised", "projected_final"))
 
 
 def progress_table(rows: Sequence[JudgedRow]) -> Table:
-    """Sets out the figures of one KPI that the chart draws: a column for each year, a line for each measure."""
-    return {"項目": list(MEASURED)} | {
-        format_fiscal_year(row.fiscal_year): [write(row) for write in MEASURED.values()] for row in rows
+    """Sets out the figures of one KPI that the chart draws: a column for each year, a line for each measure.
+
+    A line of SHOWN_WHERE_SAID is left out where no year has anything to say.
+    """
+    lines = {name: [write(row) for row in rows] for name, write in MEASURED.items()}
+    shown = {name: line for name, line in lines.items() if name not in SHOWN_WHERE_SAID or set(line) != {NOTHING}}
+    return {"項目": list(shown)} | {
+        format_fiscal_year(row.fiscal_year): [line[place] for line in shown.values()] for place, row in enumerate(rows)
     }
 
 

@@ -30,6 +30,7 @@ MARKS: Final[dict[str, Mark]] = {
     "final": Mark("最終目標", "diamond", 13, True, 3),
     "confirmed": Mark("実績", "circle", 12, False, 0),
     "provisional": Mark(TERMS["provisional"], "circle-open", 12, False, 0),
+    "projected": Mark("見込み", "diamond-open", 12, False, 0),
 }
 
 
@@ -90,6 +91,20 @@ def reported_points(rows: Sequence[JudgedRow]) -> list[Point]:
         for row in rows
         if row.actual_level is not None
     ]
+
+
+def projected_points(rows: Sequence[JudgedRow]) -> list[tuple[Point, Point]]:
+    """Returns how the level goes on from the last actual to the final year: at the least, by the mean, at the most.
+
+    Only what the newest year of the KPI says counts; nothing where it has no projection.
+    """
+    told = rows[-1].projection
+    if told is None:
+        return []
+    start = next((point for point in reported_points(rows) if point.year == told.last_year), None)
+    if start is None:
+        return []
+    return [(start, Point(told.final_year, level, "projected")) for level in (told.low, told.level, told.high)]
 
 
 def value_range(levels: Sequence[Decimal]) -> tuple[float, float, bool]:

@@ -23,11 +23,13 @@ from kpi_models.facts import (
     Kpi,
     Pace,
     Plan,
+    State,
     Target,
 )
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.moments import format_moment
 from tests.reference_grades import GRADES, Verdict
+from tests.reference_outlook import projection, revision, why_no_projection, with_changes
 
 _START = datetime.min.replace(tzinfo=TOKYO)
 _EXACT = Context(prec=60)
@@ -115,11 +117,17 @@ class Year:
     year: int
     base: Baseline | None
     target: Target | None
-    report: Actual | None
+    reports: dict[int, Actual]  # the newest of each year
+    versions: list[Actual]
     amounts: dict[int, Amount]
     path: Path
     any_target: bool
     over: bool
+    plan_start: int | None
+
+    @property
+    def report(self) -> Actual | None:
+        return self.reports.get(self.year)
 
     @property
     def sign(self) -> int:
@@ -148,8 +156,10 @@ def verdicts(facts: Facts, as_of: datetime, entered: datetime, scale: str = "sta
         targets = [fact for fact in facts.targets if fact.kpi_id == kpi.kpi_id and _since(fact) <= as_of]
         dated = [fact if fact.reported_at else replace(fact, reported_at=entered) for fact in facts.actuals]
         reports = [fact for fact in dated if fact.kpi_id == kpi.kpi_id and fact.reported_at <= as_of]
-        for year in _years(kpi, plan_of[kpi.project_id], baselines, targets, reports, as_of):
-            judged.append(_verdict(year, scale))
+        years = list(_years(kpi, plan_of[kpi.project_id], baselines, targets, reports, as_of))
+        of_kpi = [_verdict(year, scale) for year in years]
+        with_changes(of_kpi, [_rate(year, year.expected) for year in years], scale)
+        judged += of_kpi
     return judged
 
 
@@ -175,7 +185,9 @@ def _years(
         base = max((b for b in baselines if _since(b) <= judged_on), key=_since, default=None)
         promised = _promised([target for target in targets if _since(target) <= judged_on])
         stated_years = {at for at, target in promised.items() if target.value is not None}
-        yield _year(kpi, year, base, promised, newest, _span(plan, stated_years), _is_over(year, as_of))
+        versions = [report for report in reports if report.fiscal_year == year]
+        span, over = _span(plan, stated_years), _is_over(year, as_of)
+        yield _year(kpi, year, base, promised, newest, versions, span, over, plan.start_year)
 
 
 def _span(plan: Plan, stated_years: set[int]) -> Span:
@@ -192,8 +204,10 @@ def _year(
     base: Baseline | None,
     promised: dict[int, Target],
     newest: dict[int, Actual],
+    versions: list[Actual],
     span: Span,
     over: bool,
+    plan_start: int | None,
 ) -> Year:
     origin = Amount(Fraction(0), since_baseline=True) if base is None or base.value is None else _level(base.value)
     starts = [start for start in (base and base.baseline_year, span.start and span.start - 1) if start is not None]
@@ -209,8 +223,8 @@ def _year(
         for since in (False, True)
     ]  # fmt: skip
     return Year(
-        kpi, year, base, promised.get(year), newest.get(year), amounts,
-        _compared_path(paths, year, amounts.get(year)), any(path.expected(year)[0] for path in paths), over,
+        kpi, year, base, promised.get(year), newest, versions, amounts,
+        _compared_path(paths, year, amounts.get(year)), any(path.expected(year)[0] for path in paths), over, plan_start,
     )  # fmt: skip
 
 
@@ -342,9 +356,34 @@ def _verdict(year: Year, scale: str) -> Verdict:
         "reason": _reason(year) if exact["achievement_rate"] is None else None,
         "scale": scale,
     }
+    judged |= _outlook(year) | {"revision": revision(year.versions, report)}
     grade, label, symbol = GRADES[scale](judged)
     doubles = {name: None if value is None else float(value) for name, value in exact.items()}
     return judged | doubles | {"grade": grade, "grade_label": label, "grade_symbol": symbol}
+
+
+def _outlook(year: Year) -> Verdict:
+    """Returns the projection of the final year's level, or why there is none."""
+    final, final_year = year.path.final, year.path.final_year
+    levels = {
+        at: amount.value
+        for at, amount in year.amounts.items()
+        if not amount.since_baseline and (year.plan_start is None or at >= year.plan_start) and at <= year.year
+    }
+    has_level = final is not None and not final.since_baseline
+    reason = why_no_projection(
+        levels, year.reports, year.year, final_year, has_level=has_level, pace=year.kpi.pace
+    )
+    if reason is not None:
+        return {"projection": None, "projection_reason": reason}
+    return {
+        "projection_reason": None,
+        "projection": projection(
+            levels, final_year, final.value, year.path.origin.level(),
+            unit=year.kpi.unit, name=year.kpi.name, sign=year.sign,
+            provisional=any(year.reports[at].state == State.PROVISIONAL for at in levels), rounded=_decimal,
+        ),
+    }  # fmt: skip
 
 
 def _difference(left: Amount | None, right: Amount | None) -> Fraction | None:

@@ -121,7 +121,8 @@ def kpis(draw: st.DrawFn, values: st.SearchStrategy[str] | None = None) -> Facts
         figures += draw(actuals(year, reported, values))
     declared = draw(st.sampled_from([(start, end)] * 6 + [None, (None, end), (start, None)]))
     direction, pace = draw(st.sampled_from(Direction)), draw(st.sampled_from([Pace.LINEAR, *Pace]))
-    return one_kpi(*figures, years=declared, direction=direction, pace=pace)
+    unit = draw(st.sampled_from(["件", "件", "%", "位", "t-CO2"]))
+    return one_kpi(*figures, years=declared, direction=direction, pace=pace, unit=unit)
 
 
 def together(cases: Sequence[Facts]) -> Facts:
