@@ -17,6 +17,7 @@ class Explained:
     fiscal_year: int
     unit: str
     direction: str
+    period: str | None
     reason: str | None
     target_origin: str | None
     actual_level: Decimal | None
@@ -52,6 +53,8 @@ def explain(row: Explained) -> str:
     if row.at_or_beyond is None:
         return f"{_UNJUDGED[row.reason or 'no-target'].format(year=year)}"
     actual = _with_increment(row.actual_level, row.actual_increment, row.unit)
+    measured = f"（{row.period}の値）" if row.period else ""
+    actual = f"{actual}{measured}"
     if row.achievement_rate is not None:
         return f"{year}実績{actual}は、{_target(row)}の{format_rate(row.achievement_rate)}。{row.label}"
     if row.reason == "keep-at":

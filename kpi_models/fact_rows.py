@@ -65,7 +65,8 @@ def to_rows(
             for t in facts.targets
         ],
         "actuals": [
-            (a.kpi_id, a.fiscal_year, a.basis, a.value, a.state, _stored(a.reported_at), *_source(a.source), entry_id)
+            (a.kpi_id, a.fiscal_year, a.basis, a.value, a.state, _stored(a.reported_at))
+            + (*_source(a.source), entry_id, a.period)
             for a in facts.actuals
         ],
         "costs": [
@@ -166,6 +167,7 @@ def _actual(row: Row) -> Actual:
         State(row["state"]),
         _moment(row["reported_at"]),
         _read_source(row),
+        row["period"],
     )
 
 

@@ -142,7 +142,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """One report of a year's 実績値. `reported_at` None means the moment of entry."""
+    """One report of a year's 実績値. `reported_at` None means the moment of entry.
+
+    `period` says what was measured where that is not the fiscal year itself: 令和4年, R4.10.1現在.
+    """
 
     kpi_id: str
     fiscal_year: int
@@ -151,6 +154,7 @@ class Actual:
     state: State = State.CONFIRMED
     reported_at: datetime | None = None
     source: Source | None = field(default=None, compare=False)  # the same fact, wherever it was read
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

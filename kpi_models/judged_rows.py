@@ -66,6 +66,7 @@ def judged_row(row: dict[str, Any], scale: str) -> JudgedRow:
         change=row["change"],
         streak=row["streak"],
         revision=_revision(row) if row["revised_from_value"] is not None else None,
+        period=row["period"],
     )
 
 
@@ -125,6 +126,7 @@ def _explained(
         fiscal_year=row["fiscal_year"],
         unit=row["unit"],
         direction=row["direction"],
+        period=row["period"],
         reason=row["reason"],
         target_origin=row["target_origin"],
         actual_level=plain(row["actual"]) if row["actual_frame"] != "since" else None,

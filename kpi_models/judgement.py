@@ -97,6 +97,7 @@ class JudgedRow:
     change: str | None
     streak: int | None
     revision: Revision | None
+    period: str | None  # what the actual was measured over, where it is not the fiscal year itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ TABLES: tuple[Table, ...] = (
             _VALUE,
             _choice("state", State),
             _optional("reported_at", CellType.MOMENT),
+            _optional("period", CellType.TEXT),
         ),
     ),
 )

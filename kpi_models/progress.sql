@@ -2,8 +2,9 @@
 --
 -- Parameters: $as_of (UTC moment), $running_year (the fiscal year not ended at $as_of), $plan_id, $project_id and
 -- $organization_code (null: all of them), $scale, $approved_only (of a year that was opened for reports, only what was
--- approved counts). What follows selects from `judged`: one row per KPI and fiscal year, measures as exact pairs
--- (num, den) that judged_rows.py divides.
+-- approved counts); $first_kpi and $last_kpi, the ids that a plan's KPIs lie between (null: no bounds): constants that
+-- DuckDB hands down to every scan, so that other plans' facts are not read. What follows selects from `judged`: one row
+-- per KPI and fiscal year, measures as exact pairs (num, den) that judged_rows.py divides.
 --
 -- An amount lives in one of two frames: 'level' (総量), or 'since' (counted from an unknown baseline).
 -- Division is avoided: thresholds are compared by cross-multiplication, and an interpolated target is target_num / target_den.
@@ -30,7 +31,7 @@ kpi_versions as (
         order by case when e.recorded_at <= $as_of then k.entry_id else -k.entry_id end desc) as newness
     from kpis k join entries e on e.entry_id = k.entry_id
     where k.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
-        and k.kpi_id in (select kpi_id from kpis where project_id in (select project_id from project_versions))
+        and ($first_kpi is null or k.kpi_id between $first_kpi and $last_kpi)
 ),
 organization_names as (
     select organization_code, full_name, row_number() over (
@@ -57,12 +58,16 @@ kpis_in_scope as (
 visible_baselines as (
     select b.*, cast(b.valid_from + interval 9 hour as date) as valid_day
     from baselines b join kpis_in_scope k on k.kpi_id = b.kpi_id
-    where (b.valid_from is null or b.valid_from <= $as_of) and b.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+    where (b.valid_from is null or b.valid_from <= $as_of)
+        and b.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+        and ($first_kpi is null or b.kpi_id between $first_kpi and $last_kpi)
 ),
 visible_targets as (
     select t.*, cast(t.valid_from + interval 9 hour as date) as valid_day
     from targets t join kpis_in_scope k on k.kpi_id = t.kpi_id
-    where (t.valid_from is null or t.valid_from <= $as_of) and t.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+    where (t.valid_from is null or t.valid_from <= $as_of)
+        and t.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+        and ($first_kpi is null or t.kpi_id between $first_kpi and $last_kpi)
 ),
 approved as (
     select project_id, fiscal_year, max(entry_id) as entry_id from approvals
@@ -76,7 +81,9 @@ visible_actuals as (
             over (partition by a.kpi_id, a.fiscal_year) as first_reported_at
     from actuals a join kpis_in_scope k on k.kpi_id = a.kpi_id
     left join approved p on p.project_id = k.project_id and p.fiscal_year = a.fiscal_year
-    where a.reported_at <= $as_of and a.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+    where a.reported_at <= $as_of
+        and a.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+        and ($first_kpi is null or a.kpi_id between $first_kpi and $last_kpi)
         and (not $approved_only or a.entry_id <= p.entry_id or (p.entry_id is null
             and a.fiscal_year not in (select fiscal_year from rounds)))
 ),
@@ -267,7 +274,7 @@ chosen as (
 weighed as (
     select y.kpi_id, y.fiscal_year, y.judged_day,
         k.sign, k.keeps, o.baseline, o.baseline_year, o.origin_year,
-        r.basis as actual_basis, r.value as actual_value, r.state, r.reported_at,
+        r.basis as actual_basis, r.value as actual_value, r.state, r.reported_at, r.period,
         a.frame as actual_frame, a.amount as actual,
         t.compared, t.origin as target_origin, t.target_num, t.den as target_den,
         t.frame as frame, t.next_year, t.next_amount, t.final_year, t.final_amount,
@@ -383,7 +390,7 @@ judged as (
         k.direction, k.start_year as plan_start, k.pace, k.sign, k.plan_position, k.project_position, k.kpi_position,
         r.fiscal_year, r.judged_day, r.baseline, r.baseline_year, r.origin_year, r.frame,
         r.target_num, r.target_den, r.target_origin, r.target_basis, r.target_value,
-        r.actual, r.actual_frame, r.compared, r.actual_basis, r.actual_value, r.state, r.reported_at,
+        r.actual, r.actual_frame, r.compared, r.actual_basis, r.actual_value, r.state, r.reported_at, r.period,
         r.rate_num, r.rate_den, r.single_num, r.single_den, r.final_num, r.final_den, r.keep_num, r.keep_den,
         r.gap_num, r.met, r.at_or_beyond, r.gain, r.next_year, r.next_amount, r.final_year, r.final_amount, r.reason,
         b.grade, b.label, b.symbol

@@ -109,8 +109,10 @@ create table if not exists actuals (
     sheet varchar,
     cell varchar,
     text varchar,
-    entry_id bigint not null
+    entry_id bigint not null,
+    period varchar                          -- what was measured where it is not the fiscal year itself: 令和4年
 );
+alter table actuals add column if not exists period varchar;  -- databases from before there were periods
 
 create table if not exists costs (          -- money of a project and year, in yen
     project_id varchar not null,

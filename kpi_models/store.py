@@ -431,7 +431,9 @@ class Store:
         """Returns the parameters of progress.sql."""
         self.scale(scale)
         moment = as_of or datetime.now(UTC)
-        return {
+        bounds = """select min(kpi_id) as first_kpi, max(kpi_id) as last_kpi from kpis
+            where project_id in (select project_id from projects where plan_id = $plan_id)"""
+        return self.rows(bounds, plan_id=plan_id)[0] | {
             "as_of": to_stored(moment),
             "running_year": running_fiscal_year(moment),
             "plan_id": plan_id,

@@ -56,6 +56,7 @@ TERMS: Final[dict[str, str]] = {
     "change": "前年度との比較",
     "streak": "遅れの連続",
     "revised": "数値の改定",
+    "period": "計測した期間",
     "reported_at": "報告日",
     "valid_from": "適用開始日",
     "source": "出典（ファイル・シート・セル）",

@@ -24,6 +24,7 @@ class VersionRules:
     content: Callable[[Any], Hashable]
     moment_field: str
     blank_is_start: bool  # a blank moment of a first version: from the start (targets), or now (actuals)
+    kept_fields: tuple[str, ...] = ()  # what keeps its stored value where an upload leaves it blank
 
 
 BASELINE_RULES = VersionRules(
@@ -40,9 +41,10 @@ TARGET_RULES = VersionRules(
 )
 ACTUAL_RULES = VersionRules(
     key=lambda fact: (fact.kpi_id, fact.fiscal_year),
-    content=lambda fact: (fact.basis, fact.value, fact.state),
+    content=lambda fact: (fact.basis, fact.value, fact.state, fact.period),
     moment_field="reported_at",
     blank_is_start=False,
+    kept_fields=("period",),
 )
 COST_RULES = VersionRules(
     key=lambda fact: (fact.project_id, fact.fiscal_year),
@@ -95,14 +97,20 @@ def new_versions(
         else:
             compared = sorted(history, key=lambda version: _moment(version, rules) or _FROM_THE_START)
             moment = now
-        if not compared or rules.content(compared[-1]) != rules.content(fact):
-            added.append(_at(fact, rules, moment))
+        told = _keeping(fact, compared[-1], rules) if compared else fact
+        if not compared or rules.content(compared[-1]) != rules.content(told):
+            added.append(_at(told, rules, moment))
     return added
 
 
 def _moment(fact: Version, rules: VersionRules) -> datetime | None:
     moment: datetime | None = getattr(fact, rules.moment_field)
     return moment
+
+
+def _keeping(fact: Version, known: Version, rules: VersionRules) -> Version:
+    kept: dict[str, Any] = {name: getattr(known, name) for name in rules.kept_fields if getattr(fact, name) is None}
+    return replace(fact, **kept) if kept else fact
 
 
 def _at(fact: Version, rules: VersionRules, moment: datetime | None) -> Version:

@@ -150,6 +150,7 @@ def _figure(fact: Any, unit: str) -> str:
         return f"{format_level(fact.value, unit)}{year}"
     write = format_level if fact.basis == Basis.LEVEL else format_increment
     marks = [TERMS[fact.basis], *([TERMS[state]] if state == "provisional" else [])]
+    marks += [f"{fact.period}の値"] if getattr(fact, "period", None) else []
     return f"{write(fact.value, unit)}（{'・'.join(marks)}）"
 
 

@@ -61,6 +61,7 @@ MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     "目標の種別": lambda row: TERMS.get(row.target_origin or "", NOTHING),
     "実績（総量）": lambda row: format_level(row.actual_level, row.unit),
     "実績の状態": lambda row: state_word(row),
+    TERMS["period"]: lambda row: row.period or NOTHING,
     "基準値からの増加分": lambda row: _since_baseline(row),
     TERMS["achievement_rate"]: lambda row: format_rate(row.achievement_rate),
     TERMS["single_year_rate"]: lambda row: format_rate(row.single_year_rate),
@@ -74,7 +75,7 @@ MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     TERMS["revised"]: revision_word,
     TERMS["projected_final"]: projection_cell,
 }
-SHOWN_WHERE_SAID: Final = frozenset(TERMS[name] for name in ("streak", "revised", "projected_final"))
+SHOWN_WHERE_SAID: Final = frozenset(TERMS[name] for name in ("period", "streak", "revised", "projected_final"))
 
 
 def progress_table(rows: Sequence[JudgedRow]) -> Table:

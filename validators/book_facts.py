@@ -101,7 +101,10 @@ def _targets(kpi_id: str, row: KpiRow) -> Iterable[Target]:
 def _actuals(kpi_id: str, row: KpiRow) -> Iterable[Actual]:
     for figure in row.actuals:
         if figure.fiscal_year is not None:
-            yield Actual(kpi_id, figure.fiscal_year, figure.basis, figure.value, figure.state, source=_source(figure))
+            yield Actual(
+                kpi_id, figure.fiscal_year, figure.basis, figure.value, figure.state,
+                source=_source(figure), period=figure.period,
+            )  # fmt: skip
 
 
 def _source(figure: Figure) -> Source:

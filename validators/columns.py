@@ -38,6 +38,7 @@ class FigureColumn:
     kind: str  # baseline, target, actual, total
     fiscal_year: int | None
     is_range: bool = False
+    calendar_year: str | None = None  # as written, where the heading names no fiscal year
     provisional: bool = False
 
     @property
@@ -114,7 +115,10 @@ def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findi
     if found is None:
         return replace(resolved, fiscal_year=_implied_year(column, kind, years))
     year = year_in_plan(found, years, grid.sheet.name, column.cell, column.text, findings)
-    return replace(resolved, fiscal_year=year, is_range=isinstance(found.period, YearRange))
+    calendar_year = found.written if isinstance(found.period, CalendarYear) else None
+    return replace(
+        resolved, fiscal_year=year, is_range=isinstance(found.period, YearRange), calendar_year=calendar_year
+    )
 
 
 def _implied_year(column: Column, kind: str, years: PlanYears) -> int | None:

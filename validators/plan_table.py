@@ -152,6 +152,7 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
         raw.quantity.operator if raw.quantity else None,
         is_stated(raw.column),
         raw.column.column.cell,
+        period=raw.column.calendar_year,
     )
 
 

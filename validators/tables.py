@@ -30,6 +30,7 @@ class Figure:
     stated_basis: bool = True  # the heading says what the figure counts
     heading: str = ""  # the cell of its heading
     vouched: bool = False  # somebody answered what it counts
+    period: str | None = None  # what was measured where it is not the fiscal year itself, as written
 
 
 @dataclass(frozen=True, slots=True)
