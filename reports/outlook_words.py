@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from kpi_models.fiscal_year import era_year, fiscal_year_of
+from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_number
 from kpi_models.judgement import JudgedRow, Projection, Revision
 from kpi_models.terms import TERMS
@@ -101,14 +100,6 @@ def revision_word(row: JudgedRow) -> str:
     return f"{before} → {after}（{row.revision.at[:10]}）"
 
 
-def _reported_late(row: JudgedRow) -> int | None:
-    """Returns the fiscal year of the report where that is not the year after the one it is of."""
-    if row.reported_at is None or row.actual_value is None:
-        return None
-    reported = fiscal_year_of(date.fromisoformat(row.reported_at[:10]))
-    return reported if reported > row.fiscal_year + 1 else None
-
-
 def _revised_values(told: Revision, unit: str) -> tuple[str, str]:
     return (
         _reported(told.from_value, told.from_basis, told.from_state, unit),
@@ -124,14 +115,12 @@ def _reported(value: Decimal | None, basis: str, state: str, unit: str) -> str:
 
 
 def since_last_year(row: JudgedRow) -> str:
-    """Says what a reader should know beside the grade: a streak, a change, a late report, a revised figure."""
+    """Says what a reader should know beside the grade: a streak, a change against last year, a revised figure."""
     told = []
     if (row.streak or 0) >= SHORTEST_STREAK:
         told.append(f"{streak_word(row)}です。")
     if row.change is not None:
         told.append(f"前年度との比較：{change_word(row)}。")
-    if (reported := _reported_late(row)) is not None:
-        told.append(f"{era_year(row.fiscal_year)}の値は、{era_year(reported)}年度に報告されました。")
     if row.revision is not None:
         told.append(f"判定のあとで数値が改められました：{revision_word(row)}。")
     return "".join(told)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kpi_models.facts import (
@@ -103,3 +107,39 @@ def judge(folder: Path, *figures: Baseline | Target | Actual, **options: object)
         return {row.fiscal_year: row for row in store.judged(as_of=NOW)}
     finally:
         store.close()
+
+
+def together(cases: Sequence[Facts]) -> Facts:
+    """Joins facts of one KPI each into the facts of many, each in a plan of its own."""
+    numbered = [_numbered(facts, number) for number, facts in enumerate(cases)]
+    kinds = ("plans", "projects", "kpis", "baselines", "targets", "actuals")
+    return Facts(*(tuple(itertools.chain(*(getattr(facts, kind) for facts in numbered))) for kind in kinds))
+
+
+def _numbered(facts: Facts, number: int) -> Facts:
+    plan_id, project_id, kpi_id = f"plan{number}", f"project{number}", f"kpi{number}"
+    return Facts(
+        plans=tuple(replace(plan, plan_id=plan_id) for plan in facts.plans),
+        projects=tuple(replace(project, project_id=project_id, plan_id=plan_id) for project in facts.projects),
+        kpis=tuple(replace(kpi, kpi_id=kpi_id, project_id=project_id) for kpi in facts.kpis),
+        baselines=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.baselines),
+        targets=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.targets),
+        actuals=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.actuals),
+    )
+
+
+@contextmanager
+def store_of(*cases: Facts) -> Iterator[Store]:
+    with TemporaryDirectory() as folder:
+        store = stored(Path(folder), together(cases))
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def judged_by_case(*cases: Facts) -> list[list[JudgedRow]]:
+    """Returns the judged rows of each case, all of them judged in one store."""
+    with store_of(*cases) as store:
+        rows = store.judged(as_of=NOW)
+    return [[row for row in rows if row.kpi_id == f"kpi{number}"] for number in range(len(cases))]

@@ -6,13 +6,10 @@ Opening a store costs more than judging a KPI, so each example puts several gene
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,8 +18,21 @@ from hypothesis import strategies as st
 
 from kpi_models.facts import STATES_WITH_VALUE, Actual, Baseline, Basis, Direction, Facts, Pace, State, Target
 from kpi_models.judgement import JudgedRow
-from kpi_models.store import Store, Upload
-from tests.plans import INCREMENT, LEVEL, NOW, SINCE_BASELINE, actual, baseline, day, one_kpi, stored, target
+from kpi_models.store import Upload
+from tests.plans import (
+    INCREMENT,
+    LEVEL,
+    NOW,
+    SINCE_BASELINE,
+    actual,
+    baseline,
+    day,
+    judged_by_case,
+    one_kpi,
+    store_of,
+    target,
+    together,
+)
 from tests.reference import verdicts
 from tests.reference_grades import GRADES
 
@@ -125,25 +135,6 @@ def kpis(draw: st.DrawFn, values: st.SearchStrategy[str] | None = None) -> Facts
     return one_kpi(*figures, years=declared, direction=direction, pace=pace, unit=unit)
 
 
-def together(cases: Sequence[Facts]) -> Facts:
-    """Joins facts of one KPI each into the facts of many, each in a plan of its own."""
-    numbered = [_numbered(facts, number) for number, facts in enumerate(cases)]
-    kinds = ("plans", "projects", "kpis", "baselines", "targets", "actuals")
-    return Facts(*(tuple(itertools.chain(*(getattr(facts, kind) for facts in numbered))) for kind in kinds))
-
-
-def _numbered(facts: Facts, number: int) -> Facts:
-    plan_id, project_id, kpi_id = f"plan{number}", f"project{number}", f"kpi{number}"
-    return Facts(
-        plans=tuple(replace(plan, plan_id=plan_id) for plan in facts.plans),
-        projects=tuple(replace(project, project_id=project_id, plan_id=plan_id) for project in facts.projects),
-        kpis=tuple(replace(kpi, kpi_id=kpi_id, project_id=project_id) for kpi in facts.kpis),
-        baselines=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.baselines),
-        targets=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.targets),
-        actuals=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.actuals),
-    )
-
-
 def with_values(facts: Facts, change: Callable[[Decimal], Decimal]) -> Facts:
     """Returns the facts with every value changed."""
 
@@ -156,23 +147,6 @@ def with_values(facts: Facts, change: Callable[[Decimal], Decimal]) -> Facts:
         targets=tuple(map(changed, facts.targets)),
         actuals=tuple(map(changed, facts.actuals)),
     )
-
-
-@contextmanager
-def store_of(*cases: Facts) -> Iterator[Store]:
-    with TemporaryDirectory() as folder:
-        store = stored(Path(folder), together(cases))
-        try:
-            yield store
-        finally:
-            store.close()
-
-
-def judged_by_case(*cases: Facts) -> list[list[JudgedRow]]:
-    """Returns the judged rows of each case, all of them judged in one store."""
-    with store_of(*cases) as store:
-        rows = store.judged(as_of=NOW)
-    return [[row for row in rows if row.kpi_id == f"kpi{number}"] for number in range(len(cases))]
 
 
 def fields_of(rows: Sequence[JudgedRow], names: Sequence[str]) -> list[dict[str, Any]]:
