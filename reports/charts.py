@@ -8,7 +8,7 @@ or on colour alone: stated targets are filled and solid, interpolated ones (推�
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_level, format_unit
-from kpi_models.judgement import JudgedRow, Scale, SummaryRow
+from kpi_models.judgement import JudgedRow, Projection, Scale, SummaryRow
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
@@ -108,8 +108,7 @@ def progress_figure(rows: Sequence[JudgedRow], *, dark: bool = False) -> go.Figu
         "showline": True,
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
-    levels = {"projected": projected_levels(rows[-1].projection, rows[0].unit)} if rows[-1].projection else {}
-    layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[0].unit, ink, levels)]
+    layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -259,11 +258,8 @@ def _hover(point: Point, unit: str) -> str:
     return f"{year} {MARKS[point.kind].word} {plain(format_level(point.level, unit))}"
 
 
-def _labels(points: Sequence[Point], unit: str, ink: Ink, levels: Mapping[str, str]) -> list[Layout]:
-    """Names every point with its word and value: of two in one year the higher above, the lower below.
-
-    `levels` says what stands for the value of a kind of point.
-    """
+def _labels(points: Sequence[Point], newest: JudgedRow, ink: Ink) -> list[Layout]:
+    """Names every point with its word and value: of two in one year the higher above, the lower below."""
     labels = []
     for year in sorted({point.year for point in points}):
         stacked = sorted(
@@ -271,19 +267,33 @@ def _labels(points: Sequence[Point], unit: str, ink: Ink, levels: Mapping[str, s
             key=lambda point: (point.level, MARKS[point.kind].label_rank),
         )
         for place, point in enumerate(stacked):
-            level = levels.get(point.kind) or format_level(point.level, unit)
-            labels.append(_label(point, level, above=place == len(stacked) - 1, ink=ink))
+            above = place == len(stacked) - 1
+            label = _label(point, newest.unit, above=above, ink=ink)
+            if point.kind == "projected" and newest.projection is not None:
+                label |= _range_label(newest.projection, newest.unit, above=above)
+            labels.append(label)
     return labels
 
 
-def _label(point: Point, level: str, *, above: bool, ink: Ink) -> Layout:
+def _range_label(told: Projection, unit: str, *, above: bool) -> Layout:
+    """Writes the projection beyond its band: 見込み 128人, and its range in the second line."""
+    level = plain(projected_levels(told, unit)).replace("（", "</b><br>（")
+    return {
+        "text": f"{MARKS['projected'].word} <b>{level}",
+        "y": float(told.high if above else told.low),
+        "xanchor": "right",  # so that the widest figures stay inside the frame
+        "xshift": 46,
+    }
+
+
+def _label(point: Point, unit: str, *, above: bool, ink: Ink) -> Layout:
     """Writes one label of two lines; its ground keeps the path from striking through the figures."""
     mark = MARKS[point.kind]
     colour = ink.quiet if mark.of_plan else ink.actual
     return {
         "x": point.year,
         "y": float(point.level),
-        "text": f"{point.word}<br><b>{plain(level).replace('（', '<br>（')}</b>",
+        "text": f"{point.word}<br><b>{plain(format_level(point.level, unit))}</b>",
         "showarrow": False,
         "yanchor": "bottom" if above else "top",
         "yshift": 9 if above else -9,

@@ -64,7 +64,7 @@ def _changes(told: Projection, unit: str) -> str:
     least, mean, most = (
         format_increment(change, unit) for change in (told.least_change, told.mean_change, told.most_change)
     )
-    return mean if told.least_change == told.most_change else f"平均{mean}（最小{least}、最大{most}）"
+    return mean if told.least_change == told.most_change else f"平均{mean}（{least}～{most}）"
 
 
 def projected_levels(told: Projection, unit: str) -> str:
@@ -76,8 +76,8 @@ def projected_levels(told: Projection, unit: str) -> str:
 
 
 def projection_cell(row: JudgedRow) -> str:
-    """Writes the projection for a table: 128人（112～140人）　境界."""
-    if row.projection is None:
+    """Writes the projection for a table, in the years that have a figure: 128人（112～140人）　境界."""
+    if row.projection is None or row.actual_level is None:
         return NOTHING
     return f"{projected_levels(row.projection, row.unit)}　{TERMS[row.projection.outcome]}"
 

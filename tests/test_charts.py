@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models.judgement import Band, JudgedRow, Scale, SummaryRow
+from kpi_models.judgement import Band, JudgedRow, Projection, Scale, SummaryRow
 from reports.charts import DARK, LIGHT, grades_figure, plain, progress_figure, shares_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.kpi_tables import chart_alternative, progress_table
@@ -241,6 +241,41 @@ def test_grades_are_listed_from_the_best_with_symbol_letter_and_word_and_add_up_
     ]
     assert sum(count.count for count in counts) == COUNTS.kpis_due
     assert list(grades_figure(COUNTS, SCALE).data[0].text) == ["7", "2", "3", "1", "1", "3"]
+
+
+PROJECTED = Projection(
+    level=Decimal(128), low=Decimal(112), high=Decimal(140), outcome="borderline", final_year=2025, first_year=2021,
+    last_year=2023, actuals=3, provisional=False, mean_change=Decimal(9), least_change=Decimal(1),
+    most_change=Decimal(15),
+)  # fmt: skip
+HEADING = [
+    stated(2021, "90", actual_level="92", state="confirmed"),
+    stated(2022, "100", actual_level="109", state="confirmed"),
+    stated(2023, "110", actual_level="110", state="confirmed"),
+    stated(2024, "120", projection=PROJECTED),
+    stated(2025, "130", projection=PROJECTED, final_target_level="130"),
+]
+
+
+def test_the_outlook_goes_on_dotted_from_the_last_actual_in_a_band_that_is_named_with_its_range():
+    assert lines(HEADING, "dot") == [(2023, 2025)]
+    band = next(trace for trace in progress_figure(HEADING).data if trace.fill == "toself")
+    assert (list(band.x), list(band.y)) == ([2023, 2025, 2025], [110, 112, 140])
+    assert labels(HEADING)[2025] == ["最終目標 130件", "見込み 128件 （112～140件）"]
+    low, high = progress_figure(HEADING).layout.yaxis.range
+    assert low < 112
+    assert high > 140
+
+
+def test_a_chart_of_a_finished_plan_has_no_outlook_though_earlier_years_had_one():
+    rows = [replace(row, projection=PROJECTED) for row in HEADING[:4]]
+    rows.append(stated(2025, "130", actual_level="131", state="confirmed", projection_reason="final-year"))
+    assert lines(rows, "dot") == []
+    assert "見込み" not in chart_alternative(rows)
+
+
+def test_the_chart_in_sentences_tells_the_outlook_too():
+    assert chart_alternative(HEADING).endswith("R7（2025）の見込みは128件（112～140件）、境界。")
 
 
 # -- the words beside the figures --------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def test_the_level_goes_on_by_the_mean_the_least_and_the_most_of_its_yearly_chan
     assert (told.level, told.low, told.high, told.outcome) == (140, 134, 146, "likely")
     assert outlook(row) == (
         "最終目標130人（R7）まであと2年、1年あたり+4人が必要です。"
-        "R3～R5の実績（3年分）の変化は、1年あたり平均+9人（最小+6人、最大+12人）でした。"
+        "R3～R5の実績（3年分）の変化は、1年あたり平均+9人（+6人～+12人）でした。"
         "この変化が続くと、R7は140人（134～146人）の見込みです。最終目標130人には、この幅のどこでも届きます（達成見込み）。"
     )
 
