@@ -107,9 +107,8 @@ def plain(value: Decimal | None) -> Decimal | None:
 
 
 def _shortened(value: Decimal) -> Decimal:
-    shortened = value.normalize()
-    exponent = shortened.as_tuple().exponent
-    return shortened.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else shortened
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
 
 
 def _explained(

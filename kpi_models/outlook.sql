@@ -1,5 +1,5 @@
 -- What the final year comes to if the level goes on changing as it did, over the rows of progress.sql (`judged`).
--- Result: `projections`, one row per KPI and fiscal year, levels as exact pairs; docs/decisions/0011 says why so.
+-- Result: `projections`, one row per KPI and fiscal year, levels as exact pairs; docs/decisions/0013 says why so.
 --
 -- Middle: the last actual plus the mean yearly change from the first actual to the last. Range: the smallest and the
 -- largest yearly change between neighbouring actuals. Only figures up to the row's year count, as its versions read them.

@@ -148,6 +148,38 @@ def test_summary_counts_add_up(run: Any, database: Path) -> None:
     assert r4["unknown_reasons"] == {"interpolated": 3}
 
 
+def test_summary_counts_a_plan_a_body_a_day_and_under_a_scale(run: Any, database: Path) -> None:
+    rows = run("progress", "--db", database, "--format", "json").json
+    plan_id = next(row["plan_id"] for row in rows if row["kpi"] == "市の創業支援による創業者数")
+    of_plan = run("summary", "--db", database, "--plan", plan_id, "--format", "json").json
+    of_body = run("summary", "--db", database, "--organization", "331007", "--format", "json").json
+    assert of_plan == of_body != run("summary", "--db", database, "--format", "json").json
+    before = run("summary", "--db", database, "--as-of", "2016-03-31", "--year", 2022, "--format", "json").json
+    assert before == []
+    scaled = run("summary", "--db", database, "--scale", "cabinet-4", "--year", 2022, "--format", "json").json
+    assert set(scaled[0]["grades"]) == {"1", "2", "3", "4", "－"}
+    assert run("summary", "--db", database, "--scale", "私の基準").code == cli.EXIT_USAGE
+    assert run("summary", "--db", database, "--plan", "ない計画").code == cli.EXIT_USAGE
+
+
+def test_progress_tells_the_outlook_the_change_and_the_revision(run: Any, tmp_path: Path) -> None:
+    database = tmp_path / "kakuu.duckdb"
+    run("import", SAMPLES / "kakuu", "--db", database)
+    rows = run("progress", "--db", database, "--as-of", "2025-09-30", "--format", "json").json
+    told = {(row["kpi"], row["fiscal_year"]): row for row in rows}
+    nights = told["町内の延べ宿泊者数", 2023]
+    assert nights["revised"] == {
+        "from": 9050, "from_basis": "level", "from_state": "provisional",
+        "to": 9230, "to_basis": "level", "to_state": "confirmed", "at": "2024-09-13",
+    }  # fmt: skip
+    for row in rows:
+        ends = [row[name] for name in ("projected_low", "projected_final", "projected_high")]
+        assert (None in ends) == (row["projection_reason"] is not None) == (row["projected_outcome"] is None)
+        assert None in ends or ends == sorted(ends)
+    assert {row["change"] for row in rows} == {None, "up", "same", "down"}
+    assert {row["streak"] for row in rows} >= {None, 0, 1}
+
+
 def test_import_says_stored_then_unchanged(run: Any, tmp_path: Path) -> None:
     folder = tmp_path / "books"
     folder.mkdir()
