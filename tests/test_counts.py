@@ -97,7 +97,8 @@ def scans(store: Store, plan_id: str | None) -> dict[str, list[int]]:
     """Returns how many rows each scan of a table of facts hands on when a plan, or all, is judged."""
     query = "explain (analyze, format json) " + _judging("outlook.sql", "changes.sql", "rows.sql")
     ranks = [asdict(rank) for rank in grade_ranks(store.scale())]
-    profile = json.loads(store._rows(query, **store._scope(NOW, "standard", plan_id), grades=ranks)[0]["explain_value"])
+    explained = store.rows(query, **store._scope(NOW, "standard", False, plan_id), grades=ranks)
+    profile = json.loads(explained[0]["explain_value"])
     found: dict[str, list[int]] = {}
     waiting = [profile]
     while waiting:
