@@ -528,9 +528,7 @@ def progress_json(row: JudgedRow) -> Json:
         "projected_outcome": told and told.outcome,
         "revised": revised and _revised_json(revised),
     }
-    return {
-        column: _json(apart[column] if column in apart else getattr(row, column)) for column in PROGRESS_COLUMNS
-    }
+    return {column: _json(apart[column] if column in apart else getattr(row, column)) for column in PROGRESS_COLUMNS}
 
 
 def _revised_json(revised: Revision) -> Json:

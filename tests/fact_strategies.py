@@ -107,8 +107,11 @@ def actuals(draw: st.DrawFn, kpi_id: str) -> list[Actual]:
     for year, reported_at in keys:
         state = draw(st.sampled_from(State))
         value = draw(values) if state in STATES_WITH_VALUE else None
-        reports.append(Actual(kpi_id, year, draw(st.sampled_from(Basis)), value, state, reported_at,
-                              period=draw(st.none() | texts)))
+        reports.append(
+            Actual(
+                kpi_id, year, draw(st.sampled_from(Basis)), value, state, reported_at, period=draw(st.none() | texts)
+            )
+        )
     return reports
 
 

@@ -371,9 +371,7 @@ def _outlook(year: Year) -> Verdict:
         if not amount.since_baseline and (year.plan_start is None or at >= year.plan_start) and at <= year.year
     }
     has_level = final is not None and not final.since_baseline
-    reason = why_no_projection(
-        levels, year.reports, year.year, final_year, has_level=has_level, pace=year.kpi.pace
-    )
+    reason = why_no_projection(levels, year.reports, year.year, final_year, has_level=has_level, pace=year.kpi.pace)
     if reason is not None:
         return {"projection": None, "projection_reason": reason}
     return {

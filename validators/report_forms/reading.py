@@ -12,8 +12,8 @@ from kpi_models.reference import Organization
 from kpi_models.report_form import MARK, REMARK_FIELDS, VERSION, Block, Stamp, file_name, read_file_name, read_stamp
 from kpi_models.terms import TERMS
 from validators.cells import Position, Sheet, Workbook, squeeze
-from validators.crosschecks import thousandfold_jump
 from validators.findings import Finding, finding
+from validators.magnitudes import thousandfold_jump
 from validators.quantities import Spot
 from validators.report_forms.blocks import FormBlock, FormRow, block_range, find_blocks, labels_of, numbered
 from validators.report_forms.handed_out import HandedOut, changes, read_handed_out
