@@ -12,7 +12,7 @@ from workbooks import Rows, workbook
 from kpi_models.facts import Kind, Pace
 from validators.book import book_facts, book_json, read_book
 from validators.isolation.worker import read_in_worker
-from validators.isolation.worker_messages import packed_book, unpacked_book
+from validators.isolation.worker_messages import packed, unpacked_book
 
 TERMS = (
     "計画", "全国地方公共団体コード", "事業", "KPI", "単位", "方向", "基準年度", "基準値",
@@ -130,7 +130,7 @@ def test_sheets_named_like_the_files_of_a_package_are_read_together() -> None:
     assert shown(kpi) == EXPECTED
     assert (kpi.sheet, kpi.cell, kpi.kind, kpi.pace) == ("kpis", "C2", Kind.OUTCOME, Pace.AT_END)
     assert {(figure.sheet, figure.cell) for figure in kpi.targets} == {("targets", "D2"), ("targets", "D3")}
-    assert unpacked_book(packed_book(book)) == book
+    assert unpacked_book(packed(book)) == book
     (printed,) = book_json(book)["tables"]  # type: ignore[misc]
     assert (printed["layout"], printed["organization"]) == ("long-form", "北海道札幌市")
 

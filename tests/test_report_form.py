@@ -49,7 +49,7 @@ from tests.forms import (
 from tests.plans import INCREMENT, actual, baseline, one_kpi, stored, target
 from validators.book import Book, book_facts, book_json, read_book
 from validators.catalogue import CATALOGUE
-from validators.isolation.worker_messages import packed_book, unpacked_book
+from validators.isolation.worker_messages import packed, unpacked_book
 from validators.report_forms.expected import form_against, form_against_store
 
 TWO = source(asked("project-1", "来街者数"), asked("project-2", "売上", "千円", baseline="20"))
@@ -139,7 +139,7 @@ def test_a_form_filled_with_anything_gives_exactly_those_facts(
     assert book_facts(book) == facts
     assert book.form
     assert (book.form.project_id, book.form.fiscal_year, book.form.revision) == (PROJECT_ID, YEAR, 7)
-    assert unpacked_book(packed_book(book)) == book
+    assert unpacked_book(packed(book)) == book
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1).map(

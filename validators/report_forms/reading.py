@@ -150,7 +150,9 @@ def _doubts(row: KpiRow, kpi: HandedOut) -> Iterator[Finding]:
         promised = kpi.planned - kpi.baseline
         if actual.basis is Basis.LEVEL and looks_like_increment(actual.value, kpi.baseline, promised):
             proposal = f"{kpi.baseline + actual.value:,f}{kpi.unit}"
-            yield spot.finding("actual-looks-like-increment", **figures, proposal=proposal)
+            yield spot.finding(
+                "actual-looks-like-increment", **figures, promised=f"{promised:+,f}{kpi.unit}", proposal=proposal
+            )
         if actual.basis is not Basis.LEVEL and looks_like_level(actual.value, kpi.baseline, promised):
             proposal = f"{actual.value - kpi.baseline:,f}{kpi.unit}"
             yield spot.finding("level-suspected", **figures, proposal=proposal)
