@@ -59,6 +59,6 @@ def test_files_of_too_many_cells_together_are_refused_before_they_are_parsed():
     limits = replace(DEFAULT_LIMITS, cells=40)
     assert refuse_by_size(FILES, limits) is None
     for rows in (b"1\n" * 41, b"1\r" * 41, b"1,2,3,4,5,6,7,8,9\n" * 5):
-        assert code(refuse_by_size(FILES | {"targets.csv": rows}, limits)) == "long-form-too-large"
+        assert code(refuse_by_size(FILES | {"targets.csv": rows}, limits)) == "file-package-too-large"
     halves = {"targets.csv": b"1\n" * 21, "actuals.csv": b"1\n" * 21}
-    assert code(refuse_by_size(FILES | halves, limits)) == "long-form-too-large"
+    assert code(refuse_by_size(FILES | halves, limits)) == "file-package-too-large"

@@ -570,7 +570,7 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
         "「{sheet}」は使わないファイルのため、読み取っていません。",
         "ファイル名の誤りでなければ、このままで結構です。",
     ),
-    "long-form-too-large": Entry(
+    "file-package-too-large": Entry(
         ERROR,
         "縦持ちのデータが大きすぎるため、画面では読み取れません（すべてのファイルを合わせて{cells}セルまでです）。",
         "計画ごとに分けて書き出すか、サーバーの管理者に、コマンド（python cli.py import）での取り込みを依頼してください。",

@@ -47,7 +47,7 @@ def refuse_by_size(files: Files, limits: Limits = DEFAULT_LIMITS) -> Finding | N
         return _too_large(total, limits)
     # Counted before anything is parsed; a separator inside quotes counts too, which is on the safe side.
     cells = sum(content.count(b",") + max(content.count(b"\n"), content.count(b"\r")) for content in files.values())
-    return finding("long-form-too-large", cells=f"{limits.cells:,}") if cells > limits.cells else None
+    return finding("file-package-too-large", cells=f"{limits.cells:,}") if cells > limits.cells else None
 
 
 def _descriptor_of(archive: zipfile.ZipFile) -> str | None:
