@@ -22,7 +22,7 @@ DEFINITIONS: Final = {
 }
 
 
-NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がなく、A～Eを付けられないKPI（{UNKNOWN}とは別の数え方です）"
+NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がなく、A～Eを付けられません"  # one line beside the chart
 
 
 @dataclass(frozen=True, slots=True)
