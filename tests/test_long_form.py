@@ -215,6 +215,7 @@ def test_the_descriptor_says_what_every_column_means() -> None:
         "値",
         "状態",
         "報告日",
+        "計測した期間",
     ]
     assert "0ではありません" in fields["actuals.csv"][3]["description"]
 

@@ -147,8 +147,8 @@ def test_a_workbook_keeps_the_newest_version_of_a_figure_and_says_which_is_not_r
     book = read({**SHEETS, "targets": [*versions, ["k", 2022, "level", 1150, "2023-01-01"]]})
     assert shown(only_kpi(book))[1] == [(2022, "level", 1150.0), (2023, "level", 1200.0)]
     assert [(found.code, found.cell) for found in book.findings] == [
-        ("long-form-date-not-kept", "E1"),
-        ("long-form-older-version", "D2"),
+        ("sheet-date-not-kept", "E1"),
+        ("sheet-older-version", "D2"),
     ]
 
 

@@ -664,12 +664,12 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
         "「{text}」というIDは、参照先の表にありません。",
         "IDの書き誤りを直すか、参照先の表に行を加えてください。",
     ),
-    "long-form-date-not-kept": Entry(
+    "sheet-date-not-kept": Entry(
         NOTICE,
         "Excelブックの縦持ちでは、列「{text}」の日付や理由は保存しません。",
         "日付や理由も残したい場合は、CSVとdatapackage.jsonの形で取り込んでください。",
     ),
-    "long-form-older-version": Entry(
+    "sheet-older-version": Entry(
         NOTICE,
         "「{name}」の{year}の値には新しい版があるため、「{text}」は読み取っていません。",
         "古い版も残したい場合は、CSVとdatapackage.jsonの形で取り込んでください。",

@@ -40,7 +40,7 @@ def _undated(book: LongBook) -> Iterable[Finding]:
         top = min(sheet.texts, default=0)
         for column in _DATED:
             if any(row[column] is not None for row in sheet.values.values() if column in row):
-                yield finding("long-form-date-not-kept", sheet.name, sheet.address(top, column), column)
+                yield finding("sheet-date-not-kept", sheet.name, sheet.address(top, column), column)
 
 
 def _tables(workbook: Workbook, book: LongBook, facts: Facts, findings: list[Finding]) -> Iterable[Table]:
@@ -125,7 +125,7 @@ def _newest(kpi: Kpi, kind: str, facts: Iterable[Target | Actual], findings: lis
         if older and (place := older.source):
             written = f"{era_year(fact.fiscal_year)}年度"
             findings.append(
-                finding("long-form-older-version", place.sheet, place.cell, place.text, name=kpi.name, year=written)
+                finding("sheet-older-version", place.sheet, place.cell, place.text, name=kpi.name, year=written)
             )
         by_year[fact.fiscal_year] = fact
     for year, fact in by_year.items():
