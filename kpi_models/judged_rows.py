@@ -13,7 +13,7 @@ from kpi_models.moments import format_moment, from_stored
 _SMALLEST_STEP = Decimal(1).scaleb(-VALUE_DECIMAL_PLACES)
 
 
-def judged_row(row: dict[str, Any], scale: str) -> JudgedRow:
+def judged_row(row: dict[str, Any]) -> JudgedRow:
     """Returns the judged row of one result row of progress.sql."""
     has_levels = row["frame"] != "since" and row["actual_frame"] != "since"
     target = _quotient(row["target_num"], row["target_den"])
@@ -56,10 +56,12 @@ def judged_row(row: dict[str, Any], scale: str) -> JudgedRow:
         final_target_level=plain(row["final_amount"]) if row["frame"] != "since" else None,
         elapsed_share=_elapsed_share(row),
         reason=row["reason"],
-        scale=scale,
+        scale=row["scale"],
+        scale_version=row["scale_version"],
         grade=row["grade"],
         grade_label=row["label"],
         grade_symbol=row["symbol"],
+        standing=row["standing"],
         why=explain(_explained(row, target, achievement_rate, keep_rate)),
         projection=_projection(row) if row["projection_reason"] is None else None,
         projection_reason=row["projection_reason"],

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+
+LETTERS: Final = "SABCDEFN12345"  # grades from best to worst, as the published scales use them
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,11 @@ class JudgedRow:
     elapsed_share: float | None
     reason: str | None
     scale: str
+    scale_version: int
     grade: str | None
     grade_label: str
     grade_symbol: str
+    standing: str  # on-track, behind, unknown
     why: str
     projection: Projection | None
     projection_reason: str | None
@@ -160,13 +165,29 @@ class FigureSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition of a band: a measure (kpi_models/scales.py) against a bound, a fraction."""
+
+    measure: str
+    comparison: str  # ge, gt, lt, eq
+    bound: Decimal
+    words: str  # in Japanese, as it is printed beside the grade
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
-    """One band of a grading scale in its order; `grade` None stands for 判定不能."""
+    """One band of a grading scale in its order, reached by any of its rules; `grade` None stands for 判定不能."""
 
     grade: str | None
     label: str
     symbol: str
-    condition: str  # in Japanese, as it is printed beside the grade
+    standing: str  # on-track, behind, unknown: what scales with different letters can be compared by
+    rules: tuple[Rule, ...]
+
+    @property
+    def condition(self) -> str:
+        """The rules as they are printed, the highest bound first."""
+        return "、または".join(rule.words for rule in sorted(self.rules, key=lambda rule: -rule.bound))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +201,31 @@ class Scale:
     bands: tuple[Band, ...]
 
     @property
+    def grades(self) -> list[str]:
+        """The letters from best to worst; the bands stand in the order they are tried."""
+        return sorted({band.grade for band in self.bands if band.grade}, key=LETTERS.index)
+
+    @property
     def letters(self) -> list[str]:
-        """The grades from best to worst, － (判定不能) last. S stands before A."""
-        grades = {band.grade for band in self.bands if band.grade}
-        unknown = ["－"] if any(band.grade is None for band in self.bands) else []
-        return [*sorted(grades, key=lambda grade: (grade != "S", grade)), *unknown]
+        """The grades from best to worst, － (判定不能) last."""
+        return [*self.grades, *(["－"] if any(band.grade is None for band in self.bands) else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleVersion:
+    """One version of a grading scale and how it came to be."""
+
+    scale: Scale
+    actor: str
+    recorded_at: str  # Asia/Tokyo ISO 8601
+    reason: str | None
+    is_shipped: bool
+    is_in_use: bool  # an approval stands on it: it may not be withdrawn
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutdatedScale:
+    """What stands in the way of saving: another person has saved a version meanwhile."""
+
+    newest: ScaleVersion

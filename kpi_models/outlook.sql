@@ -1,4 +1,4 @@
--- What the final year comes to if the level goes on changing as it did, over the rows of progress.sql (`judged`).
+-- What the final year comes to if the level goes on changing as it did, over the rows of progress.sql (`judged_once`).
 -- Result: `projections`, one row per KPI and fiscal year, levels as exact pairs; docs/decisions/0013 says why so.
 --
 -- Middle: the last actual plus the mean yearly change from the first actual to the last. Range: the smallest and the
@@ -12,7 +12,7 @@
 known as (
     select j.kpi_id, j.fiscal_year, a.fiscal_year as year, a.amount, r.state,
         lag(a.fiscal_year) over neighbours as year_before, lag(a.amount) over neighbours as amount_before
-    from judged j
+    from judged_once j
     join amounts a on a.kpi_id = j.kpi_id and a.judged_day = j.judged_day and a.side = 'actual' and a.frame = 'level'
         and a.fiscal_year between coalesce(j.plan_start, a.fiscal_year) and j.fiscal_year and a.amount is not null
     join latest_actuals r on r.kpi_id = a.kpi_id and r.fiscal_year = a.fiscal_year
@@ -44,7 +44,7 @@ extents as (
 ),
 last_states as (
     select j.kpi_id, j.fiscal_year, arg_max(r.state, r.fiscal_year) as last_state
-    from judged j join latest_actuals r on r.kpi_id = j.kpi_id and r.fiscal_year <= j.fiscal_year
+    from judged_once j join latest_actuals r on r.kpi_id = j.kpi_id and r.fiscal_year <= j.fiscal_year
     group by j.kpi_id, j.fiscal_year
 ),
 reasoned as (
@@ -61,7 +61,7 @@ reasoned as (
         end as projection_reason,
         case when least(e.smallest, j.baseline, j.final_amount) >= b.floor then b.floor end as floor,
         case when greatest(e.largest, j.baseline, j.final_amount) <= b.ceiling then b.ceiling end as ceiling
-    from judged j
+    from judged_once j
     left join extents e on e.kpi_id = j.kpi_id and e.fiscal_year = j.fiscal_year
     left join paces p on p.kpi_id = j.kpi_id and p.fiscal_year = j.fiscal_year
     left join last_states s on s.kpi_id = j.kpi_id and s.fiscal_year = j.fiscal_year

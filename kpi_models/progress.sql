@@ -1,10 +1,11 @@
 -- Judges every KPI in every fiscal year, set-based, in one pass: the only place where progress is computed.
 --
 -- Parameters: $as_of (UTC moment), $running_year (the fiscal year not ended at $as_of), $plan_id, $project_id and
--- $organization_code (null: all of them), $scale, $approved_only (of a year that was opened for reports, only what was
--- approved counts); $first_kpi and $last_kpi, the ids that a plan's KPIs lie between (null: no bounds): constants that
--- DuckDB hands down to every scan, so that other plans' facts are not read. What follows selects from `judged`: one row
--- per KPI and fiscal year, measures as exact pairs (num, den) that judged_rows.py divides.
+-- $organization_code (null: all of them), $bands (the rules of one or more grading scales, one struct each, `place`
+-- counting the scales from 0), $approved_only (of a year that was opened for reports, only what was approved counts);
+-- $first_kpi and $last_kpi, the ids that a plan's KPIs lie between (null: no bounds): constants that DuckDB hands down
+-- to every scan, so that other plans' facts are not read. What follows selects from `judged`: one row per KPI, fiscal
+-- year and scale, measures as exact pairs (num, den) that judged_rows.py divides.
 --
 -- An amount lives in one of two frames: 'level' (総量), or 'since' (counted from an unknown baseline).
 -- Division is avoided: thresholds are compared by cross-multiplication, and an interpolated target is target_num / target_den.
@@ -341,8 +342,15 @@ ratios as (
         case when target_origin = 'stated' then at_or_beyond end as met
     from rated
 ),
+-- The measures are the same under every scale: only the bands differ, so several scales cost one pass.
+bands as (
+    select b.scale, cast(b.version as integer) as version, cast(b.place as integer) as place,
+        cast(b.position as integer) as position, cast(b.grade as varchar) as grade, b.label, b.symbol, b.standing,
+        b.measure, b.comparison, cast(b.bound as decimal(9, 4)) as bound
+    from (select unnest($bands) as b)
+),
 banded as (
-    select j.kpi_id, j.fiscal_year, b.position, b.comparison, b.bound,
+    select j.kpi_id, j.fiscal_year, b.place, b.position, b.comparison, b.bound,
         case b.measure
             when 'always' then 1
             when 'unjudgeable' then case when at_or_beyond is null then 1 else 0 end
@@ -367,23 +375,20 @@ banded as (
             when 'pace_ratio' then final_den * (least(fiscal_year, final_year) - origin_year)
             else 1
         end as den
-    from ratios j cross join scale_bands b
-    where b.scale = $scale
-        and b.version = (select max(version) from scales where scale = $scale)
+    from ratios j cross join bands b
 ),
 graded as (
-    select kpi_id, fiscal_year, min(position) as position
+    select kpi_id, fiscal_year, place, min(position) as position
     from banded
     where case comparison
         when 'ge' then num >= bound * den
         when 'gt' then num > bound * den
         when 'lt' then num < bound * den
         when 'eq' then num = bound * den end
-    group by kpi_id, fiscal_year
+    group by kpi_id, fiscal_year, place
 ),
-bands as (
-    select distinct position, grade, label, symbol from scale_bands
-    where scale = $scale and version = (select max(version) from scales where scale = $scale)
+outcomes as (
+    select distinct scale, version, place, position, grade, label, symbol, standing from bands
 ),
 judged as (
     select k.organization_code, k.organization, k.plan_id, k.plan, k.project_id, k.project, k.kpi_id, k.kpi, k.unit,
@@ -393,9 +398,13 @@ judged as (
         r.actual, r.actual_frame, r.compared, r.actual_basis, r.actual_value, r.state, r.reported_at, r.period,
         r.rate_num, r.rate_den, r.single_num, r.single_den, r.final_num, r.final_den, r.keep_num, r.keep_den,
         r.gap_num, r.met, r.at_or_beyond, r.gain, r.next_year, r.next_amount, r.final_year, r.final_amount, r.reason,
-        b.grade, b.label, b.symbol
+        b.place, b.scale, b.version as scale_version, b.grade, b.label, b.symbol, b.standing
     from ratios r
     join kpis_in_scope k on k.kpi_id = r.kpi_id
     join graded g on g.kpi_id = r.kpi_id and g.fiscal_year = r.fiscal_year
-    join bands b on b.position = g.position
+    join outcomes b on b.place = g.place and b.position = g.position
+),
+-- What does not depend on the scale is said once.
+judged_once as (
+    select * from judged where place = 0
 )

@@ -214,6 +214,25 @@ create table if not exists scale_bands (    -- several rows of one position are 
     condition varchar not null
 );
 
+create table if not exists scale_standings ( -- what a band says of a KPI, so that scales can be compared
+    scale varchar not null,
+    version integer not null,
+    position integer not null,
+    standing varchar not null               -- on-track, behind, unknown
+);
+
+create table if not exists scale_withdrawals ( -- versions that are no longer offered; they can still be read
+    scale varchar not null,
+    version integer not null,
+    entry_id bigint not null
+);
+
+create table if not exists scale_uses (     -- versions that approved grades stand on: they may not be withdrawn
+    scale varchar not null,
+    version integer not null,
+    entry_id bigint not null                -- the approval
+);
+
 -- What was proposed and not accepted, and what was voided, with the moment from which it no longer counts. A proposal
 -- that is accepted counts as if it had never waited; what was voided stays in what was seen before.
 create or replace view hidden_entries as

@@ -12,23 +12,31 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from kpi_models import fact_rows, versions
+from kpi_models import fact_rows, scale_rows, versions
 from kpi_models.facts import Actual, Baseline, Facts, Measurement, Plan, Remark, Target
 from kpi_models.fiscal_year import running_fiscal_year
 from kpi_models.grade_ranks import grade_ranks
 from kpi_models.judged_rows import judged_row
-from kpi_models.judgement import Band, FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
+from kpi_models.judgement import (
+    FigureSource,
+    JudgedRow,
+    OutdatedScale,
+    PlanOverview,
+    Scale,
+    ScaleVersion,
+    SummaryRow,
+)
 from kpi_models.moments import format_moment, from_stored, to_stored
-from kpi_models.reference import organizations, read_table
+from kpi_models.reference import organizations
+from kpi_models.scales import DEFAULT_SCALE, draft_of, faults
 
 DATABASE_VARIABLE = "KPI_DB"
 _DEFAULT_DATABASE = Path(__file__).resolve().parent.parent / "data" / "kpi.duckdb"
@@ -292,6 +300,61 @@ class Store:
             new = {question: answer for question, answer in answers.items() if known.get(question) != answer}
             entry.append("remembered_answers", [(shape, question, answer) for question, answer in new.items()])
 
+    def save_scale(
+        self,
+        scale: Scale,
+        *,
+        actor: str,
+        reason: str,
+        based_on: int | None,
+        now: datetime | None = None,
+        user_id: str | None = None,
+    ) -> Scale | OutdatedScale:
+        """Stores a grading scale as a new version, and returns it with the version it was given.
+
+        `based_on` is the newest version its editor has seen (None: there was none). Where another one was saved
+        meanwhile nothing is stored, and that one is returned for the editor to decide. A scale that says the same as
+        the newest changes nothing. Raises ValueError for a scale with faults (kpi_models/scales.py) and for a shipped
+        name: a municipality's scale has its own.
+        """
+        if found := faults(draft_of(scale)):
+            raise ValueError(f"a scale with faults: {found[0].message}")
+        with self.entry(actor, now=now, user_id=user_id, action="choose-scale", note=reason) as entry:
+            known = [version for version in _scale_versions(entry.rows) if version.scale.name == scale.name]
+            newest = known[-1] if known else None
+            if newest and newest.is_shipped:
+                raise ValueError(f"{scale.name} is a shipped scale")
+            if newest and newest.scale.version != based_on:
+                return OutdatedScale(newest)
+            saved = replace(scale, version=newest.scale.version + 1 if newest else 1)
+            if newest and not newest.is_withdrawn and replace(newest.scale, version=saved.version) == saved:
+                return newest.scale
+            for table, rows in scale_rows.to_rows(saved, entry.entry_id).items():
+                entry.append_whole(table, rows)
+        return saved
+
+    def withdraw_scale(
+        self,
+        name: str,
+        version: int,
+        *,
+        actor: str,
+        reason: str,
+        now: datetime | None = None,
+        user_id: str | None = None,
+    ) -> None:
+        """Takes one version of an own scale off the offer; it can still be read by its number.
+
+        Raises KeyError for an unknown one, ValueError for a shipped one and for one that an approval stands on.
+        """
+        with self.entry(actor, now=now, user_id=user_id, action="choose-scale", note=reason) as entry:
+            known = {(found.scale.name, found.scale.version): found for found in _scale_versions(entry.rows)}
+            found = known[name, version]
+            if found.is_shipped or found.is_in_use:
+                raise ValueError(f"version {version} of {name} may not be withdrawn")
+            if not found.is_withdrawn:
+                entry.append("scale_withdrawals", [(name, version)])
+
     def remembered(self, shape: str) -> dict[str, str]:
         """Returns the newest answer to each question of a shape."""
         return _answers(self.rows(_REMEMBERED, shape=shape))
@@ -345,25 +408,42 @@ class Store:
         plan_id: str | None = None,
         fiscal_year: int | None = None,
         as_of: datetime | None = None,
-        scale: str = "standard",
+        scale: str = DEFAULT_SCALE,
+        version: int | None = None,
         *,
         approved_only: bool = False,
     ) -> list[JudgedRow]:
         """Returns the judged rows of one plan or of all, ordered 計画 → 事業 → KPI → 年度 (progress.sql).
 
-        Raises KeyError for an unknown scale.
+        `version` of the scale: the newest on offer by default. Raises KeyError for an unknown scale or version.
         """
-        ranks = [asdict(rank) for rank in grade_ranks(self.scale(scale))]
-        scope = self._scope(as_of, scale, approved_only, plan_id=plan_id)
+        scales = [self.scale(scale, version)]
+        return self.judged_under(scales, plan_id, fiscal_year, as_of, approved_only=approved_only)
+
+    def judged_under(
+        self,
+        scales: Sequence[Scale],
+        plan_id: str | None = None,
+        fiscal_year: int | None = None,
+        as_of: datetime | None = None,
+        *,
+        approved_only: bool = False,
+    ) -> list[JudgedRow]:
+        """Returns the judged rows under several scales, stored or not, in one pass.
+
+        The rows of one KPI and year stand together, in the order of `scales`.
+        """
+        ranks = [asdict(rank) | {"place": place} for place, scale in enumerate(scales) for rank in grade_ranks(scale)]
+        scope = self._scope(as_of, scales, approved_only, plan_id=plan_id)
         rows = self.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
-        return [judged_row(row, scale) for row in rows if fiscal_year in (None, row["fiscal_year"])]
+        return [judged_row(row) for row in rows if fiscal_year in (None, row["fiscal_year"])]
 
     def summary(
         self,
         fiscal_year: int | None = None,
         plan_id: str | None = None,
         as_of: datetime | None = None,
-        scale: str = "standard",
+        scale: str = DEFAULT_SCALE,
         organization_code: str | None = None,
         project_id: str | None = None,
         *,
@@ -373,15 +453,17 @@ class Store:
 
         Counts all plans, or one plan, project or body; a joint project counts for each of its bodies, and once in all.
         """
-        scope = self._scope(as_of, scale, approved_only, plan_id, project_id, organization_code)
+        asked = self.scale(scale)
+        scope = self._scope(as_of, [asked], approved_only, plan_id, project_id, organization_code)
         rows = self.rows(_judging("summary.sql"), **scope)
-        letters = self.scale(scale).letters
         years = sorted({row["fiscal_year"] for row in rows if fiscal_year in (None, row["fiscal_year"])})
-        return [_summary_row(year, [row for row in rows if row["fiscal_year"] == year], letters) for year in years]
+        return [
+            _summary_row(year, [row for row in rows if row["fiscal_year"] == year], asked.letters) for year in years
+        ]
 
     def overview(self, as_of: datetime | None = None, *, approved_only: bool = False) -> list[PlanOverview]:
         """Returns how far each plan is reported, in plan order."""
-        scope = self._scope(as_of, "standard", approved_only)
+        scope = self._scope(as_of, [self.scale()], approved_only)
         return [PlanOverview(**row) for row in self.rows(_judging("overview.sql"), **scope)]
 
     def sources(self, plan_id: str) -> list[FigureSource]:
@@ -397,39 +479,37 @@ class Store:
         rows = self.rows("select file_name, sha256, content from uploads order by entry_id, file_name")
         return [(row["file_name"], row["sha256"], row["content"]) for row in rows]
 
-    def scale_names(self) -> list[str]:
-        """Returns the names of the grading scales, the default first."""
-        rows = self.rows("select distinct scale from scales order by scale <> 'standard', scale")
-        return [row["scale"] for row in rows]
+    def scale_versions(self, name: str | None = None) -> list[ScaleVersion]:
+        """Returns every version of one grading scale or of all, oldest first, the default scale before all others."""
+        return [version for version in _scale_versions(self.rows) if name in (None, version.scale.name)]
 
-    def scale(self, name: str = "standard") -> Scale:
-        """Returns the newest version of a grading scale. Raises KeyError for an unknown name."""
-        found = self.rows("select * from scales where scale = $name order by version desc limit 1", name=name)
-        if not found:
-            raise KeyError(name)
-        bands = self.rows(
-            """select grade, label, symbol, string_agg(condition, '、または' order by bound desc) as condition
-            from scale_bands where scale = $name and version = $version
-            group by position, grade, label, symbol order by position""",
-            name=name,
-            version=found[0]["version"],
-        )
-        head = found[0]
-        return Scale(name, head["title"], head["version"], head["source"], tuple(Band(**band) for band in bands))
+    def scales(self) -> list[Scale]:
+        """Returns the grading scales on offer in their newest version: the default first, one's own last."""
+        newest = {offered.scale.name: offered.scale for offered in self.scale_versions() if not offered.is_withdrawn}
+        return list(newest.values())
+
+    def scale(self, name: str = DEFAULT_SCALE, version: int | None = None) -> Scale:
+        """Returns a grading scale in one version, withdrawn or not, or in the newest on offer.
+
+        Raises KeyError for an unknown name or version.
+        """
+        for found in reversed(self.scale_versions(name)):
+            if found.scale.version == version or (version is None and not found.is_withdrawn):
+                return found.scale
+        raise KeyError(name)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _scope(
         self,
         as_of: datetime | None,
-        scale: str,
+        scales: Sequence[Scale],
         approved_only: bool,
         plan_id: str | None = None,
         project_id: str | None = None,
         organization_code: str | None = None,
     ) -> Row:
         """Returns the parameters of progress.sql."""
-        self.scale(scale)
         moment = as_of or datetime.now(UTC)
         bounds = """select min(kpi_id) as first_kpi, max(kpi_id) as last_kpi from kpis
             where project_id in (select project_id from projects where plan_id = $plan_id)"""
@@ -439,7 +519,7 @@ class Store:
             "plan_id": plan_id,
             "project_id": project_id,
             "organization_code": organization_code,
-            "scale": scale,
+            "bands": scale_rows.judged_bands(scales),
             "approved_only": approved_only,
         }
 
@@ -519,34 +599,17 @@ def _reference_organizations() -> list[tuple[Any, ...]]:
 
 
 def _append_missing_scales(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Adds shipped scales that the store lacks; a stored version never changes."""
-    stored = {(row["scale"], row["version"]) for row in _fetch(cursor, "select scale, version from scales")}
-    scales = [row for row in read_table("scales.csv") if (row["scale"], int(row["version"])) not in stored]
-    bands = [row for row in read_table("scale_bands.csv") if (row["scale"], int(row["version"])) not in stored]
-    _append_rows(
-        cursor,
-        "scales",
-        [(row["scale"], int(row["version"]), row["title"], row["source"], _REFERENCE_ENTRY) for row in scales],
-    )
-    _append_rows(
-        cursor,
-        "scale_bands",
-        [
-            (
-                row["scale"],
-                int(row["version"]),
-                int(row["position"]),
-                row["grade"] or None,
-                row["label"],
-                row["symbol"],
-                row["measure"],
-                row["comparison"],
-                Decimal(row["bound"]),
-                row["condition"],
-            )
-            for row in bands
-        ],
-    )
+    """Adds shipped scales, or what an older program did not know of them; a stored version never changes."""
+    for table in ("scales", "scale_bands", "scale_standings"):
+        stored = {(row["scale"], row["version"]) for row in _fetch(cursor, f"select scale, version from {table}")}
+        missing = [scale for scale in scale_rows.shipped_scales() if (scale.name, scale.version) not in stored]
+        rows = [row for scale in missing for row in scale_rows.to_rows(scale, _REFERENCE_ENTRY)[table]]
+        _append_rows(cursor, table, rows)
+
+
+def _scale_versions(rows: Callable[..., list[Row]]) -> list[ScaleVersion]:
+    statements = _statements("scales.sql")
+    return scale_rows.versions(rows(statements["heads"]), rows(statements["bands"]))
 
 
 # -- storing -----------------------------------------------------------------------------------------------------------
@@ -780,15 +843,15 @@ def _read_facts(
         name: rows(statement, **{key: scope[key] for key in scope if f"${key}" in statement})
         if kinds is None or name in kinds
         else []
-        for name, statement in _statements().items()
+        for name, statement in _statements("facts.sql").items()
     }
     return fact_rows.from_rows(found)
 
 
 @cache
-def _statements() -> Mapping[str, str]:
-    """Returns the statements of facts.sql by the name in the comment above each."""
-    parts = re.split(r"^-- (\w+)$", sql("facts.sql"), flags=re.MULTILINE)
+def _statements(file_name: str) -> Mapping[str, str]:
+    """Returns the statements of an SQL file by the name in the comment above each."""
+    parts = re.split(r"^-- (\w+)$", sql(file_name), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

@@ -10,19 +10,12 @@ from kpi_models.terms import REASONS, TERMS
 UNKNOWN: Final = "判定不能"  # whether the target was met, of all that was due
 NOT_GRADED: Final = "評価なし"  # no grade of the scale; another count than 判定不能, so another word
 UNKNOWN_SYMBOL: Final = "－"
-LETTERS: Final = "SABCDEFN12345"  # from best to worst, as the published scales use them
 INTERPOLATED_REASON: Final = "当年度の目標値なし（計画ペースで判定）"
-
-
-def grades_in_order(scale: Scale) -> list[str]:
-    """Returns the letters of a scale from best to worst; its bands stand in the order they are tried."""
-    letters = dict.fromkeys(band.grade for band in scale.bands if band.grade is not None)
-    return sorted(letters, key=lambda letter: LETTERS.find(letter) if letter in LETTERS else len(LETTERS))
 
 
 def grade_band(grade: str | None, scale: Scale) -> int | None:
     """Returns the place of a grade from best to worst, which chooses its colour; None for 評価なし."""
-    return grades_in_order(scale).index(grade) if grade is not None else None
+    return scale.grades.index(grade) if grade is not None else None
 
 
 def grade_name(row: JudgedRow) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from kpi_models.formatting import NOTHING, format_fraction, format_rate
 from kpi_models.judgement import Scale, SummaryRow
-from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, grades_in_order, reason_word
+from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, reason_word
 
 DEFINITIONS: Final = {
     "KPI達成率": "当年度の目標値が計画に明記され、実績が報告されたKPIのうち、目標値に達したKPIの割合です。",
@@ -108,7 +108,7 @@ def grade_counts(summary: SummaryRow, scale: Scale) -> tuple[GradeCount, ...]:
     symbols = {band.grade: band.symbol for band in scale.bands}
     counts = [
         GradeCount(f"{symbols[grade]} {grade} {_labels(scale, grade)}", place, summary.grades.get(grade, 0))
-        for place, grade in enumerate(grades_in_order(scale))
+        for place, grade in enumerate(scale.grades)
     ]
     graded = sum(count.count for count in counts)
     return (*counts, GradeCount(f"{UNKNOWN_SYMBOL} {NOT_GRADED}", None, summary.kpis_due - graded))

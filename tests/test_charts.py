@@ -22,13 +22,13 @@ SCALE = Scale(
     1,
     "このシステム",
     (
-        Band(None, "判定不能", "－", "判定できない"),
-        Band("A", "達成", "◎", "目標を達成"),
-        Band("A", "計画ペース以上", "◎", "計画ペース以上"),
-        Band("E", "後退", "▼", "達成率0％未満"),
-        Band("B", "概ね順調", "○", "80％以上"),
-        Band("C", "やや遅れ", "△", "50％以上"),
-        Band("D", "遅れ", "×", "上のいずれでもない"),
+        Band(None, "判定不能", "－", "unknown", ()),
+        Band("A", "達成", "◎", "unknown", ()),
+        Band("A", "計画ペース以上", "◎", "unknown", ()),
+        Band("E", "後退", "▼", "unknown", ()),
+        Band("B", "概ね順調", "○", "unknown", ()),
+        Band("C", "やや遅れ", "△", "unknown", ()),
+        Band("D", "遅れ", "×", "unknown", ()),
     ),
 )
 
@@ -38,7 +38,7 @@ def judged(year: int, **known: Any) -> JudgedRow:
     blank = {field.name: None for field in fields(JudgedRow)}
     told = {"unit": "件", "direction": "increase", "fiscal_year": year, "final_year": 2025, "scale": "standard"}
     names = dict.fromkeys(("organization", "plan_id", "plan", "project_id", "project", "kpi_id", "kpi"), "見本")
-    texts = {"grade_label": "判定不能", "grade_symbol": "－", "why": ""}
+    texts = {"grade_label": "判定不能", "grade_symbol": "－", "standing": "unknown", "why": ""}
     start = {"baseline": Decimal(25), "baseline_year": 2020}
     levels = ("baseline", "target_level", "actual_level", "final_target_level", "required_per_year")
     row = blank | names | texts | told | start | known

@@ -188,7 +188,7 @@ def test_the_store_judges_thousands_of_kpis_as_the_reference_does(
 
 def test_the_reference_grades_every_preset() -> None:
     with store_of() as store:
-        assert set(store.scale_names()) == set(GRADES)
+        assert {scale.name for scale in store.scales()} == set(GRADES)
 
 
 # -- laws --------------------------------------------------------------------------------------------------------------
