@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
+
+_EARLIEST_DAY = date(2014, 4, 1)  # the year before the first of these grants
 
 
 def asked(name: str, default: str) -> str:
@@ -37,9 +40,16 @@ def choose(
 
 
 def choose_from_list(
-    label: str, name: str, options: Mapping[str, str], chosen: str, *, within: Mapping[str, str]
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    chosen: str,
+    *,
+    within: Mapping[str, str],
+    clears: Sequence[str] = (),
+    side_by_side: bool = False,
 ) -> None:
-    """Shows the options (id → markdown) one below the other; a new choice goes to the URL."""
+    """Shows the options (id → markdown) one below the other, or side by side; a new choice goes to the URL."""
     st.session_state[name] = chosen
     st.radio(
         label,
@@ -47,7 +57,22 @@ def choose_from_list(
         format_func=_distinct(options).__getitem__,
         key=name,
         on_change=_put_in_url,
-        args=(name, within, ()),
+        args=(name, within, clears),
+        horizontal=side_by_side,
+    )
+
+
+def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clears: Sequence[str] = ()) -> None:
+    """Shows a field for a day not later than `latest`; a new choice goes to the URL, none leaves it."""
+    st.session_state[name] = chosen
+    st.date_input(
+        label,
+        key=name,
+        min_value=_EARLIEST_DAY,
+        max_value=latest,
+        format="YYYY-MM-DD",
+        on_change=_put_day_in_url,
+        args=(name, clears),
     )
 
 
@@ -60,6 +85,12 @@ def _put_in_url(name: str, within: Mapping[str, str], clears: Sequence[str]) -> 
     # All at once, so that one choice is one step of the browser's history.
     kept = {key: value for key, value in st.query_params.items() if key not in clears}
     st.query_params.from_dict(kept | dict(within) | {name: st.session_state[name]})
+
+
+def _put_day_in_url(name: str, clears: Sequence[str]) -> None:
+    day = st.session_state[name]
+    kept = {key: value for key, value in st.query_params.items() if key not in (name, *clears)}
+    st.query_params.from_dict(kept | ({name: day.isoformat()} if day else {}))
 
 
 def _distinct(options: Mapping[str, str]) -> dict[str, str]:

@@ -8,26 +8,38 @@ import streamlit as st
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
+from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, ScaleVersion, SummaryRow
+from kpi_models.moments import parse_as_of
+from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from kpi_models.store import Store, database_path, open_store
 
 _PLANS_KEPT = 200
 _WHOLES_KEPT = 4
 
 
-def overview() -> list[PlanOverview]:
-    """Returns the plans in their order, and how far each is reported."""
-    return _overview(*version())
+def overview(as_of: str | None = None) -> list[PlanOverview]:
+    """Returns the plans in their order, and how far each is reported; `as_of` is a day, None is now."""
+    return _overview(as_of, *version())
 
 
-def summary() -> list[SummaryRow]:
+def summary(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[SummaryRow]:
     """Returns the counts of every fiscal year."""
-    return _summary(*version())
+    return _summary(scale, as_of, *version())
 
 
-def judged(plan_id: str) -> list[JudgedRow]:
+def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
     """Returns the judged rows of one plan: 事業 → KPI → 年度."""
-    return _judged(plan_id, *version())
+    return _judged(plan_id, scale, as_of, *version())
+
+
+def compared(plan_id: str, fiscal_year: int, as_of: str | None = None) -> list[JudgedRow]:
+    """Returns one year of a plan under every grading scale: 事業 → KPI → 判定基準."""
+    return _compared(plan_id, fiscal_year, as_of, *version())
+
+
+def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[JudgedRow]:
+    """Returns one year of all plans under the default scale and under a draft without faults, in pairs."""
+    return _tried(name, rows, fiscal_year, *version())
 
 
 def sources(plan_id: str) -> list[FigureSource]:
@@ -35,9 +47,24 @@ def sources(plan_id: str) -> list[FigureSource]:
     return _sources(plan_id, *version())
 
 
-def scale() -> Scale:
-    """Returns the grading scale in use."""
-    return _store().scale()
+def scales() -> list[Scale]:
+    """Returns the grading scales on offer, the default first."""
+    return _store().scales()
+
+
+def scale_versions() -> list[ScaleVersion]:
+    """Returns every version of every grading scale, each scale's oldest first."""
+    return _store().scale_versions()
+
+
+def save_scale(scale: Scale, actor: str, reason: str, seen: int | None) -> Scale | OutdatedScale:
+    """Stores a grading scale as a new version, unless another one than `seen` is the newest by now."""
+    return _store().save_scale(scale, actor=actor, reason=reason, based_on=seen)
+
+
+def withdraw_scale(scale: Scale, actor: str, reason: str) -> None:
+    """Takes one version of a grading scale off the offer."""
+    _store().withdraw_scale(scale.name, scale.version, actor=actor, reason=reason)
 
 
 def facts() -> Facts:
@@ -55,13 +82,13 @@ def version() -> tuple[str, int, date]:
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _overview(database: str, revision: int, day: date) -> list[PlanOverview]:
-    return _store().overview()
+def _overview(as_of: str | None, database: str, revision: int, day: date) -> list[PlanOverview]:
+    return _store().overview(_moment(as_of))
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _summary(database: str, revision: int, day: date) -> list[SummaryRow]:
-    return _store().summary()
+def _summary(scale: str, as_of: str | None, database: str, revision: int, day: date) -> list[SummaryRow]:
+    return _store().summary(as_of=_moment(as_of), scale=scale)
 
 
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
@@ -70,10 +97,29 @@ def _facts(database: str, revision: int, day: date) -> Facts:
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _judged(plan_id: str, database: str, revision: int, day: date) -> list[JudgedRow]:
-    return _store().judged(plan_id=plan_id)
+def _judged(plan_id: str, scale: str, as_of: str | None, database: str, revision: int, day: date) -> list[JudgedRow]:
+    return _store().judged(plan_id, as_of=_moment(as_of), scale=scale)
+
+
+@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
+def _compared(
+    plan_id: str, fiscal_year: int, as_of: str | None, database: str, revision: int, day: date
+) -> list[JudgedRow]:
+    return _store().judged_under(scales(), plan_id, fiscal_year, _moment(as_of))
+
+
+@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _tried(
+    name: str, rows: tuple[DraftRow, ...], fiscal_year: int, database: str, revision: int, day: date
+) -> list[JudgedRow]:
+    both = [_store().scale(), scale_of(name, "", rows)]
+    return _store().judged_under(both, fiscal_year=fiscal_year)
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
 def _sources(plan_id: str, database: str, revision: int, day: date) -> list[FigureSource]:
     return _store().sources(plan_id)
+
+
+def _moment(as_of: str | None) -> datetime | None:
+    return parse_as_of(as_of) if as_of else None

@@ -8,11 +8,13 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import asked, choose, choose_from_list
+from pages.scales_compared import SCALES_VIEW, asked_view, show_scales_compared
 from pages.showing import coloured, literal, show_table, track
 from pages.signed_in import admitted
 from pages.states import show_no_data, show_no_kpis, show_unknown_choice
+from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from reports.charts import CONFIG, progress_figure
-from reports.grades import grade_band, grade_name
+from reports.grades import grade_band, grade_name, scale_name
 from reports.kpi_tables import (
     MEASURES,
     chart_alternative,
@@ -26,9 +28,12 @@ from reports.plan_words import belonging, kpi_names, plan_name, project_names
 from reports.selection import ALL_PROJECTS, newest_graded, newest_reported, of_kpi, of_project, of_year, years_of
 
 admitted("read-plan")
-heading, *choosers = st.columns([2, 7, 5, 3], vertical_alignment="bottom")
+heading, *choosers = st.columns([2, 6, 4, 3, 4, 3], vertical_alignment="bottom")
 heading.title("進捗", anchor=False)
-plans = {plan.plan_id: plan for plan in loading.overview()}
+viewpoint = asked_viewpoint()
+choose_viewpoint(choosers[3], choosers[4], viewpoint)
+show_past(viewpoint, st.query_params)
+plans = {plan.plan_id: plan for plan in loading.overview(viewpoint.as_of)}
 if not plans:
     show_no_data([])
     st.stop()
@@ -37,13 +42,13 @@ if plan_id not in plans:
     show_unknown_choice("計画")
     st.stop()
 
-rows = loading.judged(plan_id)
+scale = viewpoint.scale
+rows = loading.judged(plan_id, scale.name, viewpoint.as_of)
 if not rows:
     with choosers[0]:
         choose("計画", "plan", {key: plan_name(plan) for key, plan in plans.items()}, plan_id)
     show_no_kpis()
     st.stop()
-scale = loading.scale()
 projects = project_names(rows)
 project_id = asked("project", ALL_PROJECTS)
 if project_id not in projects:
@@ -85,7 +90,8 @@ with shown:
     if row is None:
         st.info(f"このKPIには{years[year]}の目標も実績もありません。年度を選び直してください。")
     else:
-        st.markdown(f"### {coloured(grade_name(row), grade_band(row.grade, scale))}　:small[{years[year]}]")
+        st.markdown(f"### {coloured(grade_name(row), grade_band(row.grade, scale))}　"
+                    f":small[{years[year]}・{literal(scale_name(scale))}]")  # fmt: skip
         st.markdown(f"**{TERMS['why']}**：{literal(row.why)}  \n{literal(since_last_year(row))}")
         st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
     if has_levels(kpi_rows):
@@ -95,6 +101,10 @@ with shown:
         )  # fmt: skip
     else:
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
+
+if asked_view() == SCALES_VIEW:
+    show_scales_compared(plan_id, project_id, int(year), viewpoint)
+    st.stop()
 
 st.markdown("#### 年度ごとの数値")
 show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")

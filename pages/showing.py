@@ -62,8 +62,8 @@ def show_table(table: Mapping[str, Sequence[str]], *, alt: str) -> None:
     )
 
 
-def show_plan_links(plans: Sequence[PlanOverview], fiscal_year: int) -> None:
-    """Shows a line for each plan, its name leading to its progress in the reader's year."""
+def show_plan_links(plans: Sequence[PlanOverview], fiscal_year: int, kept: Mapping[str, str]) -> None:
+    """Shows a line for each plan, its name leading to its progress in the reader's year and viewpoint (`kept`)."""
     with st.container(gap="xsmall"):
         for plan in plans:
             body, link, *facts = st.columns([2, 7, 3, 2, 2, 3], vertical_alignment="center")
@@ -72,7 +72,7 @@ def show_plan_links(plans: Sequence[PlanOverview], fiscal_year: int) -> None:
                 "progress.py",
                 label=f":blue[{literal(shortened(plan.plan))}]",
                 help=literal(plan.plan),
-                query_params={"plan": plan.plan_id} | plan_link_year(plan, fiscal_year),
+                query_params={"plan": plan.plan_id} | plan_link_year(plan, fiscal_year) | dict(kept),
             )
             for place, fact in zip(facts, plan_facts(plan), strict=True):
                 place.markdown(literal(fact))

@@ -10,7 +10,9 @@ from pages.choices import asked, choose
 from pages.showing import literal, shares_line, show_plan_links, show_table
 from pages.signed_in import admitted
 from pages.states import show_no_data, show_unknown_choice
+from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from reports.charts import CONFIG, grades_figure, shares_figure
+from reports.grades import scale_name
 from reports.headlines import (
     DEFINITIONS,
     NOT_GRADED_NOTE,
@@ -26,10 +28,14 @@ from reports.selection import newest_judged_year
 MOST_PLANS_WITH_LINKS = 30
 
 admitted("read-summary")
-plans = loading.overview()
-years = {str(row.fiscal_year): row for row in loading.summary()}
-heading, chooser = st.columns([4, 1], vertical_alignment="bottom")
+heading, chooser, scale_place, day_place = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
 heading.title("サマリー", anchor=False)
+viewpoint = asked_viewpoint()
+choose_viewpoint(scale_place, day_place, viewpoint)
+show_past(viewpoint, st.query_params)
+scale = viewpoint.scale
+plans = loading.overview(viewpoint.as_of)
+years = {str(row.fiscal_year): row for row in loading.summary(scale.name, viewpoint.as_of)}
 if not years:
     show_no_data(plans)
     st.stop()
@@ -41,7 +47,6 @@ if year not in years:
 with chooser:
     choose("年度", "year", {key: format_fiscal_year(int(key)) for key in reversed(years)}, year)
 summary = years[year]
-scale = loading.scale()
 dark = st.context.theme.type == "dark"
 
 rates, grades = st.columns([2, 1], gap="medium")
@@ -55,7 +60,7 @@ with rates:
     st.markdown("  \n".join(shares_line(headline) for headline in both))
     st.caption(unknown_sentence(summary))
 with grades:
-    st.markdown(f"KPIの判定　:small[対象{summary.kpis_due:,} KPI・{literal(scale.title)}]")
+    st.markdown(f"KPIの判定　:small[対象{summary.kpis_due:,} KPI・{literal(scale_name(scale))}]")
     st.plotly_chart(
         grades_figure(summary, scale, dark=dark), theme=None, config=CONFIG, key="grades",
         alt=grades_alternative(summary, scale),
@@ -67,7 +72,7 @@ if len(plans) > MOST_PLANS_WITH_LINKS:
     show_table(plans_table(plans), alt="計画ごとの報告の進み")
     st.page_link("progress.py", label="計画を選んで進捗を見る")
 else:
-    show_plan_links(plans, int(year))
+    show_plan_links(plans, int(year), viewpoint.query)
 
 with st.expander("この数字の意味"):
     for term, meaning in DEFINITIONS.items():

@@ -13,6 +13,11 @@ UNKNOWN_SYMBOL: Final = "－"
 INTERPOLATED_REASON: Final = "当年度の目標値なし（計画ペースで判定）"
 
 
+def scale_name(scale: Scale) -> str:
+    """Writes a scale as it stands beside grades: 標準（5段階）第1版."""
+    return f"{scale.title}第{scale.version}版"
+
+
 def grade_band(grade: str | None, scale: Scale) -> int | None:
     """Returns the place of a grade from best to worst, which chooses its colour; None for 評価なし."""
     return scale.grades.index(grade) if grade is not None else None
