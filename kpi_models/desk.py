@@ -15,7 +15,7 @@ from kpi_models import history, people_records, rounds
 from kpi_models.facts import Facts
 from kpi_models.form_source import FormSource, form_source
 from kpi_models.history import Act
-from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview
+from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
 from kpi_models.report_states import ReportState, StepRefused, steps
 from kpi_models.rounds import OwedFigure, Report
@@ -245,6 +245,20 @@ class Desk:
             now=now,
             guard=guard_for(self.person, seen=seen, overruled=overruled),
         )
+
+    # -- grading scales ------------------------------------------------------------------------------------------------
+
+    def save_scale(self, scale: Scale, reason: str, based_on: int | None) -> Scale | OutdatedScale:
+        """Stores a grading scale as a new version (Store.save_scale). Raises NotPermitted."""
+        self.require("choose-scale")
+        person = self.person
+        return self.store.save_scale(scale, actor=person.name, user_id=person.user_id, reason=reason, based_on=based_on)
+
+    def withdraw_scale(self, name: str, version: int, reason: str) -> None:
+        """Takes one version of an own grading scale off the offer (Store.withdraw_scale). Raises NotPermitted."""
+        self.require("choose-scale")
+        person = self.person
+        self.store.withdraw_scale(name, version, actor=person.name, user_id=person.user_id, reason=reason)
 
     # -- people --------------------------------------------------------------------------------------------------------
 

@@ -106,6 +106,15 @@ TERMS: Final[dict[str, str]] = {
     "too-few-actuals": "実績が3年分未満",
     "final-year": "最終年度の実績あり",
     "uneven-pace": "毎年均等でない計画",
+    "elapsed_share": "経過率",
+    "planned_pace": "計画ペース",
+    "kpi_rate": "KPI達成率",
+    "project_rate": "事業達成率",
+    "unknown": "判定不能",
+    "not_graded": "評価なし",
+    "standing": "順調かどうか",
+    "depends_on_scale": "基準で変わる",
+    "as_of": "この日の時点で見る",
 }
 
 ROLES: Final[dict[str, str]] = {

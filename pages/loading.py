@@ -12,9 +12,13 @@ from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOve
 from kpi_models.moments import parse_as_of
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from kpi_models.store import Store, database_path, open_store
+from reports import worked_examples
+from reports.selection import newest_judged_year, newest_reported_first
+from reports.worked_examples import Example
 
 _PLANS_KEPT = 200
 _WHOLES_KEPT = 4
+_PLANS_WITH_EXAMPLES = 5  # so many are looked through for one KPI with every measure
 
 
 def overview(as_of: str | None = None) -> list[PlanOverview]:
@@ -55,6 +59,11 @@ def scales() -> list[Scale]:
 def scale_versions() -> list[ScaleVersion]:
     """Returns every version of every grading scale, each scale's oldest first."""
     return _store().scale_versions()
+
+
+def examples() -> dict[str, Example]:
+    """Returns a worked example of each measure that the stored KPIs have, from the plans reported last."""
+    return _examples(*version())
 
 
 def save_scale(scale: Scale, actor: str, reason: str, seen: int | None) -> Scale | OutdatedScale:
@@ -114,6 +123,18 @@ def _tried(
 ) -> list[JudgedRow]:
     both = [_store().scale(), scale_of(name, "", rows)]
     return _store().judged_under(both, fiscal_year=fiscal_year)
+
+
+@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _examples(database: str, revision: int, day: date) -> dict[str, Example]:
+    found: dict[str, Example] = {}
+    for plan in newest_reported_first(overview())[:_PLANS_WITH_EXAMPLES]:
+        found = worked_examples.examples(judged(plan.plan_id)) | found
+        if found.keys() >= worked_examples.WORKED.keys():
+            break
+    counted = summary()
+    newest = [row for row in counted if row.fiscal_year == newest_judged_year(counted)] if counted else []
+    return found | (worked_examples.counted_examples(newest[0]) if newest else {})
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)

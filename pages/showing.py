@@ -31,6 +31,11 @@ def literal(text: str) -> str:
     return _MARKUP_AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", one_line))
 
 
+def unbroken(text: str) -> str:
+    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
+    return "\u2060".join(text)
+
+
 def coloured(words: str, band: int | None) -> str:
     """Returns markdown of a grade in the colour of its band; the words alone say the same."""
     colour = "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]

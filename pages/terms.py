@@ -1,5 +1,49 @@
-"""用語と計算: placeholder."""
+"""用語と計算: every term in plain words, every measure with its formula and the reader's own figures put into it."""
+
+from __future__ import annotations
 
 import streamlit as st
 
+from kpi_models.meanings import FORMULAS, GROUPS, MEANINGS
+from kpi_models.terms import TERMS
+from pages import loading
+from pages.showing import literal, show_table, unbroken
+from reports.grades import scale_name
+from reports.scale_words import bands_table
+from reports.worked_examples import SAMPLES, Example
+
+
+def show_term(code: str, examples: dict[str, Example]) -> None:
+    """Shows one term under its own address (/terms#code)."""
+    st.header(literal(TERMS[code]), anchor=code)
+    st.markdown(literal(MEANINGS[code]))
+    if code in FORMULAS:
+        st.markdown(f"**求め方**　{literal(FORMULAS[code])}")
+    example = examples.get(code) or SAMPLES.get(code)
+    if example:
+        whose = example.whose if code in examples else f"架空町の見本　{example.whose}"
+        st.info(f"**例**　:small[{literal(whose)}]  \n{literal(example.text)}")
+
+
 st.title("用語と計算", anchor=False)
+scales = loading.scales()
+contents, words = st.columns([3, 8], gap="large")
+with contents:
+    for group, codes in GROUPS.items():
+        links = "　".join(f"[{unbroken(TERMS[code])}](#{code})" for code in codes)
+        st.markdown(f"**{group}**  \n{links}")
+    links = "　".join(f"[{literal(scale.title)}](#scale-{place})" for place, scale in enumerate(scales))
+    st.markdown(f"**判定基準の区分**  \n{links}")
+with words:
+    found = loading.examples()
+    for group, codes in GROUPS.items():
+        st.divider()
+        st.markdown(f":gray[{group}]")
+        for code in codes:
+            show_term(code, found)
+    st.divider()
+    st.markdown(":gray[判定基準の区分]")
+    for place, scale in enumerate(scales):
+        st.header(literal(scale_name(scale)), anchor=f"scale-{place}")
+        st.caption(f"出典・根拠：{literal(scale.source)}")
+        show_table(bands_table(scale), alt=f"{scale.title}の区分")

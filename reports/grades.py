@@ -7,8 +7,8 @@ from typing import Final
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.terms import REASONS, TERMS
 
-UNKNOWN: Final = "判定不能"  # whether the target was met, of all that was due
-NOT_GRADED: Final = "評価なし"  # no grade of the scale; another count than 判定不能, so another word
+UNKNOWN: Final = TERMS["unknown"]  # whether the target was met, of all that was due
+NOT_GRADED: Final = TERMS["not_graded"]  # no grade of the scale; another count than 判定不能, so another word
 UNKNOWN_SYMBOL: Final = "－"
 INTERPOLATED_REASON: Final = "当年度の目標値なし（計画ペースで判定）"
 

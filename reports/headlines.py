@@ -8,18 +8,11 @@ from typing import Final
 
 from kpi_models.formatting import NOTHING, format_fraction, format_rate
 from kpi_models.judgement import Scale, SummaryRow
+from kpi_models.meanings import MEANINGS
+from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, reason_word
 
-DEFINITIONS: Final = {
-    "KPI達成率": "当年度の目標値が計画に明記され、実績が報告されたKPIのうち、目標値に達したKPIの割合です。",
-    "事業達成率": "達成を判定できるKPIを1つ以上もつ事業のうち、1つ以上のKPIが目標値に達した事業の割合です。",
-    UNKNOWN: "判定の時期が来ているのに、当年度の目標値に達したかどうかを決められないものです。"
-    "0％とはみなさず、別に数えます。",
-    "判定（A～E）": "計画ペース（明記された目標値の間を推定した値）も使った、KPIごとの評価です。"
-    "当年度の目標値がないKPIにも付くため、KPI達成率とは分母が異なります。",
-    NOT_GRADED: "実績や目標がなく、A～Eの判定を付けられないKPIです。計画ペースで判定できるKPIを除くため、"
-    "「判定不能」より少なくなることがあります。",
-}
+DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")}
 
 
 NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がなく、A～Eを付けられません"  # one line beside the chart

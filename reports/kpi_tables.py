@@ -8,6 +8,7 @@ from typing import Final
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
+from kpi_models.meanings import MEANINGS
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
@@ -15,14 +16,8 @@ from reports.outlook_words import change_word, projected_levels, projection_cell
 Table = dict[str, list[str]]
 
 MEASURES: Final = {
-    "達成率": "基準値からの増加分で比べた、その年度の目標に対する実績の割合です。水準（総量）では比べません。",
-    "最終目標に対する進捗率": "同じ計算を、最終年度の目標に対して行ったものです。",
-    "水準比": "実績の総量÷目標の総量です。基準値が大きいと常に100％に近くなるため、参考にとどめます。",
-    TERMS["change"]: "判定の区分が上がれば↑、下がれば↓です。"
-    "区分が同じときは、達成率が5ポイント以上動けば↑か↓、それより小さければ→です。",
-    TERMS["projected_final"]: "3年分以上の実績から、1年あたりの変化の平均を最終年度まで延ばした値です。"
-    "かっこ内は、これまでで最も小さい変化と最も大きい変化が続いた場合の幅で、確率ではありません。",
-    "推定": "目標値の明記がない年度を、前後の明記された値から補った計画ペースです。約束された値ではありません。",
+    TERMS[code]: MEANINGS[code]
+    for code in ("achievement_rate", "final_progress", "level_rate", "change", "projected_final", "planned_pace")
 }
 
 FIGURES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}

@@ -7,15 +7,16 @@ from itertools import groupby
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.meanings import MEANINGS
 from kpi_models.scales import STANDINGS
 from kpi_models.terms import TERMS
 from reports.grades import UNKNOWN, UNKNOWN_SYMBOL, grade_name, scale_name
 
 Table = dict[str, list[str]]
 
-DEPENDS = "基準で変わる"
+DEPENDS = TERMS["depends_on_scale"]
 MEANING_OF_DEPENDS = (
-    f"「{DEPENDS}」は、ある判定基準では順調側、別の基準では順調側でない評価になるKPIです。"
+    f"「{DEPENDS}」は、{MEANINGS['depends_on_scale']}"
     "どの評価を順調側とみなすかは、判定基準ごとに定めています。判定できない基準は数えません。"
 )
 MOST_CHANGED_SHOWN = 50
@@ -43,7 +44,7 @@ def comparison_table(rows: Sequence[JudgedRow], scales: Sequence[Scale]) -> Tabl
     kpis = _by_kpi(rows)
     return {
         TERMS["kpi"]: [kpi[0].kpi for kpi in kpis],
-        "順調かどうか": [
+        TERMS["standing"]: [
             _UNBROKEN.join(f"●\u00a0{DEPENDS}") if depends_on_scale(kpi) else _common_standing(kpi) for kpi in kpis
         ],
     } | {scale_name(scale): [_short_grade(kpi[place]) for kpi in kpis] for place, scale in enumerate(scales)}
@@ -91,7 +92,7 @@ def trial_table(rows: Sequence[JudgedRow], draft: str) -> Table:
         TERMS["kpi"]: [pair[0].kpi for pair in first],
         "標準": [_short_grade(pair[0]) for pair in first],
         draft: [_short_grade(pair[1]) for pair in first],
-        "順調かどうか": ["● 変わる" if depends_on_scale(pair) else "同じ" for pair in first],
+        TERMS["standing"]: ["● 変わる" if depends_on_scale(pair) else "同じ" for pair in first],
     }
 
 

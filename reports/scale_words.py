@@ -21,7 +21,7 @@ def bands_table(scale: Scale) -> Table:
         ],
         "意味": [band.label for band in scale.bands],
         "条件（上から順に当てはめます）": [band.condition for band in scale.bands],
-        "順調かどうか": [STANDINGS[band.standing] for band in scale.bands],
+        TERMS["standing"]: [STANDINGS[band.standing] for band in scale.bands],
     }
 
 

@@ -43,9 +43,14 @@ def newest_judged_year(summaries: Sequence[SummaryRow]) -> int:
     return max(judged or [row.fiscal_year for row in summaries])
 
 
+def newest_reported_first(plans: Sequence[PlanOverview]) -> list[PlanOverview]:
+    """Returns the plans by their newest reported year, those reported last first."""
+    return sorted(plans, key=lambda plan: -(plan.latest_reported_year or 0))
+
+
 def newest_reported(plans: Sequence[PlanOverview]) -> PlanOverview:
     """Returns the first plan with the newest reported year: where a reader who has chosen nothing yet begins."""
-    return max(plans, key=lambda plan: plan.latest_reported_year or 0)
+    return newest_reported_first(plans)[0]
 
 
 def covers(plan: PlanOverview, fiscal_year: int) -> bool:

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from page_facts import every_state, joined, nishiawakura
 from streamlit.testing.v1 import AppTest
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.scales import draft_of, scale_of
 from kpi_models.store import Upload, open_store
+from tests.page_facts import every_state, joined, nishiawakura
 
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 PLAN = every_state().plans[0].plan_id

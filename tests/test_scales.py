@@ -9,15 +9,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from fact_strategies import every_kind_of_facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plans import NOW, actual, baseline, one_kpi, stored, target
 
 from kpi_models.judgement import OutdatedScale, Scale
+from kpi_models.people import NotPermitted, Role
 from kpi_models.scale_rows import shipped_scales
 from kpi_models.scales import MEASURES, DraftRow, Kind, differences, draft_of, faults, rule_words, scale_of
 from kpi_models.store import Store, open_store
+from tests.fact_strategies import every_kind_of_facts
+from tests.people import desk
+from tests.plans import NOW, actual, baseline, one_kpi, stored, target
 
 UNKNOWN = DraftRow("", "－", "判定不能", "unjudgeable")
 REACHED = DraftRow("A", "◎", "達成", "at_or_beyond", on_track=True)
@@ -200,6 +202,21 @@ def test_a_version_that_an_approval_stands_on_is_frozen(tmp_path: Path) -> None:
     save(store, own(share("B", "80")), based_on=1)
     assert store.scale("架空町の基準", 1).bands == own(share("B", "70")).bands
     store.close()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_a_coordinator_makes_and_withdraws_scales(store: Store, role: Role) -> None:
+    if role == Role.COORDINATOR:
+        desk(store, role).save_scale(own(share("B", "70")), "会議の決定", None)
+        assert store.scale_versions("架空町の基準")[0].actor == "架空のcoordinator"
+        desk(store, role).withdraw_scale("架空町の基準", 1, "誤り")
+        assert store.scale_versions("架空町の基準")[0].is_withdrawn
+        return
+    with pytest.raises(NotPermitted):
+        desk(store, role).save_scale(own(share("B", "70")), "会議の決定", None)
+    save(store, own(share("B", "70")))
+    with pytest.raises(NotPermitted):
+        desk(store, role).withdraw_scale("架空町の基準", 1, "誤り")
 
 
 def test_a_database_from_before_standings_learns_those_of_the_shipped_scales(tmp_path: Path) -> None:
