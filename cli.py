@@ -60,7 +60,7 @@ PROGRESS_COLUMNS = (
     "final_progress", "level_rate", "gap", "required_per_year", "keep_rate", "met", "versus_baseline", "reason",
     "scale", "grade", "why", "projected_final", "projected_low", "projected_high", "projected_outcome",
     "projection_reason", "change", "streak", "revised",
-    "period",
+    "period", "scale_version",
 )  # fmt: skip
 SUMMARY_COLUMNS = (
     "fiscal_year", "kpis_due", "kpis_judged", "kpis_met", "kpis_unknown", "projects_due", "projects_judged",

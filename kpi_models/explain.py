@@ -31,6 +31,11 @@ class Explained:
     keep_rate: float | None
     at_or_beyond: bool | None
     label: str
+    measures: frozenset[str] = frozenset()  # what the scale looks at: a grade is explained by what it stands on
+    final_increment: Decimal | None = None
+    final_progress: float | None = None
+    elapsed_share: float | None = None
+    versus_baseline: str | None = None
 
 
 _UNJUDGED: dict[str, str] = {
@@ -47,22 +52,57 @@ _UNJUDGED: dict[str, str] = {
 }
 
 
+_BASELINE_MEASURES = {"versus_baseline", "baseline_distance"}
+_REACHED = {"met", "at_or_beyond", "versus_target"}
+_VERSUS_BASELINE = {
+    "improved": "基準値より改善。",
+    "unchanged": "基準値と同じ。",
+    "worse": "基準値より悪化。",
+}
+
+
 def explain(row: Explained) -> str:
     """Returns one Japanese sentence that says why the row has its grade, or why it can't have one."""
     year = era_year(row.fiscal_year)
+    if "pace_ratio" in row.measures and (row.final_progress is not None or row.at_or_beyond is not None):
+        return _against_elapsed(row)
     if row.at_or_beyond is None:
         return f"{_UNJUDGED[row.reason or 'no-target'].format(year=year)}"
     actual = _with_increment(row.actual_level, row.actual_increment, row.unit)
     measured = f"（{row.period}の値）" if row.period else ""
     actual = f"{actual}{measured}"
     if row.achievement_rate is not None:
-        return f"{year}実績{actual}は、{_target(row)}の{format_rate(row.achievement_rate)}。{row.label}"
+        return f"{year}実績{actual}は、{_target(row)}の{format_rate(row.achievement_rate)}。{_beside(row)}{row.label}"
     if row.reason == "keep-at":
-        return f"{year}実績{actual}は、{_kept_target(row)}。{row.label}"
+        return f"{year}実績{actual}は、{_kept_target(row)}。{_beside(row)}{row.label}"
     verdict = "を満たしています" if row.at_or_beyond else "に届いていません"
-    note = "目標増加分が0" if row.reason == "zero-span" else "基準値がない"
+    because = "目標増加分が0の" if row.reason == "zero-span" else "基準値がない"
+    note = f"（{because}ため達成率は計算しません）"
     target = format_level(row.target_level, row.unit)
-    return f"{year}実績{actual}は、{_target_name(row)}{target}{verdict}（{note}ため達成率は計算しません）。{row.label}"
+    return f"{year}実績{actual}は、{_target_name(row)}{target}{verdict}{note}。{_beside(row)}{row.label}"
+
+
+def _beside(row: Explained) -> str:
+    """Says what else the scale looks at: the baseline, or that nobody promised what was reached."""
+    told = ""
+    if row.versus_baseline is not None and row.measures & _BASELINE_MEASURES:
+        told = _VERSUS_BASELINE[row.versus_baseline] if not row.at_or_beyond or "versus_target" in row.measures else ""
+    if row.at_or_beyond and row.target_origin == "interpolated" and row.measures & _REACHED == {"met"}:
+        told += "当年度の目標の明記がないため、目標の達成とはみなしません。"
+    return told
+
+
+def _against_elapsed(row: Explained) -> str:
+    """Writes progress to the final target beside the share of the plan that has passed: what such a scale grades by."""
+    actual = f"{era_year(row.fiscal_year)}実績{_with_increment(row.actual_level, row.actual_increment, row.unit)}"
+    if row.final_progress is None or not row.elapsed_share or row.final_year is None:
+        return f"{actual}について、最終目標に対する進捗率か経過率を計算できません。{row.label}"
+    final = f"最終目標（{era_year(row.final_year)}）{format_increment(row.final_increment, row.unit)}"
+    ratio = Decimal(repr(row.final_progress)) / Decimal(repr(row.elapsed_share))
+    return (
+        f"{actual}は、{final}に対する進捗率が{format_rate(row.final_progress)}。"
+        f"計画の経過率{format_rate(row.elapsed_share)}に対して{format_rate(ratio)}。{row.label}"
+    )
 
 
 def _target(row: Explained) -> str:

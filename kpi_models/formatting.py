@@ -15,6 +15,7 @@ _STATED_PLACES = 6
 _ENDLESS_PLACES = 1
 _POINT_UNITS: Final = {"%": "ポイント", "％": "ポイント"}
 _WIDE_UNITS: Final = {"%": "％"}
+_OPPOSITE: Final = {"増": "減", "減": "増"}  # how a unit such as 人増 ends
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
@@ -45,8 +46,12 @@ def format_rate(rate: float | Decimal | None, places: int = 1) -> str:
 
 
 def format_level(value: Decimal | None, unit: str) -> str:
-    """Writes a level (総量) with its unit: 49件, 2,899.4千人, 12.5％."""
-    return NOTHING if value is None else f"{format_number(value)}{format_unit(unit)}"
+    """Writes a level (総量) with its unit: 49件, 2,899.4千人, 12.5％; of a unit that says its sign −5人増 is 5人減."""
+    if value is None:
+        return NOTHING
+    if value < 0 and unit[-1:] in _OPPOSITE:
+        return f"{format_number(-value)}{unit[:-1]}{_OPPOSITE[unit[-1]]}"
+    return f"{format_number(value)}{format_unit(unit)}"
 
 
 def format_increment(value: Decimal | None, unit: str) -> str:
@@ -63,8 +68,8 @@ def format_unit(unit: str) -> str:
 
 
 def format_increment_unit(unit: str) -> str:
-    """Writes the unit of a difference: percentages differ by ポイント, all else by the unit itself."""
-    return _POINT_UNITS.get(unit, unit)
+    """Writes the unit of a difference: percentages differ by ポイント, all else by the unit itself, 人増 by 人."""
+    return _POINT_UNITS.get(unit, unit[:-1] if unit[-1:] in _OPPOSITE else unit)
 
 
 def format_fraction(part: int, whole: int) -> str:

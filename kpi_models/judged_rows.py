@@ -13,8 +13,8 @@ from kpi_models.moments import format_moment, from_stored
 _SMALLEST_STEP = Decimal(1).scaleb(-VALUE_DECIMAL_PLACES)
 
 
-def judged_row(row: dict[str, Any]) -> JudgedRow:
-    """Returns the judged row of one result row of progress.sql."""
+def judged_row(row: dict[str, Any], measures: frozenset[str]) -> JudgedRow:
+    """Returns the judged row of one result row of progress.sql; `measures` are those its scale looks at."""
     has_levels = row["frame"] != "since" and row["actual_frame"] != "since"
     target = _quotient(row["target_num"], row["target_den"])
     achievement_rate = _rate(row["rate_num"], row["rate_den"])
@@ -62,7 +62,7 @@ def judged_row(row: dict[str, Any]) -> JudgedRow:
         grade_label=row["label"],
         grade_symbol=row["symbol"],
         standing=row["standing"],
-        why=explain(_explained(row, target, achievement_rate, keep_rate)),
+        why=explain(_explained(row, target, achievement_rate, keep_rate, measures)),
         projection=_projection(row) if row["projection_reason"] is None else None,
         projection_reason=row["projection_reason"],
         change=row["change"],
@@ -114,7 +114,11 @@ def _shortened(value: Decimal) -> Decimal:
 
 
 def _explained(
-    row: dict[str, Any], target: Decimal | None, achievement_rate: float | None, keep_rate: float | None
+    row: dict[str, Any],
+    target: Decimal | None,
+    achievement_rate: float | None,
+    keep_rate: float | None,
+    measures: frozenset[str],
 ) -> Explained:
     baseline = row["baseline"]
     counts_from_baseline = baseline is not None or row["frame"] == "since"
@@ -141,6 +145,11 @@ def _explained(
         keep_rate=keep_rate,
         at_or_beyond=row["at_or_beyond"],
         label=row["label"],
+        measures=measures,
+        final_increment=since_baseline(row["final_amount"]),
+        final_progress=_rate(row["final_num"], row["final_den"]),
+        elapsed_share=_elapsed_share(row),
+        versus_baseline=_versus_baseline(row["gain"]),
     )
 
 

@@ -201,6 +201,11 @@ class Scale:
     bands: tuple[Band, ...]
 
     @property
+    def measures(self) -> frozenset[str]:
+        """What its rules look at."""
+        return frozenset(rule.measure for band in self.bands for rule in band.rules)
+
+    @property
     def grades(self) -> list[str]:
         """The letters from best to worst; the bands stand in the order they are tried."""
         return sorted({band.grade for band in self.bands if band.grade}, key=LETTERS.index)

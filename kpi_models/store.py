@@ -436,7 +436,12 @@ class Store:
         ranks = [asdict(rank) | {"place": place} for place, scale in enumerate(scales) for rank in grade_ranks(scale)]
         scope = self._scope(as_of, scales, approved_only, plan_id=plan_id)
         rows = self.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
-        return [judged_row(row) for row in rows if fiscal_year in (None, row["fiscal_year"])]
+        measures = {(scale.name, scale.version): scale.measures for scale in scales}
+        return [
+            judged_row(row, measures[row["scale"], row["scale_version"]])
+            for row in rows
+            if fiscal_year in (None, row["fiscal_year"])
+        ]
 
     def summary(
         self,
