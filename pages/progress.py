@@ -117,6 +117,7 @@ with meanings:
     st.markdown("#### 言葉の意味")
     for term, meaning in MEASURES.items():
         st.markdown(f"**{term}**：{meaning}")
+    st.page_link("terms.py", label=":blue[すべての用語と計算の例]")
 st.markdown("#### 出典：数値の出どころ")
 figures = [source for source in loading.sources(plan_id) if source.kpi_id == kpi_id]
 show_table(source_table(figures, kpi_rows[0].unit), alt=f"{kpi_rows[0].kpi}の数値の出どころ")
