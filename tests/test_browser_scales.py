@@ -1,0 +1,67 @@
+"""Makes a grading scale in a real Chromium, compares with it, and opens a term by its address."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser import chromium
+from tests.server import ROOT, running_server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    database = tmp_path_factory.mktemp("scales") / "kpi.duckdb"
+    command = [sys.executable, "cli.py", "import", "data/samples/kakuu", "--db", str(database)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with running_server(database) as address:
+        yield address
+
+
+@pytest.fixture
+def browser(address):
+    with chromium(address) as browser:
+        yield browser
+        assert browser.complaints == []
+        assert browser.foreign == []
+
+
+def fill(browser, label: str, text: str) -> None:
+    field = browser.page.get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_a_scale_is_mended_tried_stored_and_stands_beside_the_others(browser, address):
+    browser.page.goto(f"{address}/scales")
+    browser.page.get_by_role("button", name="これをもとに新しい基準を作る").click()
+    browser.page.wait_for_selector("h2:has-text('新しい判定基準を作る')")
+    fill(browser, "10行目の境界（％）", "85")
+    browser.page.wait_for_selector("text=すべて先に7行目に当てはまります")
+    fill(browser, "10行目の境界（％）", "50")
+    fill(browser, "7行目の境界（％）", "70")
+    browser.page.wait_for_selector("text=2件の評価が標準と変わります")
+    for label, text in (
+        ("判定基準の名前", "架空町の5段階"),
+        ("出典・根拠", "推進会議（架空）"),
+        ("登録する人の名前", "企画課 山田"),
+        ("登録する理由", "会議の決定"),
+    ):
+        fill(browser, label, text)
+    browser.page.get_by_role("button", name="新しい判定基準として登録").click()
+    browser.page.wait_for_selector("text=第1版を登録しました")
+    browser.open("/progress?view=scales")
+    browser.page.wait_for_selector("th:has-text('架空町の5段階第1版')")
+    assert "13KPIのうち8件は、判定基準によって評価が変わります。" in browser.words()
+
+
+def test_the_address_of_a_term_leads_to_it(browser, address):
+    browser.page.goto(f"{address}/terms#keep_rate")
+    term = browser.page.locator("h2#keep_rate")
+    term.wait_for()
+    browser.page.wait_for_function("document.querySelector('h2#keep_rate').getBoundingClientRect().top < 300")
+    assert "1 −（実績748戸 − 目標755戸）÷ 755 ＝ 100.9％" in browser.words()
