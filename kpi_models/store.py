@@ -36,7 +36,8 @@ from kpi_models.judgement import (
 )
 from kpi_models.moments import format_moment, from_stored, to_stored
 from kpi_models.reference import organizations
-from kpi_models.scales import DEFAULT_SCALE, draft_of, faults
+from kpi_models.scale_faults import faults
+from kpi_models.scales import DEFAULT_SCALE, draft_of
 
 DATABASE_VARIABLE = "KPI_DB"
 _DEFAULT_DATABASE = Path(__file__).resolve().parent.parent / "data" / "kpi.duckdb"
@@ -314,8 +315,8 @@ class Store:
 
         `based_on` is the newest version its editor has seen (None: there was none). Where another one was saved
         meanwhile nothing is stored, and that one is returned for the editor to decide. A scale that says the same as
-        the newest changes nothing. Raises ValueError for a scale with faults (kpi_models/scales.py) and for a shipped
-        name: a municipality's scale has its own.
+        the newest changes nothing. Raises ValueError for a scale with faults (kpi_models/scale_faults.py) and for a
+        shipped name: a municipality's scale has its own.
         """
         if found := faults(draft_of(scale)):
             raise ValueError(f"a scale with faults: {found[0].message}")

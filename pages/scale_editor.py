@@ -12,7 +12,8 @@ from typing import Final
 import streamlit as st
 
 from kpi_models.judgement import OutdatedScale, Scale, ScaleVersion
-from kpi_models.scales import DraftRow, ScaleFault, differences, faults, scale_of
+from kpi_models.scale_faults import ScaleFault, faults
+from kpi_models.scales import DraftRow, differences, scale_of
 from pages import loading
 from pages.choices import asked
 from pages.scale_editor_rows import show_rows

@@ -8,7 +8,8 @@ from typing import Any, Final
 import streamlit as st
 
 from kpi_models.judgement import LETTERS, Scale
-from kpi_models.scales import COMPARISONS, MEASURES, SIGN_COMPARISONS, SYMBOLS, DraftRow, Kind, draft_of, faults
+from kpi_models.scale_faults import faults
+from kpi_models.scales import COMPARISONS, MEASURES, SIGN_COMPARISONS, SYMBOLS, DraftRow, Kind, draft_of
 from pages.choices import asked
 from pages.showing import literal
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from kpi_models.judgement import OutdatedScale, Scale
 from kpi_models.people import NotPermitted, Role
+from kpi_models.scale_faults import faults
 from kpi_models.scale_rows import shipped_scales
-from kpi_models.scales import MEASURES, DraftRow, Kind, differences, draft_of, faults, rule_words, scale_of
+from kpi_models.scales import MEASURES, DraftRow, Kind, differences, draft_of, rule_words, scale_of
 from kpi_models.store import Store, open_store
 from tests.fact_strategies import every_kind_of_facts
 from tests.people import desk
