@@ -12,7 +12,8 @@ from kpi_models.meanings import MEANINGS
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, reason_word
 
-DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")}
+_DEFINED: Final = ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")
+DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in _DEFINED}
 
 
 NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がなく、A～Eを付けられません"  # one line beside the chart

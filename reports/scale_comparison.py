@@ -10,7 +10,7 @@ from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
 from kpi_models.scales import STANDINGS
 from kpi_models.terms import TERMS
-from reports.grades import UNKNOWN, UNKNOWN_SYMBOL, grade_name, scale_name
+from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, scale_name
 
 Table = dict[str, list[str]]
 
@@ -61,7 +61,7 @@ def _common_standing(rows: Sequence[JudgedRow]) -> str:
 
 
 def _short_grade(row: JudgedRow) -> str:
-    return grade_name(row) if row.grade is not None else f"{UNKNOWN_SYMBOL} {UNKNOWN}"
+    return grade_name(row) if row.grade is not None else f"{UNKNOWN_SYMBOL} {NOT_GRADED}"
 
 
 # -- a draft beside the default scale ----------------------------------------------------------------------------------
