@@ -8,7 +8,7 @@ import streamlit as st
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, ScaleVersion, SummaryRow
+from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from kpi_models.store import Store, database_path, open_store
@@ -64,16 +64,6 @@ def scale_versions() -> list[ScaleVersion]:
 def examples() -> dict[str, Example]:
     """Returns a worked example of each measure that the stored KPIs have, from the plans reported last."""
     return _examples(*version())
-
-
-def save_scale(scale: Scale, actor: str, reason: str, seen: int | None) -> Scale | OutdatedScale:
-    """Stores a grading scale as a new version, unless another one than `seen` is the newest by now."""
-    return _store().save_scale(scale, actor=actor, reason=reason, based_on=seen)
-
-
-def withdraw_scale(scale: Scale, actor: str, reason: str) -> None:
-    """Takes one version of a grading scale off the offer."""
-    _store().withdraw_scale(scale.name, scale.version, actor=actor, reason=reason)
 
 
 def facts() -> Facts:

@@ -11,6 +11,7 @@ from typing import Final
 
 import streamlit as st
 
+from kpi_models.desk import Desk
 from kpi_models.judgement import OutdatedScale, Scale, ScaleVersion
 from kpi_models.scale_faults import ScaleFault, faults
 from kpi_models.scales import DraftRow, differences, scale_of
@@ -32,11 +33,10 @@ class Told:
 
     name: str
     source: str
-    actor: str
     reason: str
 
 
-def show_editor(base: ScaleVersion, versions: Sequence[ScaleVersion], *, is_new: bool) -> None:
+def show_editor(mine: Desk, base: ScaleVersion, versions: Sequence[ScaleVersion], *, is_new: bool) -> None:
     """Shows the editor of a new scale that starts from `base`, or of the next version of `base`."""
     scale = base.scale
     st.header("新しい判定基準を作る" if is_new else f"「{literal(scale.title)}」を改める", anchor=False)
@@ -55,7 +55,7 @@ def show_editor(base: ScaleVersion, versions: Sequence[ScaleVersion], *, is_new:
     if newest and not is_new and newest.scale.version != seen:
         _show_outdated(scale, newest)
     elif st.button("新しい判定基準として登録" if is_new else "新しい版として登録", type="primary"):
-        _store(told, rows, found, newest, seen)
+        _store(mine, told, rows, found, newest, seen)
     st.button("編集をやめる", on_click=st.query_params.from_dict, args=({"scale": scale.name},))
 
 
@@ -75,9 +75,8 @@ def _show_telling(scale: Scale, *, is_new: bool) -> Told:
         "出典・根拠", value="" if is_new else scale.source, key=f"{key}/source",
         placeholder="例：架空町まち・ひと・しごと推進会議（令和8年6月1日）決定",
     )  # fmt: skip
-    actor = left.text_input("登録する人の名前", key="actor", placeholder="例：企画課 山田")
-    reason = right.text_input("登録する理由", key=f"{key}/reason", placeholder="例：推進会議で区切りを70％に改めたため")
-    return Told(name.strip(), source.strip(), actor.strip(), reason.strip())
+    reason = left.text_input("登録する理由", key=f"{key}/reason", placeholder="例：推進会議で区切りを70％に改めたため")
+    return Told(name.strip(), source.strip(), reason.strip())
 
 
 def _show_faults(found: Sequence[ScaleFault]) -> None:
@@ -124,14 +123,19 @@ def _show_outdated(base: Scale, newest: ScaleVersion) -> None:
 
 
 def _store(
-    told: Told, rows: Sequence[DraftRow], found: Sequence[ScaleFault], newest: ScaleVersion | None, seen: int | None
+    mine: Desk,
+    told: Told,
+    rows: Sequence[DraftRow],
+    found: Sequence[ScaleFault],
+    newest: ScaleVersion | None,
+    seen: int | None,
 ) -> None:
     """Stores the draft where nothing is missing, else says what is."""
     needed = _needed(told, found, is_taken=seen is None and newest is not None)
     if needed:
         st.error("\n".join(["まだ登録できません。", *(f"- {literal(words)}" for words in needed)]))
         return
-    answer = loading.save_scale(scale_of(told.name, told.source, rows), told.actor, told.reason, seen)
+    answer = mine.save_scale(scale_of(told.name, told.source, rows), told.reason, seen)
     if isinstance(answer, OutdatedScale):
         st.rerun()
     st.query_params.from_dict({"scale": answer.name, "stored": str(answer.version)})
@@ -144,14 +148,13 @@ def _needed(told: Told, found: Sequence[ScaleFault], *, is_taken: bool) -> list[
         "判定基準の名前を入力してください。": not told.name,
         f"「{told.name}」という判定基準がすでにあります。別の名前にしてください。": is_taken,
         "出典・根拠（この基準を定めた会議や文書）を入力してください。": not told.source,
-        "登録する人の名前を入力してください。": not told.actor,
         "登録する理由を入力してください。": not told.reason,
         "区分の行に示したおかしな点を直してください。": bool(found),
     }
     return [words for words, is_missing in missing.items() if is_missing]
 
 
-def show_withdrawal(shown: ScaleVersion) -> None:
+def show_withdrawal(mine: Desk, shown: ScaleVersion) -> None:
     """Shows how a version is taken off the offer, or why it can't be."""
     if shown.is_in_use:
         st.caption(
@@ -164,13 +167,12 @@ def show_withdrawal(shown: ScaleVersion) -> None:
     with st.expander("この版を取り下げる"):
         st.markdown("取り下げた版は選べなくなりますが、記録は残ります。")
         key = f"withdrawal/{shown.scale.name}/{shown.scale.version}"
-        actor = st.text_input("取り下げる人の名前", key=f"{key}/actor").strip()
         reason = st.text_input("取り下げる理由", key=f"{key}/reason").strip()
         if not st.button("取り下げる", key=f"{key}/do"):
             return
-        if not (actor and reason):
-            st.error("名前と理由を入力してください。")
+        if not reason:
+            st.error("取り下げる理由を入力してください。")
             return
-        loading.withdraw_scale(shown.scale, actor, reason)
+        mine.withdraw_scale(shown.scale.name, shown.scale.version, reason)
         st.query_params.from_dict({})
         st.rerun()

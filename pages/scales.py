@@ -10,11 +10,14 @@ from pages import loading
 from pages.choices import asked, choose_from_list
 from pages.scale_editor import show_editor, show_withdrawal
 from pages.showing import literal, show_table
+from pages.signed_in import admitted
 from pages.states import show_unknown_choice
 from reports.scale_words import bands_table, versions_table
 
 NEW, REVISE = "new", "revise"
 
+mine = admitted("read-summary")
+may_change = mine.may("choose-scale")
 st.title("判定基準", anchor=False)
 versions = loading.scale_versions()
 name = asked("scale", DEFAULT_SCALE)
@@ -25,8 +28,8 @@ if chosen is None:
     show_unknown_choice("判定基準")
     st.stop()
 edit = asked("edit", "")
-if edit in (NEW, REVISE) and not (edit == REVISE and chosen.is_shipped):
-    show_editor(chosen, versions, is_new=edit == NEW)
+if may_change and edit in (NEW, REVISE) and not (edit == REVISE and chosen.is_shipped):
+    show_editor(mine, chosen, versions, is_new=edit == NEW)
     st.stop()
 
 
@@ -38,6 +41,12 @@ def show_scale(shown: ScaleVersion) -> None:
         st.success(f"第{scale.version}版を登録しました。「進捗」「サマリー」の判定基準から選べます。")
     st.markdown(f"出典・根拠：{literal(scale.source)}")
     show_table(bands_table(scale), alt=f"{scale.title}の区分")
+    if not shown.is_shipped:
+        st.markdown("#### これまでの版")
+        show_table(versions_table(known), alt=f"{scale.title}の版")
+    if not may_change:
+        st.caption("判定基準を作ったり改めたりするのは、企画担当の役割です。")
+        return
     address = {"scale": scale.name, "version": str(scale.version)}
     buttons = st.columns([3, 3, 5])
     buttons[0].button(
@@ -51,9 +60,7 @@ def show_scale(shown: ScaleVersion) -> None:
     buttons[1].button(
         "内容を改める（新しい版）", on_click=st.query_params.from_dict, args=(address | {"edit": REVISE},)
     )
-    st.markdown("#### これまでの版")
-    show_table(versions_table(known), alt=f"{scale.title}の版")
-    show_withdrawal(shown)
+    show_withdrawal(mine, shown)
 
 
 listed, detail = st.columns([3, 8], gap="large")

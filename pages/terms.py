@@ -8,6 +8,7 @@ from kpi_models.meanings import FORMULAS, GROUPS, MEANINGS
 from kpi_models.terms import TERMS
 from pages import loading
 from pages.showing import literal, show_table, unbroken
+from pages.signed_in import admitted
 from reports.grades import scale_name
 from reports.scale_words import bands_table
 from reports.worked_examples import SAMPLES, Example
@@ -25,6 +26,7 @@ def show_term(code: str, examples: dict[str, Example]) -> None:
         st.info(f"**例**　:small[{literal(whose)}]  \n{literal(example.text)}")
 
 
+admitted("read-summary")
 st.title("用語と計算", anchor=False)
 scales = loading.scales()
 contents, words = st.columns([3, 8], gap="large")

@@ -48,7 +48,6 @@ def test_a_scale_is_mended_tried_stored_and_stands_beside_the_others(browser, ad
     for label, text in (
         ("判定基準の名前", "架空町の5段階"),
         ("出典・根拠", "推進会議（架空）"),
-        ("登録する人の名前", "企画課 山田"),
         ("登録する理由", "会議の決定"),
     ):
         fill(browser, label, text)

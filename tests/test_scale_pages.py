@@ -53,7 +53,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def fill(app: AppTest, **told: str) -> AppTest:
     """Fills the fields beside the rows by what their labels begin with."""
-    labels = {"name": "判定基準の名前", "source": "出典・根拠", "actor": "登録する人の名前", "reason": "登録する理由"}
+    labels = {"name": "判定基準の名前", "source": "出典・根拠", "reason": "登録する理由"}
     for field, text in told.items():
         next(one for one in app.text_input if one.label == labels[field]).set_value(text)
     return app.run()
@@ -64,7 +64,7 @@ def cell(app: AppTest, label: str, kind: str = "text_input"):
     return next(one for one in getattr(app, kind) if one.label == label)
 
 
-TOLD = {"name": "架空町の5段階", "source": "推進会議（架空）", "actor": "企画課 山田", "reason": "会議の決定"}
+TOLD = {"name": "架空町の5段階", "source": "推進会議（架空）", "reason": "会議の決定"}
 
 
 def save_own(store, percent: str = "70", based_on: int | None = None, actor: str = "企画課 佐藤") -> None:
@@ -105,7 +105,7 @@ def test_an_own_scale_is_made_from_a_preset_tried_and_stored(store):
     assert "第1版を登録しました" in texts(app)
     stored = store.scale_versions("架空町の5段階")[0]
     assert (stored.actor, stored.reason, stored.scale.bands[5].condition) == (
-        "企画課 山田",
+        "企画担当（デモ）",
         "会議の決定",
         "達成率が60％以上",
     )
@@ -141,7 +141,7 @@ def test_revising_makes_the_next_version_and_keeps_the_old_one(store):
     save_own(store)
     app = press(opened("scales", store, scale="架空町の5段階"), "内容を改める（新しい版）")
     cell(app, "7行目の境界（％）").set_value("75").run()
-    app = press(fill(app, actor="企画課 山田", reason="区切りの見直し"), "新しい版として登録")
+    app = press(fill(app, reason="区切りの見直し"), "新しい版として登録")
     assert [version.scale.version for version in store.scale_versions("架空町の5段階")] == [1, 2]
     history = app.table[1].value
     assert list(history["版"]) == ["第2版", "第1版"]
@@ -153,7 +153,7 @@ def test_the_second_of_two_editors_is_told_and_decides(store):
     app = press(opened("scales", store, scale="架空町の5段階"), "内容を改める（新しい版）")
     cell(app, "7行目の境界（％）").set_value("75").run()
     save_own(store, "60", based_on=1)
-    app = press(fill(app, actor="企画課 山田", reason="見直し"), "自分の内容を、第2版の次の版として登録へ進む")
+    app = press(fill(app, reason="見直し"), "自分の内容を、第2版の次の版として登録へ進む")
     assert cell(app, "7行目の境界（％）").value == "75"
     press(app, "新しい版として登録")
     assert [v.scale.bands[5].condition for v in store.scale_versions("架空町の5段階")] == [
@@ -174,16 +174,27 @@ def test_the_second_of_two_editors_may_give_way(store):
     assert cell(app, "7行目の境界（％）").value == "60"
 
 
-def test_a_version_is_withdrawn_with_a_name_and_a_reason(store):
+def test_a_version_is_withdrawn_with_a_reason(store):
     save_own(store)
     app = opened("scales", store, scale="架空町の5段階")
     app = press(app, "取り下げる")
-    assert "名前と理由を入力してください" in texts(app)
-    next(one for one in app.text_input if one.label == "取り下げる人の名前").set_value("企画課 山田")
+    assert "取り下げる理由を入力してください" in texts(app)
     next(one for one in app.text_input if one.label == "取り下げる理由").set_value("会議で取りやめ")
     app = press(app, "取り下げる")
     assert "架空町の5段階" not in [scale.name for scale in store.scales()]
     assert app.header[0].value.startswith("標準（5段階）")
+
+
+def test_who_is_no_coordinator_reads_scales_and_changes_none_at_any_address(store):
+    save_own(store)
+    app = opened("scales", store, scale="架空町の5段階")
+    app.selectbox(key="person").set_value("demo-officer").run()
+    assert "企画担当の役割です" in texts(app)
+    app.query_params["edit"] = "revise"
+    app.run()
+    assert not app.exception
+    labels = [button.label for button in app.button]
+    assert not {"これをもとに新しい基準を作る", "新しい版として登録", "取り下げる"} & set(labels)
 
 
 def test_a_shipped_scale_can_not_be_revised_at_any_address(store):
