@@ -14,7 +14,7 @@ from kpi_models.judgement import Projection, Revision
 from kpi_models.moments import format_moment
 
 FEWEST_ACTUALS = 3
-BEHIND = {"standard": "DE", "cabinet-4": "4", "100-80-50": "D", "sabc": "C", "pace-100-60": "C", "abfn": "B"}
+BEHIND = {"standard": "CDE", "cabinet-4": "34", "100-80-50": "CD", "sabc": "BC", "pace-100-60": "C", "abfn": "B"}
 BEST_FIRST = {"standard": "ABCDE", "cabinet-4": "1234", "100-80-50": "ABCD", "sabc": "SABC", "pace-100-60": "ABC",
               "abfn": "AB"}  # fmt: skip
 COUNTED = ("人", "件", "戸", "社", "回", "店", "組", "台", "世帯", "団体", "箇所", "か所", "事業所", "千人", "万人")
