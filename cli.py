@@ -6,6 +6,7 @@ Everything heavy (openpyxl, pandas) is imported by the command that needs it.
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -113,11 +114,24 @@ def answer_plan(store: Store, plan_id: str) -> list[Json]:
     return stored_kpis(store.facts(), plan_id)
 
 
+def answer_form(store: Store, plan_id: str, year: int, project_id: str | None) -> Json:
+    """Returns how many report forms a plan's projects have, and the form, or the zip of several, in base64."""
+    from kpi_models.form_source import form_source
+    from reports.report_form import forms_zip, report_form
+
+    projects = [project for project in store.definitions([plan_id]).projects if project.plan_id == plan_id]
+    asked = [project.project_id for project in projects if project_id in (None, project.project_id)]
+    sources = [form_source(store, own_id, year) for own_id in asked]
+    content = report_form(sources[0]) if len(sources) == 1 else forms_zip(sources)
+    return {"count": len(sources), "content": base64.b64encode(content).decode("ascii")}
+
+
 ANSWERS: dict[str, Callable[..., Any]] = {
     "progress": answer_progress,
     "summary": answer_summary,
     "export": answer_export,
     "plan": answer_plan,
+    "form": answer_form,
 }
 
 
@@ -314,6 +328,35 @@ def export(folder: Path, database: Path | None, as_of: str | None) -> None:
     click.echo(f"{len(files)} 個のファイルを {folder} に書き出しました。")
 
 
+@cli.command(help="実績報告様式（Excel）を作ります。事業が複数ある計画では、--project を付けなければzipにまとめます")
+@click.argument("plan_id", required=False)
+@year_option
+@click.option("--project", "project_id", help="事業のID")
+@click.option("--blank", is_flag=True, help="新しい計画を登録するための、記入前の計画登録様式を作る")
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル")
+@database_option
+def form(
+    plan_id: str | None, year: int | None, project_id: str | None, blank: bool, output: Path, database: Path | None
+) -> None:
+    """Writes the pre-filled report form of a plan's project, a zip of several, or a blank plan form."""
+    if year is None:
+        raise click.UsageError("年度を --year で指定してください（令和7年度であれば --year 2025）。")
+    if blank:
+        from reports.plan_form import plan_form
+
+        output.write_bytes(plan_form(year))
+        click.echo(f"計画登録様式を {output} に書き出しました。")
+        return
+    if plan_id is None:
+        raise click.UsageError("計画のIDを指定してください。")
+    made = ask(database or database_path(), "form", plan_id=plan_id, year=year, project_id=project_id)
+    if not made["count"]:
+        unknown = f"計画「{plan_id}」の事業「{project_id}」" if project_id else f"計画「{plan_id}」"
+        raise click.UsageError(f"{unknown}は登録されていません。")
+    output.write_bytes(base64.b64decode(made["content"]))
+    click.echo(f"実績報告様式 {made['count']}件を {output} に書き出しました。")
+
+
 # -- importing ---------------------------------------------------------------------------------------------------------
 
 
@@ -350,7 +393,7 @@ def import_all(
     """Stores files, several in one transaction, and yields the result of each in order, after its commit."""
     for batch in _batches(readings):
         paths = [path for path, _ in batch]
-        understood = _recalled(store, batch)
+        understood = [_against_store(store, reading) for reading in _recalled(store, batch)]
         entries = [Incoming(one.facts, one.uploads) for one in understood if not one.is_refused(strict=strict)]
         outcomes = iter(_loaded(store, entries, actor))
         for path, reading in zip(paths, understood, strict=True):
@@ -413,6 +456,18 @@ def _with_recalled(
     remembered = store.remembered(shape) if shape in shapes else {}
     book = recalled(reading.book, everything() if remembered else known, remembered)
     return replace(reading, book=book, facts=book_facts(book), findings=book.findings)
+
+
+def _against_store(store: Store, reading: Reading) -> Reading:
+    """Returns a report form with what its project and KPIs lack in the store; anything else as it is."""
+    from validators.book import with_findings
+    from validators.report_forms.expected import form_against_store
+
+    form = reading.book.form if reading.book else None
+    if reading.book is None or form is None:
+        return reading
+    book = with_findings(reading.book, form_against_store(form, store.project_facts(form.project_id)))
+    return replace(reading, book=book, findings=book.findings)
 
 
 def _loaded(store: Store, entries: Sequence[Incoming], actor: str) -> list[Loaded | None]:

@@ -7,7 +7,7 @@ from typing import Final
 
 FAR: Final = Decimal("0.5")  # of the baseline: a value below it is an increment rather than a level
 FEW_TIMES: Final = 3  # as many times nearer to what is likely than to what was asked
-TENFOLD: Final = 10  # an increment is between a tenth and ten times of what was promised
+TENFOLD: Final = 10  # one year's increment and what was promised for it differ by no more than this
 
 
 def looks_like_level(increment: Decimal, baseline: Decimal, promised: Decimal) -> bool:
@@ -16,6 +16,9 @@ def looks_like_level(increment: Decimal, baseline: Decimal, promised: Decimal) -
     return baseline > 0 and beyond >= 0 and abs(beyond - promised) * FEW_TIMES < abs(increment - promised)
 
 
-def looks_like_increment(level: Decimal, baseline: Decimal, promised: Decimal) -> bool:
-    """Tells whether a level is far below the baseline of a rising plan, but about as large as what was promised."""
-    return promised > 0 and 0 < level < baseline * FAR and promised / TENFOLD <= level <= promised * TENFOLD
+def looks_like_increment(level: Decimal, baseline: Decimal, promised: Decimal, years: int = 1) -> bool:
+    """Tells whether a level is far below the baseline of a rising plan, but about as large as what was promised.
+
+    `promised` is the increment of that many years.
+    """
+    return promised > 0 and 0 < level < baseline * FAR and promised / years / TENFOLD <= level <= promised * TENFOLD

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi_models import versions
-from kpi_models.facts import Baseline, Basis, Facts, Kpi
+from kpi_models.facts import Baseline, Basis, Cost, Facts, Kpi, Remark
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.formatting import NOTHING, format_increment, format_level
+from kpi_models.formatting import NOTHING, format_increment, format_level, format_number
 from kpi_models.terms import TERMS
 
 if TYPE_CHECKING:
@@ -27,19 +28,27 @@ _KIND_NAMES: Final = {
     "actuals": "実績",
     "organizations": "団体",  # as the store counts them
     "other_organizations": "団体",
+    "costs": "事業費",
+    "remarks": "要因・課題・今後の対応",
+    "measurements": "算出方法",
 }
 _IDS: Final = {
     "plans": "plan_id",
     "projects": "project_id",
     "kpis": "kpi_id",
     "other_organizations": "organization_code",
+    "measurements": "kpi_id",
 }
 _RULES: Final = {
     "baselines": versions.BASELINE_RULES,
     "targets": versions.TARGET_RULES,
     "actuals": versions.ACTUAL_RULES,
+    "costs": versions.COST_RULES,
+    "remarks": versions.REMARK_RULES,
 }
 _KINDS: Final = (*_IDS, *_RULES)
+_TOLD_APART: Final = ("reported_at", "source")  # when and where, not what
+_MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,17 @@ class Preview:
 
 def preview(facts: Facts, known: Facts, now: datetime) -> Preview:
     """Compares facts with those stored (`Store.facts`), by the rules by which the store tells what is new."""
-    kpis = {kpi.kpi_id: kpi for kpi in facts.kpis}
+    kpis = {kpi.kpi_id: kpi for kpi in (*known.kpis, *facts.kpis)}
+    names = {project.project_id: project.name for project in (*known.projects, *facts.projects)}
+    names |= {kpi_id: kpi.name for kpi_id, kpi in kpis.items()}
     differing = [(kind, new, old) for kind in _KINDS for new, old in _differences(kind, facts, known, now)]
     changes = [
         change
         for kind, new, old in differing
         if old is not None
-        for change in (_redefined(new, old) if kind in _IDS else [_revised(kind, new, old, kpis[new.kpi_id])])
+        for change in (
+            [_revised(kind, new, old, kpis[new.kpi_id])] if hasattr(new, "value") else _redefined(new, old, names)
+        )
     ]
     added = Counter(kind for kind, _, old in differing if old is None)
     total = sum(len(getattr(facts, kind)) for kind in _KINDS)
@@ -108,12 +121,16 @@ def _says_something(figure: Any) -> bool:
     return not isinstance(figure, Baseline) or figure.value is not None or figure.baseline_year is not None
 
 
-def _redefined(new: Any, old: Any) -> Iterator[Change]:
-    """Yields what a plan, project or KPI is said to be otherwise."""
+def _redefined(new: Any, old: Any, names: Mapping[str, str]) -> Iterator[Change]:
+    """Yields what a plan, project or KPI is said to be otherwise, or what is said of it in a year."""
+    about = new.name if hasattr(new, "name") else names[new.project_id if isinstance(new, Cost) else new.kpi_id]
+    year = f" {format_fiscal_year(new.fiscal_year)}" if isinstance(new, Cost | Remark) else ""
     for field in fields(new):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
-        if was != is_:
-            yield Change(new.name, TERMS[field.name], _written(was), _written(is_))
+        if was != is_ and field.name not in _TOLD_APART:
+            yield Change(
+                about, f"{TERMS[field.name]}{year}", _written(was), _written(is_), _cell(new) if year else NOTHING
+            )
 
 
 def _written(attribute: Any) -> str:
@@ -121,7 +138,9 @@ def _written(attribute: Any) -> str:
         case None | "" | ():
             return NOTHING
         case int():
-            return format_fiscal_year(attribute)
+            return format_fiscal_year(attribute) if attribute > _MONTHS else f"{attribute}月"
+        case Decimal():
+            return format_number(attribute)
         case tuple():
             return "、".join(attribute)
         case _:

@@ -17,7 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi_models.facts import STATES_WITH_VALUE, Actual, Basis, Cost, Direction, Facts, Measurement, Remark, State
+from kpi_models.facts import (
+    STATES_WITH_VALUE,
+    Actual,
+    Basis,
+    Cost,
+    Direction,
+    Facts,
+    Kpi,
+    Measurement,
+    Project,
+    Remark,
+    State,
+)
 from kpi_models.form_source import FormSource, form_source
 from kpi_models.report_form import (
     COST_FIELDS,
@@ -381,9 +393,12 @@ def test_a_form_is_held_against_what_it_should_be_and_against_what_is_stored() -
     assert "another" in project.message
     assert "2023" in year.message
     assert "2024" in year.message
-    assert form_against_store(form, {"project-1", "project-2"}) == ()
-    assert [found.code for found in form_against_store(form, {"project-2"})] == ["form-kpi-not-stored"]
-    assert [found.code for found in form_against_store(form, None)] == ["form-project-not-stored"]
+    stored_kpis = tuple(Kpi(f"project-{number}", PROJECT_ID, "", "", Direction.INCREASE) for number in (1, 2))
+    known = replace(Facts(), projects=(Project(PROJECT_ID, "plan", "架空事業"),), kpis=stored_kpis)
+    assert form_against_store(form, known) == ()
+    (unknown,) = form_against_store(form, replace(known, kpis=stored_kpis[1:]))
+    assert (unknown.code, "project-1" in unknown.message) == ("form-kpi-not-stored", True)
+    assert [found.code for found in form_against_store(form, Facts())] == ["form-project-not-stored"]
 
 
 # -- the sheet itself --------------------------------------------------------------------------------------------------

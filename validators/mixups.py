@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
 
+from kpi_models.doubts import FAR, FEW_TIMES, looks_like_increment, looks_like_level
 from kpi_models.facts import Basis
 from validators.findings import Finding
 from validators.row_figures import (
@@ -26,11 +27,8 @@ from validators.row_figures import (
 from validators.tables import Figure, KpiRow
 
 _NEAR = Decimal("0.1")  # of the baseline: a value this close to it is a level rather than an increment
-_FAR = Decimal("0.5")  # of the baseline: a value below it is an increment rather than a level
 _CLEARLY_FAR = Decimal("0.25")  # of the baseline: a value below it among levels can hardly be a level
-_FEW_TIMES = 3  # an increment differs from its siblings by no more than this
 _INCREMENTS = (Basis.INCREMENT, Basis.INCREMENT_SINCE_BASELINE)
-_TIMES_OF_A_YEAR = 10  # one year's actual increment and the promised one differ by no more than this
 
 
 def levels_among_increments(kpi: KpiRow) -> Iterator[Finding]:
@@ -56,7 +54,7 @@ def _told_by_total(kpi: KpiRow, baseline: Decimal) -> Iterator[Finding]:
             if is_level and own < values[number] and abs(own) <= abs(value_of(total)):
                 yield _level(figure, kpi, baseline, own, evidence)
                 return
-        if len(values) > 1 and total.value == values[-1] - baseline and min(values) >= baseline * _FAR:
+        if len(values) > 1 and total.value == values[-1] - baseline and min(values) >= baseline * FAR:
             for before, figure in zip([baseline, *values], figures, strict=False):
                 yield _level(figure, kpi, baseline, value_of(figure) - before, evidence)
             return
@@ -75,8 +73,8 @@ def _standing_out(kpi: KpiRow, baseline: Decimal) -> Iterator[Finding]:
             is_level = (
                 not figure.signed
                 and usual < baseline * _NEAR
-                and value_of(figure) > usual * _FEW_TIMES
-                and abs(own) <= max(usual * _FEW_TIMES, baseline * _NEAR)
+                and value_of(figure) > usual * FEW_TIMES
+                and abs(own) <= max(usual * FEW_TIMES, baseline * _NEAR)
             )
             if is_level:
                 evidence = f"同じ行のほかの増加分は{increment(usual, kpi)}ほどです。"
@@ -105,8 +103,8 @@ def _single_suspected(kpi: KpiRow, baseline: Decimal) -> Iterator[Finding]:
     for figure in increments:
         usual = Decimal(median(abs(value_of(other)) for other in increments if other is not figure))
         beyond = value_of(figure) - baseline
-        is_large = value_of(figure) > usual * _FEW_TIMES and 0 <= beyond <= usual * _FEW_TIMES
-        if is_large and usual < baseline * _FAR and not figure.signed:
+        is_large = value_of(figure) > usual * FEW_TIMES and 0 <= beyond <= usual * FEW_TIMES
+        if is_large and usual < baseline * FAR and not figure.signed:
             yield _suspected(figure, kpi, baseline)
 
 
@@ -116,9 +114,7 @@ def _actuals_far(kpi: KpiRow, baseline: Decimal) -> Iterator[Finding]:
     if promised is None:
         return
     for actual in stated(kpi.actuals, *_INCREMENTS):
-        beyond = value_of(actual) - baseline
-        is_nearer = abs(beyond - promised) * _FEW_TIMES < abs(value_of(actual) - promised)
-        if beyond >= 0 and is_nearer and not actual.signed:
+        if looks_like_level(value_of(actual), baseline, promised) and not actual.signed:
             yield _suspected(actual, kpi, baseline)
 
 
@@ -129,7 +125,7 @@ def increments_among_levels(kpi: KpiRow) -> Iterator[Finding]:
     if not baseline or baseline < 0 or not levels:
         return
     values = [value_of(figure) for figure in levels]
-    small = [figure for figure in levels if 0 < value_of(figure) < baseline * _FAR]
+    small = [figure for figure in levels if 0 < value_of(figure) < baseline * FAR]
     adds_up = next((total for total in kpi.totals if len(levels) > 1 and total.value == sum(values)), None)
     if adds_up:
         for figure in levels:
@@ -148,7 +144,7 @@ def increments_among_levels(kpi: KpiRow) -> Iterator[Finding]:
 def _between_levels(kpi: KpiRow, levels: list[Figure], baseline: Decimal) -> Iterator[Finding]:
     """Reports values that drop out of a series of levels, and fit into it when added to the one before."""
     values = [value_of(figure) for figure in levels]
-    small = [0 < value < baseline * _FAR for value in values]
+    small = [0 < value < baseline * FAR for value in values]
     if _falls([baseline, *values]) or not any(small):
         return
     if sum(small) * 2 > len(small):
@@ -161,10 +157,10 @@ def _between_levels(kpi: KpiRow, levels: list[Figure], baseline: Decimal) -> Ite
         if not small[number]:
             before = value
             continue
-        after = next((other for other in values[number + 1 :] if other >= baseline * _FAR), before)
+        after = next((other for other in values[number + 1 :] if other >= baseline * FAR), before)
         low, high = min(before, after), max(before, after)
         start = min(before, baseline, key=lambda start: _distance(start + value, low, high))
-        if _distance(start + value, low, high) * _FEW_TIMES < _distance(value, low, high):
+        if _distance(start + value, low, high) * FEW_TIMES < _distance(value, low, high):
             around = level(low, kpi) if low == high else f"{level(low, kpi)}から{level(high, kpi)}"
             if value < baseline * _CLEARLY_FAR:
                 yield _increment(figure, kpi, baseline, start, f"前後の値は{around}です。")
@@ -184,11 +180,10 @@ def actual_as_increment(kpi: KpiRow) -> Iterator[Finding]:
     """Reports an actual far below the baseline of a rising plan, but about as large as the promised increment."""
     baseline = baseline_of(kpi)
     promised = promised_change(kpi)
-    if baseline is None or promised is None or promised <= 0:
+    if baseline is None or promised is None:
         return
-    low, high = promised / len(kpi.targets) / _TIMES_OF_A_YEAR, promised * _TIMES_OF_A_YEAR
     for actual in stated(kpi.actuals, Basis.LEVEL):
-        if 0 < value_of(actual) < baseline * _FAR and low <= value_of(actual) <= high:
+        if looks_like_increment(value_of(actual), baseline, promised, len(kpi.targets)):
             figures = {"baseline": level(baseline, kpi), "promised": increment(promised, kpi)}
             proposal = level(baseline + value_of(actual), kpi)
             yield at("actual-looks-like-increment", actual, kpi, **figures, proposal=proposal)

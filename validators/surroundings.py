@@ -213,7 +213,7 @@ def _note_title(said: dict[str, object], line: Line) -> None:
         return
     if not re.search(r"[ぁ-んァ-ヶ一-龠]", title):
         return
-    said["project" if _PROJECT_END.search(title) else "plan"] = title
+    said.setdefault("project" if _PROJECT_END.search(title) else "plan", title)  # a labelled name stands
     said.setdefault("title_cell", line.cell)
     if body:
         said.setdefault("organization", body.group(1))

@@ -133,7 +133,7 @@ def _reading(row: FormRow, name: str, findings: list[Finding]) -> Quantity | NoV
         return None
     reading: Reading = read_value(cell.text)
     if isinstance(reading, Unreadable):
-        findings.append(row.spot(name).finding(reading.code))
+        findings.append(row.spot(name).finding(reading.code, likely=reading.likely))
         return None
     return reading
 

@@ -13,11 +13,11 @@ from kpi_models.report_form import MARK, REMARK_FIELDS, VERSION, Block, Stamp, f
 from kpi_models.terms import TERMS
 from validators.cells import Position, Sheet, Workbook, squeeze
 from validators.findings import Finding, finding
-from validators.magnitudes import thousandfold_jump
-from validators.quantities import Spot
+from validators.magnitudes import below_zero, hundredfold_jump, thousandfold_jump
 from validators.report_forms.blocks import FormBlock, FormRow, block_range, find_blocks, labels_of, numbered
 from validators.report_forms.handed_out import HandedOut, changes, read_handed_out
 from validators.report_forms.inputs import FIGURE_INPUTS, read_actual, read_cost, read_remark
+from validators.row_figures import at, increment, level
 from validators.tables import Figure, KpiRow, ReportForm, Table
 
 LAYOUT = "report-form"
@@ -141,21 +141,19 @@ def _kpi_row(row: FormRow, kpi: HandedOut, actual: Actual | None) -> KpiRow:
 
 def _doubts(row: KpiRow, kpi: HandedOut) -> Iterator[Finding]:
     """Yields what looks wrong about a figure beside the baseline and the level that the plan reaches that year."""
-    yield from thousandfold_jump(row)
+    for check in (thousandfold_jump, hundredfold_jump, below_zero):
+        yield from check(row)
     for actual in row.actuals:
         if actual.value is None or kpi.baseline is None or kpi.planned is None:
             continue
-        spot = Spot(actual.sheet, actual.cell, actual.text)
-        figures = {"name": kpi.name, "baseline": f"{kpi.baseline:,f}{kpi.unit}"}
         promised = kpi.planned - kpi.baseline
+        figures = {"baseline": level(kpi.baseline, row), "promised": increment(promised, row)}
         if actual.basis is Basis.LEVEL and looks_like_increment(actual.value, kpi.baseline, promised):
-            proposal = f"{kpi.baseline + actual.value:,f}{kpi.unit}"
-            yield spot.finding(
-                "actual-looks-like-increment", **figures, promised=f"{promised:+,f}{kpi.unit}", proposal=proposal
-            )
+            proposal = level(kpi.baseline + actual.value, row)
+            yield at("actual-looks-like-increment", actual, row, **figures, proposal=proposal)
         if actual.basis is not Basis.LEVEL and looks_like_level(actual.value, kpi.baseline, promised):
-            proposal = f"{actual.value - kpi.baseline:,f}{kpi.unit}"
-            yield spot.finding("level-suspected", **figures, proposal=proposal)
+            proposal = increment(actual.value - kpi.baseline, row)
+            yield at("level-suspected", actual, row, **figures, proposal=proposal)
 
 
 def _table(sheet: Sheet, block: FormBlock, rows: tuple[KpiRow, ...]) -> Table:
