@@ -22,6 +22,7 @@ class CellType(StrEnum):
     CHOICE = "choice"
     YEAR = "year"  # western fiscal year
     NUMBER = "number"  # exact decimal
+    MONTH = "month"  # 1–12
     MOMENT = "moment"  # ISO 8601; a bare date is 00:00 in Asia/Tokyo
 
 
@@ -149,5 +150,44 @@ TABLES: tuple[Table, ...] = (
             _optional("reported_at", CellType.MOMENT),
             _optional("period", CellType.TEXT),
         ),
+    ),
+    Table(
+        "costs",
+        ("project_id", "fiscal_year", "reported_at"),
+        (
+            Column("project_id", CellType.ID, refers_to="projects"),
+            _FISCAL_YEAR,
+            _optional("planned_value", CellType.NUMBER),
+            _optional("spent_value", CellType.NUMBER),
+            _optional("grant_value", CellType.NUMBER),
+            _optional("reported_at", CellType.MOMENT),
+        ),
+        may_miss=True,
+    ),
+    Table(
+        "remarks",
+        ("kpi_id", "fiscal_year", "reported_at"),
+        (
+            _KPI_ID,
+            _FISCAL_YEAR,
+            _optional("factor", CellType.TEXT),
+            _optional("issue", CellType.TEXT),
+            _optional("next_step", CellType.TEXT),
+            _optional("reported_at", CellType.MOMENT),
+        ),
+        may_miss=True,
+    ),
+    Table(
+        "measurements",
+        ("kpi_id",),
+        (
+            _KPI_ID,
+            _optional("statistic", CellType.TEXT),
+            _optional("formula", CellType.TEXT),
+            _optional("contact", CellType.TEXT),
+            _optional("available", CellType.TEXT),
+            _optional("available_month", CellType.MONTH),
+        ),
+        may_miss=True,
     ),
 )

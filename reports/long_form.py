@@ -35,6 +35,9 @@ _TITLES: Final = {
     "baselines": "基準値（2版目以降）",
     "targets": "目標値",
     "actuals": "実績値",
+    "costs": "事業費（円）",
+    "remarks": "要因・課題・今後の対応",
+    "measurements": "算出方法",
 }
 _FIELD_TYPES: Final[dict[CellType, dict[str, Any]]] = {
     CellType.NAME: {"type": "string"},
@@ -45,15 +48,17 @@ _FIELD_TYPES: Final[dict[CellType, dict[str, Any]]] = {
     CellType.CHOICE: {"type": "string"},
     CellType.YEAR: {"type": "integer"},
     CellType.NUMBER: {"type": "number"},
+    CellType.MONTH: {"type": "integer", "constraints": {"minimum": 1, "maximum": 12}},
     CellType.MOMENT: {"type": "string", "constraints": {"pattern": "[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?"}},
 }
 _DESCRIPTIONS: Final[dict[CellType, str]] = {
     CellType.ORGANIZATION: "検査数字を含む6桁の文字列です。",
     CellType.ORGANIZATIONS: f"全国地方公共団体コード（6桁）を {MEMBER_SEPARATOR} でつなぎます。",
     CellType.YEAR: "年度の西暦（その年の4月から翌年の3月まで）です。",
+    CellType.MONTH: "数値が確定する、翌年度の月（1～12）です。",
     CellType.NUMBER: (
-        f"単位は kpis.csv の unit です。整数部{VALUE_INTEGER_DIGITS}桁、小数部{VALUE_DECIMAL_PLACES}桁までの"
-        "正確な十進数で、空欄は「値がない」ことを示し、0ではありません。"
+        "単位は kpis.csv の unit（事業費は円）です。"
+        f"整数部{VALUE_INTEGER_DIGITS}桁、小数部{VALUE_DECIMAL_PLACES}桁までの正確な十進数で、空欄は「値がない」ことを示し、0ではありません。"
     ),
     CellType.MOMENT: "ISO 8601 の日付または日時です。日付だけのときは日本時間の0時を示します。",
 }
@@ -83,6 +88,9 @@ def _rows(facts: Facts) -> dict[str, list[Row]]:
         "baselines": [_fields(baseline) for baseline in later],
         "targets": [_fields(target) for target in facts.targets],
         "actuals": [_fields(actual) for actual in facts.actuals],
+        "costs": [_fields(cost) for cost in facts.costs],
+        "remarks": [_fields(remark) for remark in facts.remarks],
+        "measurements": [_fields(measurement) for measurement in facts.measurements],
     }
 
 

@@ -12,14 +12,17 @@ from kpi_models.facts import (
     Actual,
     Baseline,
     Basis,
+    Cost,
     Direction,
     Facts,
     Kind,
     Kpi,
+    Measurement,
     OtherOrganization,
     Pace,
     Plan,
     Project,
+    Remark,
     State,
     Target,
     normalise,
@@ -116,6 +119,24 @@ def actuals(draw: st.DrawFn, kpi_id: str) -> list[Actual]:
 
 
 @st.composite
+def costs(draw: st.DrawFn, project_id: str) -> list[Cost]:
+    keys = draw(st.lists(st.tuples(years, st.none() | moments), max_size=2, unique=True))
+    return [Cost(project_id, year, *(draw(st.none() | values) for _ in range(3)), moment) for year, moment in keys]
+
+
+@st.composite
+def remarks(draw: st.DrawFn, kpi_id: str) -> list[Remark]:
+    keys = draw(st.lists(st.tuples(years, st.none() | moments), max_size=2, unique=True))
+    return [Remark(kpi_id, year, *(draw(st.just("") | texts) for _ in range(3)), moment) for year, moment in keys]
+
+
+@st.composite
+def measurements(draw: st.DrawFn, kpi_id: str) -> Measurement:
+    words = [draw(st.none() | texts) for _ in range(4)]
+    return Measurement(kpi_id, *words, draw(st.none() | st.integers(1, 12)))
+
+
+@st.composite
 def every_kind_of_facts(draw: st.DrawFn) -> Facts:
     """Draws whole plans with everything under them."""
     drawn_plans = [draw(plans(f"plan-{number}")) for number in range(draw(st.integers(1, 2)))]
@@ -136,4 +157,7 @@ def every_kind_of_facts(draw: st.DrawFn) -> Facts:
         targets=tuple(fact for kpi in drawn_kpis for fact in draw(targets(kpi.kpi_id))),
         actuals=tuple(fact for kpi in drawn_kpis for fact in draw(actuals(kpi.kpi_id))),
         other_organizations=tuple(OtherOrganization(code, draw(texts)) for code in bodies),
+        costs=tuple(fact for project in drawn_projects for fact in draw(costs(project.project_id))),
+        remarks=tuple(fact for kpi in drawn_kpis for fact in draw(remarks(kpi.kpi_id))),
+        measurements=tuple(draw(measurements(kpi.kpi_id)) for kpi in drawn_kpis if draw(st.booleans())),
     )

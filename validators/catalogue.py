@@ -620,6 +620,12 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
         "西暦4桁の年度（例：令和4年度は2022）で入力してください。",
         "1-11",
     ),
+    "long-form-bad-month": Entry(
+        ERROR,
+        "「{column}」の「{text}」は月として読み取れません。",
+        "1から12までの数字で入力してください（例：8）。",
+        "1-11",
+    ),
     "long-form-bad-number": Entry(
         ERROR,
         "「{column}」の「{text}」は数値として読み取れません。",

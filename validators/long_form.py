@@ -10,22 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kpi_models.facts import (
-    Actual,
-    Baseline,
     Facts,
-    Kpi,
-    OtherOrganization,
-    Pace,
-    Plan,
-    Project,
-    Source,
     State,
-    Target,
     make_kpi_id,
     make_plan_id,
     make_project_id,
@@ -36,6 +27,7 @@ from kpi_models.organizations import find_by_code
 from kpi_models.terms import TERMS
 from validators.findings import Finding, finding
 from validators.long_form_cells import Fault, read_cell
+from validators.long_form_facts import long_facts
 
 
 @dataclass(slots=True)
@@ -75,7 +67,7 @@ def conclude(sheets: Mapping[str, LongSheet]) -> tuple[Facts, tuple[Finding, ...
     _check_tables(sheets)
     _check_organizations(sheets)
     in_cells = (found for sheet in sheets.values() for *_, found in sorted(sheet.found, key=lambda item: item[:2]))
-    return _facts(sheets), tuple(in_cells)
+    return long_facts(sheets), tuple(in_cells)
 
 
 def _descriptor_findings(files: Mapping[str, bytes]) -> list[Finding]:
@@ -183,7 +175,6 @@ _ID_MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "projects": lambda row: make_project_id(row["plan_id"], row["name"]),
     "kpis": lambda row: make_kpi_id(row["project_id"], row["name"]),
 }
-_DEFAULTS: Final[Mapping[str, object]] = {"members": (), "unit": "", "pace": Pace.LINEAR}
 
 
 def _make_ids(sheet: LongSheet) -> None:
@@ -260,59 +251,6 @@ def _lifetimes(sheets: Mapping[str, LongSheet]) -> dict[str, tuple[int, int]]:
 
 def _rows(sheets: Mapping[str, LongSheet], name: str) -> list[dict[str, Any]]:
     return list(sheets[name].values.values()) if name in sheets else []
-
-
-def _facts(sheets: Mapping[str, LongSheet]) -> Facts:
-    """Builds the facts from rows without an error, each only under a parent that is there too."""
-    plans = tuple(Plan(**row) for row in _sound(sheets, "plans"))
-    in_plans = {plan.plan_id for plan in plans}
-    projects = tuple(Project(**row) for row in _sound(sheets, "projects") if row["plan_id"] in in_plans)
-    in_projects = {project.project_id for project in projects}
-    kpi_rows = [row for row in _sound(sheets, "kpis", "baseline_value") if row["project_id"] in in_projects]
-    first = [baseline for row in kpi_rows if (baseline := _pop_baseline(row))]
-    kpis = tuple(Kpi(**row) for row in kpi_rows)
-    place = {kpi.kpi_id: place for place, kpi in enumerate(kpis)}
-    said = (row for row in _sound(sheets, "actuals", "value") if _says(row))
-    later = [Baseline(**row) for row in _sound(sheets, "baselines", "value") if row["kpi_id"] in place]
-    return Facts(
-        plans=plans,
-        projects=projects,
-        kpis=kpis,
-        baselines=tuple(sorted((*first, *later), key=lambda baseline: place[baseline.kpi_id])),
-        targets=tuple(Target(**row) for row in _sound(sheets, "targets", "value") if row["kpi_id"] in place),
-        actuals=tuple(Actual(**row) for row in said if row["kpi_id"] in place),
-        other_organizations=tuple(OtherOrganization(**row) for row in _sound(sheets, "organizations")),
-    )
-
-
-def _sound(sheets: Mapping[str, LongSheet], name: str, figure: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yields the rows of a table without an error, with the natural default where a cell is blank.
-
-    Where `figure` names the column of a figure, its cell comes with it as `source`.
-    """
-    if name not in sheets:
-        return
-    for number, row in sheets[name].values.items():
-        if number not in sheets[name].broken_rows:
-            source = {"source": _source(sheets[name], number, figure)} if figure else {}
-            yield {column: _DEFAULTS.get(column) if value is None else value for column, value in row.items()} | source
-
-
-def _source(sheet: LongSheet, number: int, column: str) -> Source:
-    """Returns where a figure stands: the file, its cell, and the cell's text."""
-    place = sheet.positions.get(column, 0)
-    cells = sheet.texts[number]
-    return Source(sheet.name, f"{_letter(place)}{number}", cells[place] if place < len(cells) else "")
-
-
-def _pop_baseline(row: dict[str, Any]) -> Baseline | None:
-    """Takes the baseline's columns out of a row of kpis.csv."""
-    year, value, source = row.pop("baseline_year"), row.pop("baseline_value"), row.pop("source")
-    return None if year is None and value is None else Baseline(row["kpi_id"], year, value, source=source)
-
-
-def _says(row: Mapping[str, Any]) -> bool:
-    return row["value"] is not None or row["state"] is not State.CONFIRMED
 
 
 def report(sheet: LongSheet, code: str, row: int | None = None, place: int = 0, **figures: object) -> None:

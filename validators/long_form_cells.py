@@ -27,6 +27,7 @@ from kpi_models.terms import TERMS
 _NUMBER = re.compile(r"[+-]?([0-9]+)(?:\.([0-9]+))?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?")
 _YEARS = range(1868, 2201)
+_MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,13 @@ def _read_year(text: str) -> int | Fault:
     return Fault("long-form-bad-year")
 
 
+def _read_month(text: str) -> int | Fault:
+    month = text.strip()
+    if re.fullmatch("[0-9]{1,2}", month) and int(month) in _MONTHS:
+        return int(month)
+    return Fault("long-form-bad-month")
+
+
 def _read_number(text: str) -> Decimal | Fault:
     number = _NUMBER.fullmatch(text.strip())
     if number is None:
@@ -109,6 +117,7 @@ _READERS: Final[Mapping[CellType, Callable[[str], Any]]] = {
     CellType.ORGANIZATIONS: _read_organizations,
     CellType.YEAR: _read_year,
     CellType.NUMBER: _read_number,
+    CellType.MONTH: _read_month,
     CellType.MOMENT: _read_moment,
 }
 _CODES: Final[Mapping[str, Callable[[str], Any]]] = {

@@ -16,7 +16,8 @@ from validators.cells import Sheet, Workbook, column_letters, rows_of, squeeze
 from validators.findings import Finding, finding
 from validators.long_form import LongSheet, read_header, read_row
 
-_BY_NAME: Final = {table.name: table for table in TABLES}
+_IN_PACKAGES_ONLY: Final = ("costs", "remarks", "measurements")  # no table of KPIs has room for them
+_BY_NAME: Final = {table.name: table for table in TABLES if table.name not in _IN_PACKAGES_ONLY}
 _JOINED: Final = ("plans", "projects", "kpis", "targets", "actuals")  # what one flat sheet is taken apart into
 _HIGHEST_HEADER: Final = 20  # lines of text above the names of the columns
 _FIGURES: Final = ("target", "actual", "target_level", "actual_level")

@@ -143,6 +143,7 @@ _OWN_RULES: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "targets": (_YEAR_NEAR_PLAN,),
+    "remarks": (_YEAR_NEAR_PLAN,),
     "actuals": (
         _YEAR_NEAR_PLAN,
         Rule(
