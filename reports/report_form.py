@@ -55,9 +55,9 @@ _SPANNED_WIDTH: Final = {
     name: sum(list(_WIDTHS.values())[_COLUMNS[column] - 1 : _COLUMNS[column] - 1 + span])
     for name, (column, span) in _REMARK_PLACES.items()
 }
-_LINE_HEIGHT, _ROW_PADDING = 15.0, 12.0
+_LINE_HEIGHT, _SMALL_LINE_HEIGHT, _ROW_PADDING = 15.0, 12.0, 10.0
 _SMALL_LETTERS: Final = 1.2  # as many more stand in a line
-_LOWEST_REMARK, _HIGHEST_REMARK = 84.0, 190.0
+_LOWEST_REMARK, _HIGHEST_REMARK = 84.0, 140.0
 _PAGE_POINTS: Final = (780.0, 500.0)  # what the margins leave of A4 in landscape
 _SCALE: Final = min(1.0, _PAGE_POINTS[0] / (sum(_WIDTHS.values()) * 5.6))  # 5.6 points a unit of column width
 _ROWS_OF_EVERY_PAGE: Final = 105.0  # title, stamp, heading and header, in points
@@ -195,12 +195,12 @@ def _add_figure_row(draft: _Draft, number: int, asked: AskedKpi, years: Mapping[
     if asked.planned_level is not None and not is_stated:
         marked = f'"{INTERPOLATED}"{number_format(asked.planned_level)}'
         entries["planned"] = Entry(asked.planned_level, "number", marked)
-    taken = max(
-        3,
-        lines(asked.kpi.name, _WIDTHS["name"] - 2),
-        lines(measured, (_WIDTHS["definition"] - 2) * _SMALL_LETTERS),
+    needed = (
+        3 * _LINE_HEIGHT,
+        lines(asked.kpi.name, _WIDTHS["name"] - 2) * _LINE_HEIGHT,
+        lines(measured, (_WIDTHS["definition"] - 2) * _SMALL_LETTERS) * _SMALL_LINE_HEIGHT,
     )
-    draft.add({_COLUMNS[name]: entry for name, entry in entries.items()}, taken * _LINE_HEIGHT + _ROW_PADDING)
+    draft.add({_COLUMNS[name]: entry for name, entry in entries.items()}, max(needed) + _ROW_PADDING)
 
 
 def _state(asked: AskedKpi) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kpi_models.doubts import looks_like_increment, looks_like_level
-from kpi_models.facts import Actual, Basis, Facts
+from kpi_models.facts import Actual, Basis, Facts, normalise
 from kpi_models.organizations import find_by_name
 from kpi_models.reference import Organization
 from kpi_models.report_form import MARK, REMARK_FIELDS, VERSION, Block, Stamp, file_name, read_file_name, read_stamp
@@ -177,5 +177,8 @@ def _beside(sheet: Sheet, label: str) -> str | None:
 
 
 def _organization(name: str) -> Organization | None:
+    """Returns the body that a form names: of the national list where it stands there, else by its name alone."""
     found = find_by_name(squeeze(name))
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0]
+    return Organization("", normalise(name), "", "") if name.strip() else None
