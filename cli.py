@@ -461,12 +461,13 @@ def _with_recalled(
 def _against_store(store: Store, reading: Reading) -> Reading:
     """Returns a report form with what its project and KPIs lack in the store; anything else as it is."""
     from validators.book import with_findings
-    from validators.report_forms.expected import form_against_store
+    from validators.report_forms.expected import form_against_store, stored_kpi_ids
 
     form = reading.book.form if reading.book else None
     if reading.book is None or form is None:
         return reading
-    book = with_findings(reading.book, form_against_store(form, store.project_facts(form.project_id)))
+    kpi_ids = stored_kpi_ids(store.project_facts(form.project_id), form.project_id)
+    book = with_findings(reading.book, form_against_store(form, kpi_ids))
     return replace(reading, book=book, findings=book.findings)
 
 

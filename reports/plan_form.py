@@ -11,7 +11,7 @@ from reports.workbooks import Entry, Page, write_workbook
 SHEET_NAME: Final = "計画登録"
 YEARS: Final = 5
 _KPI_ROWS: Final = 12
-_HEADS: Final = (("事業名", 26.0), ("KPI", 30.0), ("単位", 9.0), ("事業開始前（現時点）", 14.0))
+_HEADS: Final = (("事業名", 26.0), ("KPI", 30.0), ("単位", 9.0), ("事業開始前\n（現時点）", 14.0))
 _NOTES: Final = (
     f"・色のついた{INPUT}の欄に記入し、使わない行は空欄のままにしてください。事業が同じときは、事業名を各行に書いてください。",
     "・増加分の欄には、その年度に増える分だけを記入してください（減らす目標は「-9.5」のように書きます）。割合（%）の増加分は"
@@ -22,13 +22,13 @@ _NOTES: Final = (
 
 def plan_form(start_year: int, years: int = YEARS) -> bytes:
     """Returns a blank form for a plan that begins in a fiscal year, as the bytes of an .xlsx file."""
-    own = [f"{era_year(start_year + place)}年度増加分（{place + 1}年目）" for place in range(years)]
+    own = [f"{era_year(start_year + place)}年度増加分\n（{place + 1}年目）" for place in range(years)]
     heads = [label for label, _ in _HEADS] + own
     widths = [width for _, width in _HEADS] + [13.0] * years
     rows: dict[int, dict[int, Entry]] = {
         1: {1: Entry("【計画登録様式】", "title")},
-        3: {1: Entry("計画名", "label"), 2: Entry(None, "input-text", span=3), 5: Entry(INPUT, "quiet")},
-        4: {1: Entry("作成主体", "label"), 2: Entry(None, "input-text", span=3),
+        3: {1: Entry("計画名", "label"), 2: Entry(None, "input-line", span=3), 5: Entry(INPUT, "quiet")},
+        4: {1: Entry("作成主体", "label"), 2: Entry(None, "input-line", span=3),
             5: Entry(f"{INPUT} 都道府県名から書いてください（例：○○県○○市）", "quiet")},
         5: {1: Entry("計画期間", "label"), 2: Entry(f"{era_year(start_year)}～{era_year(start_year + years - 1)}")},
         **{number: {1: Entry(note, "note")} for number, note in enumerate(_NOTES, start=7)},
@@ -46,7 +46,7 @@ def plan_form(start_year: int, years: int = YEARS) -> bytes:
 
 
 def _kpi_row(years: int) -> dict[int, Entry]:
-    texts = {place: Entry(None, "input-text") for place in (1, 2)}
+    texts = {place: Entry(None, "input-line") for place in (1, 2)}
     return {
         **texts,
         3: Entry(None, "input-choice"),

@@ -67,6 +67,7 @@ LOOKS: Final[dict[str, Look]] = {
     "input-head": Look(size=10, bold=True, fill="FCE9A9", boxed=True, horizontal="center", wraps=True),
     "input-number": Look(size=12, fill="FFF8DC", boxed=True, horizontal="right", indent=1, is_input=True),
     "input-choice": Look(fill="FFF8DC", boxed=True, horizontal="center", wraps=True, is_input=True),
+    "input-line": Look(fill="FFF8DC", boxed=True, horizontal="left", indent=1, wraps=True, is_input=True),
     "input-text": Look(
         fill="FFF8DC", boxed=True, horizontal="left", indent=1, vertical="top", wraps=True, is_input=True
     ),

@@ -710,7 +710,7 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
     ),
 }
 
-_FORM_AGAIN = "「年度報告」の画面から様式を受け取り直し、記入した内容を移してください。"
+_FORM_AGAIN = "「報告」の画面から様式を受け取り直し、記入した内容を移してください。"
 _FORM_PLAN = "この様式では変えられません。元に戻すか、変更が必要なときは企画担当に計画の変更を申し出てください。"
 
 _FORMS: dict[str, Entry] = {  # 実績報告様式, our own report form
