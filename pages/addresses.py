@@ -24,6 +24,7 @@ PAGES: Final = (
     PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
     PageAddress("progress.py", "進捗", "progress", "read-plan"),
     PageAddress("intake.py", "取込", "intake", "register-plan"),
+    PageAddress("people.py", "利用者", "people", "assign-projects"),
     PageAddress("summary.py", "サマリー", "summary", "read-summary", in_menu=False),
 )
 

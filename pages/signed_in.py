@@ -59,7 +59,7 @@ def show_demonstration() -> None:
     selectable = _selectable(open_store(database_path()))
     if st.session_state.get(_PERSON) not in selectable:
         st.session_state[_PERSON] = _DEFAULT.user_id
-    words, switch = st.columns([7, 4], vertical_alignment="center")
+    words, switch = st.columns([8, 3], vertical_alignment="center")
     words.markdown(":small[:gray[デモ表示：役割を切り替えて試せます]]", text_alignment="right")
     switch.selectbox(
         "役割の切り替え（デモ）",

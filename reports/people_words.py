@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kpi_models.facts import Facts
@@ -17,12 +18,13 @@ PlaceNames = Mapping[tuple[Scope, str], str]
 
 
 def place_names(definitions: Facts) -> dict[tuple[Scope, str], str]:
-    """Returns what a role can be given for, by scope and id: plans by name, projects with the plan they belong to."""
+    """Returns what a role can be given for, by scope and id; projects of one name are told apart by their plan."""
     plans = {plan.plan_id: plan.name for plan in definitions.plans}
+    counted = Counter(project.name for project in definitions.projects)
     projects = {
-        (Scope.PROJECT, project.project_id): f"{project.name}（{plans[project.plan_id]}）"
-        if project.name != plans[project.plan_id]
-        else project.name
+        (Scope.PROJECT, project.project_id): project.name
+        if counted[project.name] == 1
+        else f"{project.name}（{plans[project.plan_id]}）"
         for project in definitions.projects
     }
     return {(Scope.PLAN, plan_id): name for plan_id, name in plans.items()} | projects
@@ -94,8 +96,6 @@ def act_words(act: Act) -> str:
 
 def handed_over_words(moved: Sequence[Grant], from_person: Person, to_person: Person, names: PlaceNames) -> str:
     """Says what a handover did."""
-    if not moved:
-        return "引き継ぐ事業が選ばれていません。事業を選んでから、もう一度押してください。"
     return (
         f"{len(moved):,}件の事業を、{from_person.name}さんから{to_person.name}さんに引き継ぎました："
         f"{_places(moved, names)}"

@@ -21,7 +21,7 @@ from app import SameOriginWebsocket
 from kpi_models.store import Upload, open_store
 from pages.addresses import is_unknown
 
-PAGES = ["サマリー", "進捗", "取込", "サマリー"]
+PAGES = ["サマリー", "進捗", "取込", "利用者", "サマリー"]
 
 
 @pytest.fixture(scope="module")
