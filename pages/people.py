@@ -32,12 +32,14 @@ if people:
 else:
     st.info("まだ利用者が登録されていません。管理者が、下の「利用者を追加する」で登録します。")
 
-handing, adding = st.columns(2, gap="large")
-with handing:
-    show_handover(people, names)
 if mine.may("manage-users"):
+    handing, adding = st.columns(2, gap="large")
     with adding:
         show_adding()
+else:
+    handing = st.container()
+with handing:
+    show_handover(people, names)
 if not people:
     st.stop()
 

@@ -10,7 +10,7 @@ from pages import loading
 from pages.choices import asked, choose, choose_from_list
 from pages.showing import coloured, literal, show_table, track
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_no_kpis, show_unknown_choice
+from pages.states import approval_note, show_no_data, show_no_kpis, show_unknown_choice
 from reports.charts import CONFIG, progress_figure
 from reports.grades import grade_band, grade_name
 from reports.kpi_tables import (
@@ -25,7 +25,7 @@ from reports.outlook_words import outlook, since_last_year
 from reports.plan_words import belonging, kpi_names, plan_name, project_names
 from reports.selection import ALL_PROJECTS, newest_graded, newest_reported, of_kpi, of_project, of_year, years_of
 
-admitted("read-plan")
+mine = admitted("read-plan")
 heading, *choosers = st.columns([2, 7, 5, 3], vertical_alignment="bottom")
 heading.title("進捗", anchor=False)
 plans = {plan.plan_id: plan for plan in loading.overview()}
@@ -96,7 +96,7 @@ with shown:
     else:
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
 
-st.markdown("#### 年度ごとの数値")
+st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
 show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
 rules, meanings = st.columns(2, gap="large")
 with rules:

@@ -9,7 +9,7 @@ from pages import loading
 from pages.choices import asked, choose
 from pages.showing import literal, shares_line, show_plan_links, show_table
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_unknown_choice
+from pages.states import approval_note, show_no_data, show_unknown_choice
 from reports.charts import CONFIG, grades_figure, shares_figure
 from reports.headlines import (
     DEFINITIONS,
@@ -25,7 +25,7 @@ from reports.selection import newest_judged_year
 # A line of links is seven elements; a prefecture's hundreds of plans are quicker read, and shown, as a table.
 MOST_PLANS_WITH_LINKS = 30
 
-admitted("read-summary")
+mine = admitted("read-summary")
 plans = loading.overview()
 years = {str(row.fiscal_year): row for row in loading.summary()}
 heading, chooser = st.columns([4, 1], vertical_alignment="bottom")
@@ -62,7 +62,7 @@ with grades:
     )  # fmt: skip
     st.caption(NOT_GRADED_NOTE)
 
-st.markdown("#### 計画ごとの進み")
+st.markdown(f"#### 計画ごとの進み{approval_note(mine)}")
 if len(plans) > MOST_PLANS_WITH_LINKS:
     show_table(plans_table(plans), alt="計画ごとの報告の進み")
     st.page_link("progress.py", label="計画を選んで進捗を見る")

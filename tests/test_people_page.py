@@ -97,7 +97,7 @@ def test_a_user_is_added_renamed_and_stopped_and_never_deleted(store: Store):
     assert people(store)["shin"] == Person("shin", "架空 新太", (Grant(COORDINATOR),), is_enabled=False)
     assert "停止中" in list(app.table[0].value["状態"])
     history = app.table[1].value
-    assert list(history["何を"])[0] == "名前を「架空 新太」、状態を「停止中」にしました"
+    assert history["何を"].iloc[0] == "名前を「架空 新太」、状態を「停止中」にしました"
     assert "企画担当：すべての計画　を付けました" in list(history["何を"])
 
 
