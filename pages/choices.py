@@ -29,7 +29,7 @@ def choose(
     st.selectbox(
         label,
         list(options),
-        format_func=_distinct(options).__getitem__,
+        format_func=distinct(options).__getitem__,
         key=name,
         on_change=_put_in_url,
         args=(name, within or {}, clears),
@@ -44,7 +44,7 @@ def choose_from_list(
     st.radio(
         label,
         list(options),
-        format_func=_distinct(options).__getitem__,
+        format_func=distinct(options).__getitem__,
         key=name,
         on_change=_put_in_url,
         args=(name, within, ()),
@@ -62,7 +62,7 @@ def _put_in_url(name: str, within: Mapping[str, str], clears: Sequence[str]) -> 
     st.query_params.from_dict(kept | dict(within) | {name: st.session_state[name]})
 
 
-def _distinct(options: Mapping[str, str]) -> dict[str, str]:
+def distinct(options: Mapping[str, str]) -> dict[str, str]:
     """Tells options apart that have the same words, by their id: Streamlit sends the words back, not the id."""
     words = list(options.values())
     return {key: word if words.count(word) == 1 else f"{word}（{key}）" for key, word in options.items()}

@@ -9,6 +9,7 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.terms import ROLES
+from pages.choices import distinct
 from pages.people_steps import grant_key
 from pages.showing import literal, show_table
 from reports.people_words import PlaceNames, grant_words, history_table, place_words
@@ -36,15 +37,14 @@ def show_handover(people: Mapping[str, Person], names: PlaceNames) -> None:
     if not holders or len(receivers) < 2:
         st.caption("事業を受け持つ事業担当と、引き継ぐ相手が登録されると、ここで引き継げます。")
         return
+    words = distinct({user_id: person.name for user_id, person in people.items()})
     before, after = st.columns(2)
-    from_user = before.selectbox(
-        "引き継ぐ前の担当", list(holders), format_func=lambda key: literal(people[key].name), key="from"
-    )
+    from_user = before.selectbox("引き継ぐ前の担当", list(holders), format_func=words.__getitem__, key="from")
     after.selectbox(
         "引き継いだ後の担当",
         [user_id for user_id in receivers if user_id != from_user],
         index=None,
-        format_func=lambda key: literal(people[key].name),
+        format_func=words.__getitem__,
         placeholder="選んでください",
         key="to",
     )
@@ -53,8 +53,7 @@ def show_handover(people: Mapping[str, Person], names: PlaceNames) -> None:
         st.markdown(f"引き継ぐ事業　:small[{len(grants):,}件]")
         with st.container(height=_LIST_HEIGHT if len(grants) > _FEW_PROJECTS else "content", border=False):
             for grant in grants:
-                words = literal(place_words(grant, names))
-                st.checkbox(words, value=True, key=f"hand/{from_user}/{grant.scope_id}")
+                st.checkbox(literal(place_words(grant, names)), value=True, key=f"hand/{from_user}/{grant.scope_id}")
         st.form_submit_button("引き継ぐ", type="primary", key="people/hand-over")
 
 
@@ -94,7 +93,7 @@ def show_giving(mine: Desk, person: Person, names: PlaceNames) -> None:
             "範囲", scopes, format_func=_SCOPES.__getitem__, key=f"scope/{person.user_id}", horizontal=True
         )
         if scope != Scope.ALL:
-            places = {id_: words for (of, id_), words in names.items() if of == scope}
+            places = distinct({id_: words for (of, id_), words in names.items() if of == scope})
             st.multiselect(
                 "計画" if scope == Scope.PLAN else "事業",
                 list(places),
@@ -107,7 +106,8 @@ def show_giving(mine: Desk, person: Person, names: PlaceNames) -> None:
 
 def show_taking(mine: Desk, person: Person, names: PlaceNames) -> None:
     """Offers to take roles from a user."""
-    takeable = {grant_key(grant): grant_words(grant, names) for grant in person.grants if mine.may_assign(grant.role)}
+    assignable = [grant for grant in person.grants if mine.may_assign(grant.role)]
+    takeable = distinct({grant_key(grant): grant_words(grant, names) for grant in assignable})
     if takeable:
         with st.form(f"take/{person.user_id}", enter_to_submit=False):
             st.markdown("**役割と担当を外す**")

@@ -15,6 +15,7 @@ from kpi_models.desk import Desk
 from kpi_models.people import Grant, Person, Role, permissions
 from kpi_models.store import Store, database_path, open_store
 from kpi_models.terms import ROLES
+from pages.choices import distinct
 from pages.showing import literal
 
 SIGN_IN_VARIABLE = "KPI_SIGN_IN"
@@ -64,7 +65,7 @@ def show_demonstration() -> None:
     switch.selectbox(
         "役割の切り替え（デモ）",
         list(selectable),
-        format_func=lambda user_id: literal(_described(selectable[user_id])),
+        format_func=distinct({key: _described(person) for key, person in selectable.items()}).__getitem__,
         key=_PERSON,
         label_visibility="collapsed",
     )

@@ -78,6 +78,15 @@ def test_the_projects_of_who_leaves_are_handed_over_in_one_step(store: Store):
     assert last == [{"actor": "企画担当（デモ）", "action": "assign-projects"}]
 
 
+def test_two_people_of_one_name_are_told_apart(store: Store):
+    with store.entry("管理者") as entry:
+        save_person(entry, Person("ken2", "架空 健"))
+    app = opened(COORDINATOR)
+    assert app.selectbox(key="to").options == ["架空 健（ken）", "架空 健（ken2）", "架空 管理"]
+    switch = [option for option in app.selectbox(key="person").options if "健" in option]
+    assert switch == ["架空 健（役割なし）（ken）", "架空 健（役割なし）（ken2）"]
+
+
 def test_a_handover_to_nobody_says_what_is_missing(store: Store):
     app = press(opened(COORDINATOR), "people/hand-over")
     assert app.error[0].value == "引き継いだ後の担当を選んでください。"
