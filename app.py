@@ -10,7 +10,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("streamlit.kpi")
 SECONDS_BETWEEN_COLLECTIONS = 60
-CANNOT_OPEN_STORE = 3
+CANNOT_OPEN_STORE, MAY_NOT_SERVE = 3, 4
 NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -36,6 +36,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Opens the store before the first visitor comes and closes it after the last; exits where it can't be opened."""
     from kpi_models.server_link import announce, withdraw
 
+    _exit_unless_sign_in_fits()
     store = _open_store_or_exit()
     note = announce(store.path, st.get_option("server.port"))
     await asyncio.to_thread(_warm_up)
@@ -62,9 +63,31 @@ def _open_store_or_exit() -> Any:
         LOGGER.error("データベース %s は別のプロセス%sが使用中です。終了を待ってから起動してください。", path, holder)
     except DatabaseUnreadable as error:
         LOGGER.error("データベース %s を開けません。場所と権限、ファイルの種類を確認してください。（%s）", path, error)
-    # An exception would only be wrapped in a traceback here; nothing is open yet that could be lost.
+    _exit(CANNOT_OPEN_STORE)
+
+
+def _exit_unless_sign_in_fits() -> None:
+    """Leaves a sentence in the log and exits with 4 where people could come from outside without signing in."""
+    from pages.signed_in import DEMO, SIGN_IN_VARIABLE, sign_in_mode
+
+    mode, address = sign_in_mode(), st.get_option("server.address")
+    if mode != DEMO:
+        LOGGER.error("環境変数 %s の値「%s」は使えません。いま使えるのは %s だけです。", SIGN_IN_VARIABLE, mode, DEMO)
+    elif address not in (*LOOPBACK, "localhost"):
+        LOGGER.error(
+            "デモ表示ではサインインがないため、このコンピューターの外からは開けません（server.address が「%s」です）。"
+            "「--server.address 127.0.0.1」として起動してください。",
+            address or "すべて",
+        )
+    else:
+        return
+    _exit(MAY_NOT_SERVE)
+
+
+def _exit(code: int) -> NoReturn:
+    """Ends the process: an exception would only be wrapped in a traceback, and nothing is open yet."""
     logging.shutdown()
-    os._exit(CANNOT_OPEN_STORE)
+    os._exit(code)
 
 
 async def answer_command(request: Request) -> JSONResponse:

@@ -30,6 +30,7 @@ from kpi_models.formatting import json_number
 from kpi_models.judgement import JudgedRow, Revision, SummaryRow
 from kpi_models.long_form import DESCRIPTOR
 from kpi_models.moments import parse_as_of
+from kpi_models.people import PeopleRefused, Role
 from kpi_models.server_link import ServerUnreachable, ask_server
 from kpi_models.store import (
     DatabaseBusy,
@@ -126,18 +127,34 @@ def answer_form(store: Store, plan_id: str, year: int, project_id: str | None) -
     return {"count": len(sources), "content": base64.b64encode(content).decode("ascii")}
 
 
+def answer_user(store: Store, login: str, step: str, user_id: str = "", **asked: Any) -> Json:
+    """Lists users, or changes one as the operator of the machine; `refused` says why nothing was changed."""
+    from kpi_models.operating import change_user, operators_desk, user_json
+    from reports.people_words import person_words, place_names
+
+    mine = operators_desk(store, login)
+    try:
+        change_user(mine, step, user_id, **asked)
+    except PeopleRefused as refused:
+        return {"refused": str(refused)}
+    names = place_names(mine.definitions())
+    listed = [one for one in mine.people().values() if user_id in ("", one.user_id)]
+    return {"users": [user_json(one) | {"described": person_words(one, names)} for one in listed]}
+
+
 ANSWERS: dict[str, Callable[..., Any]] = {
     "progress": answer_progress,
     "summary": answer_summary,
     "export": answer_export,
     "plan": answer_plan,
     "form": answer_form,
+    "user": answer_user,
 }
 
 
-def ask(database: Path, command: str, **arguments: Any) -> Any:
-    """Answers a reading command from the database, or through the server that holds it."""
-    if not database.exists():
+def ask(database: Path, command: str, *, creates: bool = False, **arguments: Any) -> Any:
+    """Answers a command from the database, or through the server that holds it."""
+    if not database.exists() and not creates:
         _stop(
             EXIT_UNREADABLE,
             f"データベースがありません：{database}",
@@ -255,7 +272,7 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
         _stop_busy(busy)
     except DatabaseUnreadable as error:
         _stop_unreadable(path, error)
-    who = actor or os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
+    who = actor or _login()
     with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
         readings = ((file, reading.result) for file, reading in read_ahead(read_file, bar))
         results = list(import_all(store, readings, who, strict=strict))
@@ -355,6 +372,87 @@ def form(
         raise click.UsageError(f"{unknown}は登録されていません。")
     output.write_bytes(base64.b64decode(made["content"]))
     click.echo(f"実績報告様式 {made['count']}件を {output} に書き出しました。")
+
+
+@cli.group(help="利用者と役割（サーバーの稼働中も使えます）")
+def user() -> None:
+    """Groups the commands about users, who are changed as the operator of the machine."""
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSONで出力")
+role_choice = click.Choice([role.value for role in Role])
+place_options = (
+    click.option("--plan", "plan_ids", multiple=True, help="担当する計画のID（いくつでも。省略時はすべて）"),
+    click.option("--project", "project_ids", multiple=True, help="担当する事業のID（いくつでも）"),
+)
+
+
+def _with_places(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(place_options):
+        command = option(command)
+    return command
+
+
+@user.command("list", help="利用者の一覧を出します")
+@database_option
+@json_option
+def user_list(database: Path | None, as_json: bool) -> None:
+    """Lists the users."""
+    _user(database, as_json, "list")
+
+
+@user.command("add", help="利用者を追加します（データベースがなければ作ります）")
+@click.argument("user_id")
+@click.option("--name", default="", help="名前（省略時は利用者ID）")
+@click.option("--role", type=role_choice, help="役割")
+@_with_places
+@database_option
+@json_option
+def user_add(user_id: str, database: Path | None, as_json: bool, **asked: Any) -> None:
+    """Adds a user."""
+    _user(database, as_json, "add", creates=True, user_id=user_id, **asked)
+
+
+@user.command("disable", help="利用を止めます（記録は残ります。--undo で戻します）")
+@click.argument("user_id")
+@click.option("--undo", is_flag=True, help="止めていた利用を再開する")
+@database_option
+@json_option
+def user_disable(user_id: str, undo: bool, database: Path | None, as_json: bool) -> None:
+    """Stops or resumes somebody's use."""
+    _user(database, as_json, "enable" if undo else "disable", user_id=user_id)
+
+
+@user.command("grant", help="役割と担当を付けます（--undo で外します）")
+@click.argument("user_id")
+@click.option("--role", type=role_choice, required=True, help="役割")
+@_with_places
+@click.option("--undo", is_flag=True, help="付けた役割を外す")
+@database_option
+@json_option
+def user_grant(user_id: str, undo: bool, database: Path | None, as_json: bool, **asked: Any) -> None:
+    """Gives or takes a role."""
+    _user(database, as_json, "revoke" if undo else "grant", user_id=user_id, **asked)
+
+
+def _user(database: Path | None, as_json: bool, step: str, *, creates: bool = False, **asked: Any) -> None:
+    """Takes one step about users, here or through the server, and shows whom it concerned."""
+    answer = ask(database or database_path(), "user", creates=creates, login=_login(), step=step, **asked)
+    if "refused" in answer:
+        _stop(EXIT_FINDINGS, answer["refused"])
+    users = answer["users"]
+    if as_json:
+        click.echo(_dump({"users": users}))
+    elif not users:
+        click.echo("利用者はまだ登録されていません。「python cli.py user add 利用者ID --role admin」で追加できます。")
+    else:
+        for one in users:
+            state = "" if one["is_enabled"] else "　［停止中］"
+            click.echo(f"{one['user_id']}　{one['name']}　{one['described']}{state}")
+
+
+def _login() -> str:
+    return os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
 
 
 # -- importing ---------------------------------------------------------------------------------------------------------

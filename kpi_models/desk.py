@@ -10,15 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from kpi_models import history, people_records, rounds
 from kpi_models.facts import Facts
 from kpi_models.form_source import FormSource, form_source
 from kpi_models.history import Act
-from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale
+from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
+from kpi_models.people_records import PersonChange
 from kpi_models.report_states import ReportState, StepRefused, steps
 from kpi_models.rounds import OwedFigure, Report
+from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.store import Entry, Loaded, Store, Upload
 from kpi_models.storing import FigureKey, changed_plans, guard_for, keyed_figures
 
@@ -75,36 +78,79 @@ class Desk:
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
-    def readable_plans(self) -> frozenset[str] | None:
+    def readable_plans(self) -> tuple[str, ...] | None:
         """Returns the plans that the person may read, None for all of them."""
         if self.may("read-plan"):
             return None
-        return frozenset(grant.scope_id for grant in self.person.grants if grant.scope == Scope.PLAN)
+        given = {grant.scope_id for grant in self.person.grants if grant.scope == Scope.PLAN}
+        return tuple(sorted(plan_id for plan_id in given if self.may("read-plan", Place(plan_id))))
 
-    def judged(self, plan_id: str) -> list[JudgedRow]:
+    def draft_projects(self, plan_id: str) -> tuple[str, ...] | None:
+        """Returns the projects of a plan whose figures the person reads before they are approved, None for all."""
+        if self.may("read-drafts", Place(plan_id)):
+            return None
+        given = {grant.scope_id for grant in self.person.grants if grant.scope == Scope.PROJECT}
+        return tuple(sorted(id_ for id_ in given if self.may("read-drafts", Place(plan_id, id_))))
+
+    def judged(self, plan_id: str, as_of: datetime | None = None, scale: str = DEFAULT_SCALE) -> list[JudgedRow]:
         """Returns the judged rows of a plan: with figures not yet approved where the person may read those."""
-        place = Place(plan_id)
-        self.require("read-plan", [place])
-        if self.may("read-drafts", place):
-            return self.store.judged(plan_id)
-        approved = self.store.judged(plan_id, approved_only=True)
-        mine = {row.project_id for row in approved if self.may("read-drafts", Place(plan_id, row.project_id))}
+        return self.judged_under([self.store.scale(scale)], plan_id, as_of=as_of)
+
+    def judged_under(
+        self,
+        scales: Sequence[Scale],
+        plan_id: str,
+        fiscal_year: int | None = None,
+        as_of: datetime | None = None,
+    ) -> list[JudgedRow]:
+        """Returns the judged rows of a plan under several scales, those of one KPI and year together."""
+        self.require("read-plan", [Place(plan_id)])
+        mine = self.draft_projects(plan_id)
+        judged = partial(self.store.judged_under, scales, plan_id, fiscal_year, as_of)
+        if mine is None:
+            return judged()
+        approved = judged(approved_only=True)
         if not mine:
             return approved
-        drafts = self.store.judged(plan_id)
+        drafts = judged()
         projects = dict.fromkeys(row.project_id for row in drafts)
         return [row for id_ in projects for row in (drafts if id_ in mine else approved) if row.project_id == id_]
 
-    def overview(self) -> list[PlanOverview]:
+    def tried(self, scale: Scale, fiscal_year: int) -> list[JudgedRow]:
+        """Returns a year of all plans under the default scale and under a draft of one, in pairs."""
+        self.require("choose-scale")
+        return self.store.judged_under([self.store.scale(), scale], fiscal_year=fiscal_year)
+
+    def overview(self, as_of: datetime | None = None) -> list[PlanOverview]:
         """Returns the plans that the person may read, and how far each is reported."""
         readable = self.readable_plans()
-        found = self.store.overview(approved_only=not self.may("read-drafts"))
+        found = self.store.overview(as_of, approved_only=not self.may("read-drafts"))
         return [plan for plan in found if readable is None or plan.plan_id in readable]
 
+    def summary(self, as_of: datetime | None = None, scale: str = DEFAULT_SCALE) -> list[SummaryRow]:
+        """Returns the counts of every fiscal year, over the plans that the person may read."""
+        readable, approved_only = self.readable_plans(), not self.may("read-drafts")
+        return self.store.summary(as_of=as_of, scale=scale, plan_ids=readable, approved_only=approved_only)
+
     def sources(self, plan_id: str) -> list[FigureSource]:
-        """Returns every version of every figure of a plan."""
+        """Returns every version of every figure of a plan that the person may read."""
         self.require("read-plan", [Place(plan_id)])
-        return self.store.sources(plan_id)
+        return self.store.sources(plan_id, self.draft_projects(plan_id))
+
+    def facts(self) -> Facts:
+        """Returns all facts: what a file that comes in is compared with."""
+        self.require("register-plan")
+        return self.store.facts()
+
+    def remembered(self, shape: str) -> dict[str, str]:
+        """Returns the answers that were given for files of a form."""
+        self.require("register-plan")
+        return self.store.remembered(shape)
+
+    def remember(self, shape: str, answers: Mapping[str, str]) -> None:
+        """Keeps answers for the next file of a form."""
+        self.require("register-plan")
+        self.store.remember(shape, answers, actor=self.person.name)
 
     # -- plans ---------------------------------------------------------------------------------------------------------
 
@@ -144,6 +190,7 @@ class Desk:
             now=now,
             guard=guard,
         )
+        self.store.checkpoint()
         return Registered(loaded, is_proposal=bool(proposed))
 
     def proposals(self) -> list[Act]:
@@ -157,6 +204,11 @@ class Desk:
                 or any(self.may("accept-plan", Place(place.plan_id)) for place in waiting.places)
             )
         ]
+
+    def proposed_files(self) -> frozenset[str]:
+        """Returns the SHA-256 of the files whose content waits for acceptance."""
+        self.require("register-plan")
+        return history.proposed_files(self.store)
 
     def settle(self, entry_id: int, *, accept: bool, words: str = "") -> None:
         """Accepts or declines a proposal."""
@@ -264,12 +316,27 @@ class Desk:
 
     def people(self) -> Mapping[str, Person]:
         """Returns every user by id."""
-        if not (self.may("manage-users") or self.may("assign-projects")):
-            self.require("manage-users")
+        self._require_people()
         return people_records.people(self.store)
 
+    def person_changes(self, user_id: str) -> list[PersonChange]:
+        """Returns what was changed of a user, newest first."""
+        self._require_people()
+        return people_records.changes(self.store, user_id)
+
+    def definitions(self) -> Facts:
+        """Returns every plan with its projects and KPIs: what people can be given."""
+        self._require_people()
+        return self.store.definitions([plan.plan_id for plan in self.store.plans()])
+
+    def add_person(self, person: Person) -> None:
+        """Stores a new user. Raises PeopleRefused for an id that is taken or can't be one."""
+        self.require("manage-users")
+        with self._entry("manage-users") as entry:
+            people_records.add_person(entry, person)
+
     def save_person(self, person: Person) -> None:
-        """Stores a user as they should be from now on."""
+        """Stores a user as they should be from now on. Raises PeopleRefused where nobody would manage users then."""
         self.require("manage-users")
         with self._entry("manage-users") as entry:
             people_records.save_person(entry, person)
@@ -277,16 +344,24 @@ class Desk:
     def assign(self, user_id: str, given: Sequence[Grant], taken: Sequence[Grant]) -> None:
         """Gives an officer or evaluator plans and projects, and takes them; other roles are the administrator's."""
         self.require("assign-projects")
-        if {grant.role for grant in (*given, *taken)} - {Role.OFFICER, Role.EVALUATOR}:
+        if not all(self.may_assign(grant.role) for grant in (*given, *taken)):
             self.require("manage-users")
         with self._entry("assign-projects") as entry:
             people_records.change_grants(entry, user_id, given, taken)
+
+    def may_assign(self, role: Role) -> bool:
+        """Tells whether the person may give and take a role."""
+        return self.may("manage-users") or (self.may("assign-projects") and role in (Role.OFFICER, Role.EVALUATOR))
 
     def hand_over(self, from_user: str, to_user: str, project_ids: Sequence[str]) -> list[Grant]:
         """Gives the projects of one officer to another, in one step."""
         self.require("assign-projects")
         with self._entry("assign-projects") as entry:
             return people_records.hand_over(entry, from_user, to_user, project_ids)
+
+    def _require_people(self) -> None:
+        if not (self.may("manage-users") or self.may("assign-projects")):
+            self.require("manage-users")
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

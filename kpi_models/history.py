@@ -132,6 +132,16 @@ def files(source: Store | Entry, entry_id: int) -> list[KeptFile]:
     return [KeptFile(**row) for row in rows]
 
 
+def proposed_files(source: Store | Entry) -> frozenset[str]:
+    """Returns the SHA-256 of the files whose entry waits for acceptance (申し出)."""
+    rows = source.rows(
+        """select sha256 from uploads join (
+            select subject_entry_id, arg_max(state, entry_id) as state from entry_states group by subject_entry_id
+        ) on subject_entry_id = uploads.entry_id where state = 'proposed'"""
+    )
+    return frozenset(row["sha256"] for row in rows)
+
+
 def purge(entry: Entry, sha256: str, words: str) -> None:
     """Removes the bytes of a file (消去), because of personal data in it; that it was there and removed stays.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,6 +76,18 @@ class Person:
         """The roles held anywhere, in the order of the table."""
         held = {grant.role for grant in self.grants}
         return tuple(role for role in Role if role in held)
+
+
+_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
+
+def is_user_id(text: str) -> bool:
+    """Tells whether a text can name a user: at most 64 letters, digits and ._@-, the first a letter or digit."""
+    return _USER_ID.fullmatch(text) is not None
+
+
+class PeopleRefused(Exception):
+    """A change of users that can't be; the message is for the person who asked for it."""
 
 
 class NotPermitted(Exception):

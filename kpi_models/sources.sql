@@ -1,7 +1,11 @@
 -- Every version of every figure of one plan ($plan_id), with where it was read. Versions count from 1, oldest first.
+-- $draft_projects (null: all) are those whose actuals count before they are approved, as in progress.sql.
 with plan_kpis as (
-    select kpi_id, min(position) as position from kpis
+    select kpi_id, min(position) as position, arg_max(project_id, entry_id) as project_id from kpis
     where project_id in (select project_id from projects where plan_id = $plan_id) group by kpi_id
+),
+approved as (
+    select project_id, fiscal_year, max(entry_id) as entry_id from approvals group by project_id, fiscal_year
 ),
 figures as (
     select kpi_id, 'baseline' as figure, baseline_year as fiscal_year, 'level' as basis, value, null as state,
@@ -11,14 +15,21 @@ figures as (
     select kpi_id, 'target', fiscal_year, basis, value, null, valid_from, reason, sheet, cell, text, entry_id
     from targets
     union all
-    select kpi_id, 'actual', fiscal_year, basis, value, state, reported_at, null, sheet, cell, text, entry_id
-    from actuals
+    select a.kpi_id, 'actual', a.fiscal_year, a.basis, a.value, a.state, a.reported_at, null, a.sheet, a.cell, a.text,
+        a.entry_id
+    from actuals a
+    join plan_kpis k on k.kpi_id = a.kpi_id
+    left join approved p on p.project_id = k.project_id and p.fiscal_year = a.fiscal_year
+    where $draft_projects is null or list_contains(cast($draft_projects as varchar[]), k.project_id)
+        or a.entry_id <= p.entry_id
+        or (p.entry_id is null and a.fiscal_year not in (select fiscal_year from rounds))
 ),
 numbered as (
     select f.*, k.position,
         row_number() over (version order by coalesce(f.since, timestamp '0001-01-01'), f.entry_id) as version,
         row_number() over (version order by coalesce(f.since, timestamp '0001-01-01') desc, f.entry_id desc) as newness
     from figures f join plan_kpis k on k.kpi_id = f.kpi_id
+    where f.entry_id not in (select entry_id from hidden_entries)
     window version as (partition by f.kpi_id, f.figure, case when f.figure = 'baseline' then null else f.fiscal_year end)
 )
 select n.kpi_id, n.figure, n.fiscal_year, n.basis, n.value, n.state, cast(n.version as integer) as version,

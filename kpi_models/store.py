@@ -453,15 +453,17 @@ class Store:
         organization_code: str | None = None,
         project_id: str | None = None,
         *,
+        plan_ids: Collection[str] | None = None,
         approved_only: bool = False,
     ) -> list[SummaryRow]:
         """Returns the counts of each fiscal year in which anything was due, oldest first (summary.sql).
 
         Counts all plans, or one plan, project or body; a joint project counts for each of its bodies, and once in all.
+        `plan_ids` are the plans among which it counts, None for all.
         """
         asked = self.scale(scale)
         scope = self._scope(as_of, [asked], approved_only, plan_id, project_id, organization_code)
-        rows = self.rows(_judging("summary.sql"), **scope)
+        rows = self.rows(_judging("summary.sql"), **scope, plan_ids=None if plan_ids is None else sorted(plan_ids))
         years = sorted({row["fiscal_year"] for row in rows if fiscal_year in (None, row["fiscal_year"])})
         return [
             _summary_row(year, [row for row in rows if row["fiscal_year"] == year], asked.letters) for year in years
@@ -472,9 +474,13 @@ class Store:
         scope = self._scope(as_of, [self.scale()], approved_only)
         return [PlanOverview(**row) for row in self.rows(_judging("overview.sql"), **scope)]
 
-    def sources(self, plan_id: str) -> list[FigureSource]:
-        """Returns every version of every figure of a plan, with the file, sheet and cell it was read from."""
-        rows = self.rows(sql("sources.sql"), plan_id=plan_id)
+    def sources(self, plan_id: str, draft_projects: Collection[str] | None = None) -> list[FigureSource]:
+        """Returns every version of every figure of a plan, with the file, sheet and cell it was read from.
+
+        `draft_projects` are those whose actuals are told before they are approved, None for all.
+        """
+        among = None if draft_projects is None else sorted(draft_projects)
+        rows = self.rows(sql("sources.sql"), plan_id=plan_id, draft_projects=among)
         for row in rows:
             row["since"] = format_moment(from_stored(row["since"])) if row["since"] else None
             row["recorded_at"] = format_moment(from_stored(row["recorded_at"]))

@@ -26,6 +26,7 @@ PAGES: Final = (
     PageAddress("intake.py", "取込", "intake", "register-plan"),
     PageAddress("scales.py", "判定基準", "scales", "read-summary"),
     PageAddress("terms.py", "用語と計算", "terms", "read-summary"),
+    PageAddress("people.py", "利用者", "people", "assign-projects"),
     PageAddress("summary.py", "サマリー", "summary", "read-summary", in_menu=False),
 )
 

@@ -32,7 +32,7 @@ def choose(
     st.selectbox(
         label,
         list(options),
-        format_func=_distinct(options).__getitem__,
+        format_func=distinct(options).__getitem__,
         key=name,
         on_change=_put_in_url,
         args=(name, within or {}, clears),
@@ -54,7 +54,7 @@ def choose_from_list(
     st.radio(
         label,
         list(options),
-        format_func=_distinct(options).__getitem__,
+        format_func=distinct(options).__getitem__,
         key=name,
         on_change=_put_in_url,
         args=(name, within, clears),
@@ -93,7 +93,7 @@ def _put_day_in_url(name: str, clears: Sequence[str]) -> None:
     st.query_params.from_dict(kept | ({name: day.isoformat()} if day else {}))
 
 
-def _distinct(options: Mapping[str, str]) -> dict[str, str]:
+def distinct(options: Mapping[str, str]) -> dict[str, str]:
     """Tells options apart that have the same words, by their id: Streamlit sends the words back, not the id."""
     words = list(options.values())
     return {key: word if words.count(word) == 1 else f"{word}（{key}）" for key, word in options.items()}

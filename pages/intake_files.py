@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.intake_steps import ACTOR, ACTOR_OF_ALL, STORE_ALL, Outcome, is_ready, same_actor
+from pages.intake_parts import PROPOSED
+from pages.intake_steps import Outcome, is_ready, store_all_key
 from pages.marks import MARKS
 from pages.showing import literal
 from pages.uploads import Sent, Understood
@@ -56,6 +57,8 @@ def _standing(understood: Understood, outcome: Outcome) -> tuple[str, str, str]:
     """Returns how a file stands: colour, symbol, and words as markdown."""
     if outcome.needed:
         return *MARKS[Severity.ERROR], literal(outcome.needed)
+    if understood.is_proposed:
+        return "green", "✓", PROPOSED
     if outcome.loaded and outcome.loaded.total_added:
         return "green", "✓", "登録しました。"
     if understood.is_stored:
@@ -83,15 +86,7 @@ def show_storing_all(
     if ready < 2:
         return
     with st.form("form-of-all", enter_to_submit=False, width=_FORM_WIDTH):
-        name, button = st.columns([3, 2], vertical_alignment="bottom")
-        name.text_input("まとめて登録する方のお名前", key=ACTOR_OF_ALL, max_chars=60, persist_state="session")
-        button.form_submit_button(
-            f"警告のない{ready:,}件をまとめて登録",
-            type="primary",
-            key=STORE_ALL,
-            on_click=same_actor,
-            args=(ACTOR_OF_ALL, ACTOR),
-        )
+        st.form_submit_button(f"警告のない{ready:,}件をまとめて登録", type="primary", key=store_all_key())
         if ready < len(sent):
             st.caption("エラー・警告・確認事項のあるファイルと、登録済みのファイルは含みません。")
 

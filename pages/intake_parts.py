@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.intake_steps import (
-    ACTOR,
-    ACTOR_OF_ALL,
-    Outcome,
-    answer_as_likely,
-    answer_key,
-    reason_key,
-    same_actor,
-    store_key,
-)
+from pages.intake_steps import Outcome, answer_as_likely, answer_key, reason_key, store_key
 from pages.showing import literal, show_table
+from pages.signed_in import desk
 from pages.uploads import Understood
 from reports.intake_words import change_table, preview_sentence, stored_sentence
 from validators.findings import Severity
@@ -23,6 +15,7 @@ from validators.package import DEFAULT_LIMITS, MEGABYTE
 from validators.understood import HOW_TO_READ, kpi_table, table_heading
 
 LIMIT = f"{DEFAULT_LIMITS.packed_bytes // MEGABYTE}MB"
+PROPOSED = "企画担当の確認待ちとして受け付けました。"
 _FEW_CHOICES = 6
 _FORM_WIDTH = 760
 _KPIS_SHOWN = 200
@@ -98,7 +91,7 @@ def _ask(file: str, question: Question, is_answered: bool) -> None:
 def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:
     """Shows what storing would change, and the button that stores; afterwards what was stored."""
     st.markdown("#### 登録")
-    if outcome.loaded is not None or understood.is_stored:
+    if outcome.loaded is not None or not understood.is_new:
         _show_stored(understood, outcome)
         return
     if not understood.is_storable:
@@ -110,21 +103,23 @@ def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:
         return
     _show_preview(understood)
     with st.form(f"form/{file}", enter_to_submit=False, width=_FORM_WIDTH):
-        st.text_input("取込者（あなたの名前）", key=ACTOR, max_chars=60, persist_state="session")
         if understood.has(Severity.WARNING):
             st.text_input(
                 "警告があるまま登録する理由", key=reason_key(file), max_chars=400, persist_state="page",
                 placeholder="例：統計の公表が遅れており、速報値のまま登録します",
             )  # fmt: skip
-        st.form_submit_button(
-            "登録", type="primary", key=store_key(file), on_click=same_actor, args=(ACTOR, ACTOR_OF_ALL)
-        )
+        name = desk().person.name
+        st.caption(f"{literal(name)}さんの登録として記録します。")
+        st.form_submit_button("登録", type="primary", key=store_key(file))
     if outcome.needed:
         st.error(literal(outcome.needed))
 
 
 def _show_stored(understood: Understood, outcome: Outcome) -> None:
     """Says what was stored, and leads to the plan's progress."""
+    if understood.is_proposed:
+        st.success(f"{PROPOSED}認められるまで、サマリーや進捗の数値は変わりません。")
+        return
     if outcome.loaded is not None and outcome.loaded.total_added:
         st.success(f"登録しました：{stored_sentence(outcome.loaded, outcome.told)}")
     else:

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kpi_models.store import Loaded
+from pages import loading
+from pages.refusals import REFUSALS, way_out
 from pages.uploads import Sent, Understood, store, understand
 from reports.intake_words import Preview
 from validators.findings import Severity
 from validators.open_questions.questions import Question
 
 LOGGER = logging.getLogger("streamlit.kpi")
-ACTOR = "actor"
-ACTOR_OF_ALL = "actor-of-all"
-STORE_ALL = "store-all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,13 @@ def reason_key(file: str) -> str:
 
 
 def store_key(file: str) -> str:
-    """Returns the key of the 登録 button of a file."""
-    return f"store/{file}"
+    """Returns the key of the 登録 button of a file; it ends with the revision that is before the visitor."""
+    return f"store/{file}/{loading.version()[1]}"
+
+
+def store_all_key() -> str:
+    """Returns the key of the button that stores all files that are ready; it ends like that of one file."""
+    return f"store-all/{loading.version()[1]}"
 
 
 def answers_given(file: str) -> dict[str, str]:
@@ -59,41 +63,39 @@ def answer_as_likely(file: str, questions: Sequence[Question]) -> None:
             st.session_state[answer_key(file, question.id)] = question.answer
 
 
-def same_actor(written: str, other: str) -> None:
-    """Puts the name written in one form into the other, so that nobody types it twice."""
-    st.session_state[other] = st.session_state.get(written, "")
-
-
 def is_ready(understood: Understood) -> bool:
     """Tells whether a file can be stored with others, unseen: nothing is wrong, doubtful or open, and it is new."""
     doubtful = understood.has(Severity.WARNING) or understood.unanswered
-    return bool(understood.book.tables) and understood.is_storable and not doubtful and not understood.is_stored
+    return bool(understood.book.tables) and understood.is_storable and not doubtful and understood.is_new
 
 
 def stored_now(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
     """Stores what was asked for just now, one file by its own button or all that are ready, each on its own."""
-    if st.session_state.get(STORE_ALL):
-        return _store_all(sent)
-    pressed = next((key for key in sent if st.session_state.get(store_key(key))), None)
-    if pressed is None:
-        return {}
-    understood = understand(sent[pressed], answers_given(pressed))
-    actor, reason = _written(ACTOR), _written(reason_key(pressed))
-    needed = _needed(understood, actor, reason)
-    return {pressed: Outcome(needed=needed) if needed else attempt(sent[pressed], understood, actor, reason)}
+    if (seen := _pressed("store-all/")) is not None:
+        return _store_all(sent, seen)
+    for key in sent:
+        if (seen := _pressed(f"store/{key}/")) is not None:
+            understood = understand(sent[key], answers_given(key))
+            reason = str(st.session_state.get(reason_key(key)) or "").strip()
+            needed = _needed(understood, reason)
+            return {key: Outcome(needed=needed) if needed else attempt(sent[key], understood, reason, seen)}
+    return {}
 
 
-def _store_all(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
-    actor = _written(ACTOR_OF_ALL)
+def _pressed(key: str) -> int | None:
+    """Returns the revision that was before the visitor who pressed a button, None where nobody did."""
+    pressed = (str(name) for name, value in st.session_state.items() if str(name).startswith(key) and value)
+    return next((int(name.removeprefix(key)) for name in pressed), None)
+
+
+def _store_all(sent: Mapping[str, Sent], seen: int) -> dict[str, Outcome]:
     ready = [key for key, one in sent.items() if is_ready(understand(one, answers_given(key)))]
-    if not actor:
-        return {key: Outcome(needed="取込者の名前を入力してください。") for key in ready}
     outcomes = {}
     for key in ready:
         # Asked again: what was stored a moment ago may raise a question about the next file.
         understood = understand(sent[key], answers_given(key))
         if is_ready(understood):
-            outcomes[key] = attempt(sent[key], understood, actor, "")
+            outcomes[key] = attempt(sent[key], understood, "", seen)
         elif not understood.is_stored:
             outcomes[key] = Outcome(
                 needed="先に登録したファイルと名前が似ているなどのため、確認が必要になりました。ファイルを選んで、内容を確かめてください。"
@@ -101,10 +103,12 @@ def _store_all(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
     return outcomes
 
 
-def attempt(sent: Sent, understood: Understood, actor: str, reason: str) -> Outcome:
+def attempt(sent: Sent, understood: Understood, reason: str, seen: int) -> Outcome:
     """Stores one file; a fault of ours is logged in full under a number, and does not stop the other files."""
     try:
-        return Outcome(store(sent, understood, actor, reason), understood.preview)
+        return Outcome(store(sent, understood, reason, seen), understood.preview)
+    except REFUSALS as refusal:
+        return Outcome(needed=way_out(refusal))
     except Exception:
         number = uuid.uuid4().hex[:8]
         LOGGER.exception("登録に失敗しました（エラー番号 %s）：%s", number, sent.file_name)
@@ -114,18 +118,12 @@ def attempt(sent: Sent, understood: Understood, actor: str, reason: str) -> Outc
         )
 
 
-def _written(key: str) -> str:
-    return str(st.session_state.get(key) or "").strip()
-
-
-def _needed(understood: Understood, actor: str, reason: str) -> str:
+def _needed(understood: Understood, reason: str) -> str:
     """Says what must be done before a file can be stored; empty where nothing is missing."""
     if not understood.is_storable:
         return "エラーがあるため、まだ登録できません。"
     if understood.unnamed:
         return "「確認していただくこと」に、計画・事業・KPIの名前についての問いが残っています。先に答えてください。"
-    if not actor:
-        return "取込者の名前を入力してください。"
     if understood.has(Severity.WARNING) and not reason:
         return "警告があるため、このまま登録する理由を入力してください。"
     return ""

@@ -1,4 +1,8 @@
-"""What pages load: cached by scope, revision of the store and day, so a new fact or a new year is never missed."""
+"""What pages load: cached by what its reader may see, revision of the store and day, so nothing new is ever missed.
+
+Permission is asked before the cache, and what it depends on is part of every key: people who may see the same share
+what was loaded, others never.
+"""
 
 from __future__ import annotations
 
@@ -6,117 +10,166 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from kpi_models.desk import Desk
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
+from kpi_models.people import Place, Scope
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
-from kpi_models.store import Store, database_path, open_store
-from reports import worked_examples
+from pages.signed_in import desk
+from reports import people_words, worked_examples
 from reports.selection import newest_judged_year, newest_reported_first
 from reports.worked_examples import Example
 
 _PLANS_KEPT = 200
-_WHOLES_KEPT = 4
+_WHOLES_KEPT = 16
 _PLANS_WITH_EXAMPLES = 5  # so many are looked through for one KPI with every measure
+
+Ids = tuple[str, ...] | None  # of plans or projects; None: all
 
 
 def overview(as_of: str | None = None) -> list[PlanOverview]:
-    """Returns the plans in their order, and how far each is reported; `as_of` is a day, None is now."""
-    return _overview(as_of, *version())
+    """Returns the plans that the reader may see in their order, and how far each is reported, on a day or now."""
+    mine = desk()
+    return _overview(mine, *_view(mine), as_of, *version())
 
 
 def summary(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[SummaryRow]:
-    """Returns the counts of every fiscal year."""
-    return _summary(scale, as_of, *version())
+    """Returns the counts of every fiscal year, over the plans that the reader may see."""
+    mine = desk()
+    return _summary(mine, *_view(mine), scale, as_of, *version())
 
 
 def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
-    """Returns the judged rows of one plan: 事業 → KPI → 年度."""
-    return _judged(plan_id, scale, as_of, *version())
+    """Returns the judged rows of one plan: 事業 → KPI → 年度. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _judged(mine, plan_id, mine.draft_projects(plan_id), scale, as_of, *version())
 
 
 def compared(plan_id: str, fiscal_year: int, as_of: str | None = None) -> list[JudgedRow]:
-    """Returns one year of a plan under every grading scale: 事業 → KPI → 判定基準."""
-    return _compared(plan_id, fiscal_year, as_of, *version())
+    """Returns one year of a plan under every grading scale: 事業 → KPI → 判定基準. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _compared(mine, plan_id, mine.draft_projects(plan_id), fiscal_year, as_of, *version())
 
 
 def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[JudgedRow]:
-    """Returns one year of all plans under the default scale and under a draft without faults, in pairs."""
-    return _tried(name, rows, fiscal_year, *version())
+    """Returns one year of all plans under the default scale and under a draft without faults, in pairs.
+
+    Raises NotPermitted for who makes no scales.
+    """
+    mine = desk()
+    mine.require("choose-scale")
+    return _tried(mine, name, rows, fiscal_year, *version())
 
 
 def sources(plan_id: str) -> list[FigureSource]:
-    """Returns where every figure of one plan was read."""
-    return _sources(plan_id, *version())
+    """Returns where every figure of one plan was read. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _sources(mine, plan_id, mine.draft_projects(plan_id), *version())
 
 
 def scales() -> list[Scale]:
     """Returns the grading scales on offer, the default first."""
-    return _store().scales()
+    return desk().store.scales()
 
 
 def scale_versions() -> list[ScaleVersion]:
     """Returns every version of every grading scale, each scale's oldest first."""
-    return _store().scale_versions()
+    return desk().store.scale_versions()
 
 
 def examples() -> dict[str, Example]:
-    """Returns a worked example of each measure that the stored KPIs have, from the plans reported last."""
-    return _examples(*version())
+    """Returns a worked example of each measure that the reader's KPIs have, from the plans reported last."""
+    mine = desk()
+    return _examples(mine.person.grants, *_view(mine), *version())
 
 
 def facts() -> Facts:
-    """Returns all facts as they stand now; nobody may change them, so every caller gets the same ones."""
-    return _facts(*version())
+    """Returns all facts as they stand now; nobody may change them, so every caller gets the same ones.
+
+    Raises NotPermitted for who may not register a plan.
+    """
+    mine = desk()
+    mine.require("register-plan")
+    return _facts(mine, *version())
 
 
-def _store() -> Store:
-    return open_store(database_path())
+def place_names() -> dict[tuple[Scope, str], str]:
+    """Returns what a role can be given for, in words. Raises NotPermitted for who assigns nothing to anybody."""
+    mine = desk()
+    mine.require("assign-projects")
+    return _place_names(mine, *version())
 
 
 def version() -> tuple[str, int, date]:
     """Returns what loaded figures belong to: the database, its revision, and the day (years end and fall due)."""
-    return str(database_path()), _store().revision(), datetime.now(TOKYO).date()
+    store = desk().store
+    return str(store.path), store.revision(), datetime.now(TOKYO).date()
+
+
+def _view(mine: Desk) -> tuple[Ids, bool]:
+    """Returns what figures of all plans depend on: which plans the reader sees, and whether before approval."""
+    return mine.readable_plans(), mine.may("read-drafts")
+
+
+def _reader_of(plan_id: str) -> Desk:
+    mine = desk()
+    mine.require("read-plan", [Place(plan_id)])
+    return mine
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _overview(as_of: str | None, database: str, revision: int, day: date) -> list[PlanOverview]:
-    return _store().overview(_moment(as_of))
+def _overview(
+    _mine: Desk, plans: Ids, with_drafts: bool, as_of: str | None, database: str, revision: int, day: date
+) -> list[PlanOverview]:
+    return _mine.overview(_moment(as_of))
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _summary(scale: str, as_of: str | None, database: str, revision: int, day: date) -> list[SummaryRow]:
-    return _store().summary(as_of=_moment(as_of), scale=scale)
+def _summary(
+    _mine: Desk, plans: Ids, with_drafts: bool, scale: str, as_of: str | None, database: str, revision: int, day: date
+) -> list[SummaryRow]:
+    return _mine.summary(_moment(as_of), scale)
 
 
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _facts(database: str, revision: int, day: date) -> Facts:
-    return _store().facts()
+def _facts(_mine: Desk, database: str, revision: int, day: date) -> Facts:
+    return _mine.facts()
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _judged(plan_id: str, scale: str, as_of: str | None, database: str, revision: int, day: date) -> list[JudgedRow]:
-    return _store().judged(plan_id, as_of=_moment(as_of), scale=scale)
+def _judged(
+    _mine: Desk, plan_id: str, drafts_of: Ids, scale: str, as_of: str | None, database: str, revision: int, day: date
+) -> list[JudgedRow]:
+    return _mine.judged(plan_id, _moment(as_of), scale)
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
 def _compared(
-    plan_id: str, fiscal_year: int, as_of: str | None, database: str, revision: int, day: date
+    _mine: Desk,
+    plan_id: str,
+    drafts_of: Ids,
+    fiscal_year: int,
+    as_of: str | None,
+    database: str,
+    revision: int,
+    day: date,
 ) -> list[JudgedRow]:
-    return _store().judged_under(scales(), plan_id, fiscal_year, _moment(as_of))
+    return _mine.judged_under(_mine.store.scales(), plan_id, fiscal_year, _moment(as_of))
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
 def _tried(
-    name: str, rows: tuple[DraftRow, ...], fiscal_year: int, database: str, revision: int, day: date
+    _mine: Desk, name: str, rows: tuple[DraftRow, ...], fiscal_year: int, database: str, revision: int, day: date
 ) -> list[JudgedRow]:
-    both = [_store().scale(), scale_of(name, "", rows)]
-    return _store().judged_under(both, fiscal_year=fiscal_year)
+    return _mine.tried(scale_of(name, "", rows), fiscal_year)
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _examples(database: str, revision: int, day: date) -> dict[str, Example]:
+def _examples(
+    grants: object, plans: Ids, with_drafts: bool, database: str, revision: int, day: date
+) -> dict[str, Example]:
     found: dict[str, Example] = {}
     for plan in newest_reported_first(overview())[:_PLANS_WITH_EXAMPLES]:
         found = worked_examples.examples(judged(plan.plan_id)) | found
@@ -128,8 +181,13 @@ def _examples(database: str, revision: int, day: date) -> dict[str, Example]:
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _sources(plan_id: str, database: str, revision: int, day: date) -> list[FigureSource]:
-    return _store().sources(plan_id)
+def _sources(_mine: Desk, plan_id: str, drafts_of: Ids, database: str, revision: int, day: date) -> list[FigureSource]:
+    return _mine.sources(plan_id)
+
+
+@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _place_names(_mine: Desk, database: str, revision: int, day: date) -> dict[tuple[Scope, str], str]:
+    return people_words.place_names(_mine.definitions())
 
 
 def _moment(as_of: str | None) -> datetime | None:

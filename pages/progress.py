@@ -11,7 +11,7 @@ from pages.choices import asked, choose, choose_from_list
 from pages.scales_compared import SCALES_VIEW, asked_view, show_scales_compared
 from pages.showing import coloured, literal, show_table, track
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_no_kpis, show_unknown_choice
+from pages.states import approval_note, show_no_data, show_no_kpis, show_unknown_choice
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from reports.charts import CONFIG, progress_figure
 from reports.grades import grade_band, grade_name, scale_name
@@ -27,7 +27,7 @@ from reports.outlook_words import outlook, since_last_year
 from reports.plan_words import belonging, kpi_names, plan_name, project_names
 from reports.selection import ALL_PROJECTS, newest_graded, newest_reported, of_kpi, of_project, of_year, years_of
 
-admitted("read-plan")
+mine = admitted("read-plan")
 heading, *choosers = st.columns([2, 6, 4, 3, 4, 3], vertical_alignment="bottom")
 heading.title("進捗", anchor=False)
 viewpoint = asked_viewpoint()
@@ -106,7 +106,7 @@ if asked_view() == SCALES_VIEW:
     show_scales_compared(plan_id, project_id, int(year), viewpoint)
     st.stop()
 
-st.markdown("#### 年度ごとの数値")
+st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
 show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
 rules, meanings = st.columns(2, gap="large")
 with rules:

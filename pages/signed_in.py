@@ -15,6 +15,7 @@ from kpi_models.desk import Desk
 from kpi_models.people import Grant, Person, Role, permissions
 from kpi_models.store import Store, database_path, open_store
 from kpi_models.terms import ROLES
+from pages.choices import distinct
 from pages.showing import literal
 
 SIGN_IN_VARIABLE = "KPI_SIGN_IN"
@@ -59,12 +60,12 @@ def show_demonstration() -> None:
     selectable = _selectable(open_store(database_path()))
     if st.session_state.get(_PERSON) not in selectable:
         st.session_state[_PERSON] = _DEFAULT.user_id
-    words, switch = st.columns([7, 4], vertical_alignment="center")
+    words, switch = st.columns([8, 3], vertical_alignment="center")
     words.markdown(":small[:gray[デモ表示：役割を切り替えて試せます]]", text_alignment="right")
     switch.selectbox(
         "役割の切り替え（デモ）",
         list(selectable),
-        format_func=lambda user_id: literal(_described(selectable[user_id])),
+        format_func=distinct({key: _described(person) for key, person in selectable.items()}).__getitem__,
         key=_PERSON,
         label_visibility="collapsed",
     )

@@ -6,8 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kpi_models.desk import Desk
 from kpi_models.judgement import PlanOverview
 from pages.choices import start_again
+
+
+def approval_note(mine: Desk) -> str:
+    """Returns markdown that tells a reader of approved figures that they are those; empty for who reads drafts."""
+    return "" if mine.may("read-drafts") else "　:small[受付中の年度は、承認された数値だけを示しています]"
 
 
 def show_no_data(plans: Sequence[PlanOverview]) -> None:

@@ -9,7 +9,7 @@ from pages import loading
 from pages.choices import asked, choose
 from pages.showing import literal, shares_line, show_plan_links, show_table
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_unknown_choice
+from pages.states import approval_note, show_no_data, show_unknown_choice
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from reports.charts import CONFIG, grades_figure, shares_figure
 from reports.grades import scale_name
@@ -27,7 +27,7 @@ from reports.selection import newest_judged_year
 # A line of links is seven elements; a prefecture's hundreds of plans are quicker read, and shown, as a table.
 MOST_PLANS_WITH_LINKS = 30
 
-admitted("read-summary")
+mine = admitted("read-summary")
 heading, chooser, scale_place, day_place = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
 heading.title("サマリー", anchor=False)
 viewpoint = asked_viewpoint()
@@ -67,7 +67,7 @@ with grades:
     )  # fmt: skip
     st.caption(NOT_GRADED_NOTE)
 
-st.markdown("#### 計画ごとの進み")
+st.markdown(f"#### 計画ごとの進み{approval_note(mine)}")
 if len(plans) > MOST_PLANS_WITH_LINKS:
     show_table(plans_table(plans), alt="計画ごとの報告の進み")
     st.page_link("progress.py", label="計画を選んで進捗を見る")

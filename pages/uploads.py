@@ -13,9 +13,10 @@ import streamlit as st
 
 from kpi_models.facts import Facts
 from kpi_models.long_form import DESCRIPTOR
-from kpi_models.store import Loaded, Upload, database_path, open_store
+from kpi_models.store import Loaded, Upload
 from pages import loading
 from pages.showing import literal
+from pages.signed_in import desk
 from reports.intake_words import Preview, preview
 from validators.book import Book, book_facts, with_findings
 from validators.day_check import years_not_over
@@ -64,7 +65,8 @@ class Sent:
 class Understood:
     """A file with the answers put in: what it says, what is still asked, what storing it would do.
 
-    `recalled` are the questions whose answer is that of an earlier file of this form.
+    `recalled` are the questions whose answer is that of an earlier file of this form. `is_proposed` tells that the file
+    was stored as a proposal and waits for acceptance.
     """
 
     book: Book
@@ -73,6 +75,7 @@ class Understood:
     recalled: frozenset[str]
     facts: Facts
     preview: Preview
+    is_proposed: bool = False
 
     @property
     def unanswered(self) -> tuple[Question, ...]:
@@ -97,6 +100,11 @@ class Understood:
     def is_stored(self) -> bool:
         """Tells whether everything the file says is stored already."""
         return self.is_storable and self.preview.is_known
+
+    @property
+    def is_new(self) -> bool:
+        """Tells whether storing it would change anything."""
+        return not (self.is_stored or self.is_proposed)
 
 
 def read_all(files: Iterable[UploadedFile]) -> dict[str, Sent]:
@@ -196,8 +204,11 @@ def understand(sent: Sent, given: Mapping[str, str]) -> Understood:
     """Returns a file with the answers given now, and with those remembered for files of its form."""
     version = loading.version()
     if sent.package is not None:
-        return _understood_package(sent.key, *version, sent.book, sent.package)
-    return _understood(sent.key, tuple(sorted(given.items())), *version, sent.book)
+        found = _understood_package(sent.key, *version, sent.book, sent.package)
+    else:
+        found = _understood(sent.key, tuple(sorted(given.items())), *version, sent.book)
+    digests = {hashlib.sha256(upload.content).hexdigest() for upload in sent.uploads}
+    return replace(found, is_proposed=digests <= desk().proposed_files())
 
 
 @st.cache_resource(max_entries=_BOOKS_KEPT, show_spinner=False)
@@ -212,7 +223,7 @@ def _understood(
     key: str, given: tuple[tuple[str, str], ...], database: str, revision: int, day: date, _book: Book
 ) -> Understood:
     known = loading.facts()
-    remembered = open_store(database_path()).remembered(shape_of(_book))
+    remembered = desk().remembered(shape_of(_book))
     first = {question.id: question for question in open_questions(_book, known, remembered)}
     asked = open_questions(replace(_book, answers=given), known, remembered)
     questions = tuple(_in_order_of(first.get(question.id, question), question) for question in asked)
@@ -238,10 +249,12 @@ def _in_order_of(first: Question, question: Question) -> Question:
     return replace(question, choices=tuple(choices))
 
 
-def store(sent: Sent, understood: Understood, actor: str, note: str) -> Loaded:
-    """Stores what a file says with its bytes, and keeps the answers for the next file of its form."""
-    opened = open_store(database_path())
-    loaded = opened.load(understood.facts, actor=actor, uploads=sent.uploads, note=note or None)
-    opened.remember(shape_of(understood.book), understood.answers, actor=actor)
-    opened.checkpoint()
-    return loaded
+def store(sent: Sent, understood: Understood, note: str, seen: int) -> Loaded:
+    """Stores what a file says with its bytes, and keeps the answers for the next file of its form.
+
+    `seen` is the revision that was before the person. Raises what pages/refusals.py names.
+    """
+    mine = desk()
+    registered = mine.register(understood.facts, uploads=sent.uploads, note=note or None, seen=seen)
+    mine.remember(shape_of(understood.book), understood.answers)
+    return registered.loaded

@@ -66,6 +66,16 @@ def breaches(file: str, source: str) -> list[str]:
     return forbidden
 
 
+def reaches_the_store(source: str) -> list[str]:
+    """Returns the names by which a page's source reaches the store without a desk, or past one."""
+    names = {"open_store", "database_path", "Store"}
+    nodes = list(ast.walk(ast.parse(source)))
+    imports = [alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return [name for name in imports if name in names] + [
+        f".{node.attr}" for node in nodes if isinstance(node, ast.Attribute) and node.attr in {"store", *names}
+    ]
+
+
 def hosts(text: str) -> set[str]:
     return {host for host in HOST.findall(text) if host not in NAMED_HOSTS}
 
@@ -79,6 +89,24 @@ def test_a_file_imports_only_what_its_room_may(file: str) -> None:
 def test_openpyxl_has_one_door_in_each_room(room: str) -> None:
     sources = {file: (ROOT / file).read_text(encoding="utf-8") for file in program_files() if file.startswith(room)}
     assert len([file for file, source in sources.items() if "openpyxl" in imported(source)]) <= 1
+
+
+@pytest.mark.parametrize("file", [file for file in program_files() if file.startswith("pages/")])
+def test_pages_reach_the_store_through_the_desk_alone(file: str) -> None:
+    if file not in ("pages/signed_in.py", "pages/loading.py"):
+        assert reaches_the_store((ROOT / file).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from kpi_models.store import open_store",
+        "from kpi_models import store\nstore.open_store('kpi.duckdb')",
+        "from pages.signed_in import desk\ndesk().store.facts()",
+    ],
+)
+def test_the_rule_of_the_desk_bites(source: str) -> None:
+    assert reaches_the_store(source) != []
 
 
 def test_no_file_names_another_host_to_fetch_from() -> None:

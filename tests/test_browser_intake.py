@@ -99,7 +99,6 @@ def test_a_good_book_beside_a_faulty_one_is_stored_and_its_figure_stands_on_its_
         drop(browser, faulty, OKAYAMA)
         browser.page.locator("[data-testid=stRadio] label", has_text="okayama.xlsx").click()
         browser.page.wait_for_selector("h2:has-text('okayama.xlsx')", timeout=PATIENCE_MS)
-        browser.page.get_by_label("取込者（あなたの名前）").fill("山田")
         browser.page.get_by_role("button", name="登録", exact=True).click()
         browser.page.get_by_text("登録しました：追加 11件").first.wait_for(timeout=PATIENCE_MS)
         browser.page.get_by_role("link", name="進捗を見る").click()

@@ -75,9 +75,8 @@ def answer(app: AppTest, words: str, value: str) -> AppTest:
     return run(app)
 
 
-def press_store(app: AppTest, actor: str = "山田", reason: str = "") -> AppTest:
+def press_store(app: AppTest, reason: str = "") -> AppTest:
     """Fills in the form and presses 登録."""
-    app.text_input(key="actor").set_value(actor)
     for field in app.text_input:
         if "理由" in field.label:
             field.set_value(reason)
@@ -281,13 +280,7 @@ def test_a_warning_needs_a_reason_which_is_kept(page, database):
     assert open_store(database).revision() == 0
     press_store(app, reason="市の方針どおり")
     notes = open_store(database).rows("select actor, note from entries order by entry_id desc limit 1")
-    assert notes == [{"actor": "山田", "note": "市の方針どおり"}]
-
-
-def test_a_file_without_the_name_of_who_stores_it_waits(page, database):
-    app = press_store(drop(page, okayama=OKAYAMA), actor="　")
-    assert "取込者の名前を入力してください" in texts(app)
-    assert open_store(database).revision() == 0
+    assert notes == [{"actor": "企画担当（デモ）", "note": "市の方針どおり"}]
 
 
 def test_a_changed_figure_stands_old_beside_new_before_it_is_stored(page):
@@ -317,9 +310,8 @@ def test_a_plan_under_a_similar_name_is_settled_before_it_is_stored(page, databa
 OTHER = workbook(plan(("来訪者数", "100人", "110人", "+50人"), title="湖畔にぎわい創出事業（岡山県倉敷市）"))
 
 
-def press_store_all(app: AppTest, actor: str = "山田") -> AppTest:
-    """Writes the name above the list of files and presses the button for all that are ready."""
-    app.text_input(key="actor-of-all").set_value(actor)
+def press_store_all(app: AppTest) -> AppTest:
+    """Presses the button for all that are ready."""
     store_all_button(app).click()
     return run(app)
 
@@ -359,15 +351,6 @@ def test_a_single_file_that_is_ready_has_its_own_button_alone(page):
         assert not [button for button in app.button if button.label.endswith("まとめて登録")]
 
 
-def test_storing_all_needs_a_name_which_then_stands_in_the_form_of_one_file_too(page, database):
-    app = drop(page, falling=workbook(FALLING), okayama=OKAYAMA, other=OTHER)
-    press_store_all(app, actor="")
-    assert "取込者の名前を入力してください" in texts(app)
-    assert open_store(database).revision() == 0
-    press_store_all(app, actor="佐藤")
-    assert app.text_input(key="actor").value == "佐藤"
-
-
 def test_a_file_that_became_doubtful_by_the_one_before_it_is_not_stored_unseen(page, database):
     similar = workbook(plan(title="○○商店街のにぎわい創出事業（岡山県岡山市）"))
     app = press_store_all(drop(page, first=workbook(plan()), second=similar))
@@ -379,17 +362,17 @@ def test_a_file_that_fails_in_the_store_says_so_and_stops_no_other(database):
     sent = _sent((Upload("good.xlsx", OTHER),))
     understood = understand(sent, {})
     orphan = replace(understood, facts=replace(understood.facts, kpis=()))
-    failed = attempt(sent, orphan, "山田", "")
+    failed = attempt(sent, orphan, "", 0)
     assert failed.loaded is None
     assert "登録を終えられませんでした（エラー番号 " in failed.needed
     assert open_store(database).revision() == 0
-    assert attempt(sent, understood, "山田", "").loaded.total_added == 6
+    assert attempt(sent, understood, "", 0).loaded.total_added == 6
 
 
 def test_of_two_people_who_store_the_same_file_the_second_hears_that_it_is_stored(page, database):
     app = drop(page, okayama=OKAYAMA)
     other = AppTest.from_file(INDEX, default_timeout=30).run().switch_page("intake.py").run()
-    press_store(drop(other, okayama=OKAYAMA), actor="佐藤")
+    press_store(drop(other, okayama=OKAYAMA))
     revision = open_store(database).revision()
     press_store(app)
     assert "変更なし（登録済み）" in texts(app)
@@ -502,11 +485,11 @@ def test_nothing_of_ours_is_kept_in_the_session_but_what_widgets_hold(page):
     widgets = (
         "files",
         "person",
-        "actor",
         "answer/",
         "finding/",
         "reason/",
         "store/",
+        "store-all/",
         "copy/",
         "csv/",
         "json/",

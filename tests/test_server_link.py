@@ -68,3 +68,11 @@ def test_without_the_secret_nothing_is_answered(served: Path, secret: str) -> No
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(request, timeout=10)
     assert refusal.value.code == 403
+
+
+def test_users_of_a_served_database_are_kept_through_the_server(served: Path) -> None:
+    assert _run("user", "add", "hanako", "--role", "officer", "--project", "project", "--db", served).returncode == 0
+    refused = _run("user", "add", "hanako", "--db", served)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "使われています" in refused.stderr
+    assert _run("user", "list", "--db", served).stdout == "hanako　hanako　事業担当：架空事業\n"

@@ -20,10 +20,10 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 # Restated by hand: which pages each role sees in the menu.
 SEEN = {
     OFFICER: {"summary", "progress", "intake"},
-    COORDINATOR: {"summary", "progress", "intake"},
+    COORDINATOR: {"summary", "progress", "intake", "people"},
     EVALUATOR: {"summary", "progress"},
     EXECUTIVE: {"summary", "progress"},
-    ADMIN: {"summary", "progress"},
+    ADMIN: {"summary", "progress", "people"},
 }
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 

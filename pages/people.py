@@ -1,0 +1,62 @@
+"""利用者: who acts for what; give and take roles, hand projects over in April, add and disable users."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import loading
+from pages.choices import asked, choose
+from pages.people_parts import show_adding, show_giving, show_handover, show_history, show_person, show_taking
+from pages.people_steps import done_now
+from pages.showing import literal, show_table
+from pages.signed_in import admitted
+from pages.states import show_unknown_choice
+from reports.people_words import people_table
+
+_LIST_HEIGHT = 330
+_FEW_PEOPLE = 7
+
+mine = admitted("assign-projects")
+outcome = done_now(mine)
+people = mine.people()
+names = loading.place_names()
+
+st.title("利用者", anchor=False)
+if outcome.done:
+    st.success(literal(outcome.done))
+if outcome.needed:
+    st.error(literal(outcome.needed))
+if people:
+    with st.container(height=_LIST_HEIGHT if len(people) > _FEW_PEOPLE else "content", border=False):
+        show_table(people_table(people.values(), names), alt="利用者の一覧")
+else:
+    st.info("まだ利用者が登録されていません。管理者が、下の「利用者を追加する」で登録します。")
+
+if mine.may("manage-users"):
+    handing, adding = st.columns(2, gap="large")
+    with adding:
+        show_adding()
+else:
+    handing = st.container()
+with handing:
+    show_handover(people, names)
+if not people:
+    st.stop()
+
+user_id = asked("user", next(iter(people)))
+if user_id not in people:
+    show_unknown_choice("利用者")
+    st.stop()
+st.markdown("#### ひとりずつ見る・変える")
+chooser, _ = st.columns([2, 3])
+with chooser:
+    choose("利用者", "user", {key: f"{one.name}（{key}）" for key, one in people.items()}, user_id)
+person = people[user_id]
+giving, changing = st.columns(2, gap="large")
+with giving:
+    show_giving(mine, person, names)
+with changing:
+    if mine.may("manage-users"):
+        show_person(person)
+    show_taking(mine, person, names)
+show_history(mine, person, names)

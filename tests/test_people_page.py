@@ -1,0 +1,187 @@
+"""利用者: what coordinator and administrator do there, walked as they walk it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from page_facts import joined, okayama, sakai
+from streamlit.testing.v1 import AppTest
+
+from kpi_models.people import Grant, NotPermitted, PeopleRefused, Person, Role, Scope
+from kpi_models.people_records import people, save_person
+from kpi_models.store import Store, Upload, open_store
+from tests.people import desk
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
+PROJECTS = [project.project_id for project in sakai().projects]
+PLAN = okayama().plans[0].plan_id
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    """A store with an officer of three projects, one without any, and an administrator."""
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    opened = open_store(tmp_path / "kpi.duckdb")
+    opened.load(joined(okayama(), sakai()), actor="見本", uploads=[Upload("見本.xlsx", b"")])
+    with opened.entry("管理者") as entry:
+        given = tuple(Grant(OFFICER, Scope.PROJECT, project_id) for project_id in PROJECTS[:3])
+        save_person(entry, Person("anna", "架空 杏奈", given))
+        save_person(entry, Person("ken", "架空 健", ()))
+        save_person(entry, Person("root", "架空 管理", (Grant(ADMIN),)))
+    yield opened
+    opened.close()
+
+
+def opened(role: Role = ADMIN, **query: str) -> AppTest:
+    app = AppTest.from_file(INDEX, default_timeout=30).run()
+    app.selectbox(key="person").set_value(f"demo-{role}").run()
+    app.switch_page("people.py").run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return run(app)
+
+
+def test_users_are_listed_with_their_roles_in_words(store: Store):
+    table = opened(COORDINATOR).table[0].value
+    assert list(table.columns) == ["名前", "利用者ID", "役割と担当", "状態"]
+    names = "、".join(project.name for project in sakai().projects[:3])
+    assert list(table["役割と担当"]) == [f"事業担当：{names}", "役割なし", "管理者：すべての計画"]
+    assert list(table["状態"]) == ["利用中"] * 3
+
+
+def test_the_projects_of_who_leaves_are_handed_over_in_one_step(store: Store):
+    app = opened(COORDINATOR)
+    app.selectbox(key="from").set_value("anna")
+    app.selectbox(key="to").set_value("ken")
+    run(app)
+    app.checkbox(key=f"hand/anna/{PROJECTS[1]}").uncheck()
+    press(app, "people/hand-over")
+    assert "2件の事業を、架空 杏奈さんから架空 健さんに引き継ぎました" in app.success[0].value
+    found = people(store)
+    assert {grant.scope_id for grant in found["anna"].grants} == {PROJECTS[1]}
+    assert {grant.scope_id for grant in found["ken"].grants} == {PROJECTS[0], PROJECTS[2]}
+    last = store.rows("select actor, action from entries order by entry_id desc limit 1")
+    assert last == [{"actor": "企画担当（デモ）", "action": "assign-projects"}]
+
+
+def test_two_people_of_one_name_are_told_apart(store: Store):
+    with store.entry("管理者") as entry:
+        save_person(entry, Person("ken2", "架空 健"))
+    app = opened(COORDINATOR)
+    assert app.selectbox(key="to").options == ["架空 健（ken）", "架空 健（ken2）", "架空 管理"]
+    switch = [option for option in app.selectbox(key="person").options if "健" in option]
+    assert switch == ["架空 健（役割なし）（ken）", "架空 健（役割なし）（ken2）"]
+
+
+def test_a_handover_to_nobody_says_what_is_missing(store: Store):
+    app = press(opened(COORDINATOR), "people/hand-over")
+    assert app.error[0].value == "引き継いだ後の担当を選んでください。"
+
+
+def test_a_user_is_added_renamed_and_stopped_and_never_deleted(store: Store):
+    app = opened()
+    app.text_input(key="new/name").set_value("架空 新")
+    app.text_input(key="new/id").set_value("shin")
+    app.selectbox(key="new/role").set_value(COORDINATOR)
+    press(app, "people/add")
+    assert "架空 新さんを、企画担当として登録しました" in app.success[0].value
+    app = opened(user="shin")
+    app.text_input(key="name/shin").set_value("架空 新太")
+    app.checkbox(key="enabled/shin").uncheck()
+    press(app, "people/save/shin")
+    assert people(store)["shin"] == Person("shin", "架空 新太", (Grant(COORDINATOR),), is_enabled=False)
+    assert "停止中" in list(app.table[0].value["状態"])
+    history = app.table[1].value
+    assert history["何を"].iloc[0] == "名前を「架空 新太」、状態を「停止中」にしました"
+    assert "企画担当：すべての計画　を付けました" in list(history["何を"])
+
+
+@pytest.mark.parametrize(("user_id", "name", "why"), [
+    ("anna", "架空 新", "使われています"),
+    ("架空", "架空 新", "半角の英数字"),
+    ("", "架空 新", "半角の英数字"),
+    ("shin", "　", "名前を入力してください"),
+])  # fmt: skip
+def test_what_cannot_be_a_user_is_refused_with_the_way_out(store: Store, user_id: str, name: str, why: str):
+    app, revision = opened(), store.revision()
+    app.text_input(key="new/name").set_value(name)
+    app.text_input(key="new/id").set_value(user_id)
+    press(app, "people/add")
+    assert why in app.error[0].value
+    assert store.revision() == revision
+
+
+def test_an_evaluator_is_given_plans_and_gives_them_back(store: Store):
+    app = opened(COORDINATOR, user="ken")
+    app.segmented_control(key="role/ken").set_value(EVALUATOR)
+    run(app)
+    app.multiselect(key="places/ken").set_value([PLAN])
+    press(app, "people/give/ken")
+    assert people(store)["ken"].grants == (Grant(EVALUATOR, Scope.PLAN, PLAN),)
+    app.multiselect(key="taken/ken").set_value([f"evaluator/plan/{PLAN}"])
+    press(app, "people/take/ken")
+    assert "架空 健さんから外しました" in app.success[0].value
+    assert people(store)["ken"].grants == ()
+
+
+def test_a_coordinator_gives_only_officers_and_evaluators_their_places(store: Store):
+    app = opened(COORDINATOR, user="root")
+    assert app.segmented_control(key="role/root").options == ["事業担当", "評価委員"]
+    assert not [button for button in app.button if button.key in ("people/add", "people/save/root", "people/take/root")]
+    mine = desk(store, COORDINATOR)
+    for attempt in (
+        lambda: mine.assign("ken", [Grant(ADMIN)], []),
+        lambda: mine.assign("root", [], [Grant(ADMIN)]),
+        lambda: mine.add_person(Person("x", "架空")),
+        lambda: mine.save_person(Person("ken", "架空", (Grant(ADMIN),))),
+    ):
+        with pytest.raises(NotPermitted):
+            attempt()
+
+
+@pytest.mark.parametrize("role", [OFFICER, EVALUATOR, EXECUTIVE])
+def test_nobody_else_reads_or_changes_users(store: Store, role: Role):
+    mine = desk(store, role)
+    for attempt in (
+        mine.people,
+        mine.definitions,
+        lambda: mine.person_changes("anna"),
+        lambda: mine.assign("ken", [Grant(OFFICER)], []),
+        lambda: mine.hand_over("anna", "ken", PROJECTS),
+    ):
+        with pytest.raises(NotPermitted):
+            attempt()
+
+
+def test_the_last_administrator_stays(store: Store):
+    mine = desk(store, ADMIN)
+    for attempt in (
+        lambda: mine.save_person(Person("root", "架空 管理", (Grant(ADMIN),), is_enabled=False)),
+        lambda: mine.assign("root", [], [Grant(ADMIN)]),
+    ):
+        with pytest.raises(PeopleRefused, match="管理者がひとりもいなくなる"):
+            attempt()
+    mine.assign("ken", [Grant(ADMIN)], [])
+    mine.assign("root", [], [Grant(ADMIN)])
+    assert [one.user_id for one in people(store).values() if ADMIN in one.roles] == ["ken"]
+
+
+def test_an_empty_list_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "empty.duckdb"))
+    app = opened(COORDINATOR)
+    assert "まだ利用者が登録されていません" in app.info[0].value
+    open_store(tmp_path / "empty.duckdb").close()
