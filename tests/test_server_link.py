@@ -16,6 +16,7 @@ import pytest
 from kpi_models.server_link import ROUTE, SECRET_HEADER, note_path
 from tests.plans import actual, baseline, one_kpi, stored, target
 from tests.server import ROOT, running_server
+from validators.book import read_book
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,14 @@ def test_summary_and_export_of_a_served_database_are_answered_too(served: Path, 
     assert _run("summary", "--db", served, "--format", "json").returncode == 0
     assert _run("export", tmp_path / "out", "--db", served).returncode == 0
     assert (tmp_path / "out" / "actuals.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_form_of_a_served_database_is_handed_out_too(served: Path, tmp_path: Path) -> None:
+    answer = _run("form", "plan", "--year", 2022, "-o", tmp_path / "form.xlsx", "--db", served)
+    assert answer.returncode == 0, answer.stderr
+    form = read_book("form.xlsx", (tmp_path / "form.xlsx").read_bytes()).form
+    assert form
+    assert (form.project_id, form.fiscal_year) == ("project", 2022)
 
 
 def test_an_unknown_scale_is_a_usage_error_there_as_here(served: Path) -> None:
