@@ -108,8 +108,9 @@ def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:
                 "警告があるまま登録する理由", key=reason_key(file), max_chars=400, persist_state="page",
                 placeholder="例：統計の公表が遅れており、速報値のまま登録します",
             )  # fmt: skip
-        name = desk().person.name
-        st.caption(f"{literal(name)}さんの登録として記録します。")
+        mine = desk()
+        waits = "" if mine.may_anywhere("accept-plan") else "計画の内容が変わるときは、企画担当の確認を待ちます。"
+        st.caption(f"{literal(mine.person.name)}さんの登録として記録します。{waits}")
         st.form_submit_button("登録", type="primary", key=store_key(file))
     if outcome.needed:
         st.error(literal(outcome.needed))

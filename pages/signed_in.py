@@ -47,8 +47,8 @@ def admitted(action: str) -> Desk:
         permission = permissions()[action]
         who = "・".join(ROLES[role] for role in permission.reaches)
         st.info(
-            f"この画面は、「{permission.words}」ことのできる方（{who}）のためのものです。"
-            f"{literal(mine.person.name)}さんの役割では表示できません。必要なときは、管理者に役割の設定を確認してください。"
+            f"この画面は、{who}が「{permission.words}」ための画面です。{literal(mine.person.name)}さんの役割では表示できません。"
+            "必要なときは、管理者に役割の設定を確認してください。"
         )
         st.page_link("summary.py", label=":blue[はじめの画面に戻る]")
         st.stop()
