@@ -119,7 +119,8 @@ class Desk:
     def tried(self, scale: Scale, fiscal_year: int) -> list[JudgedRow]:
         """Returns a year of all plans under the default scale and under a draft of one, in pairs."""
         self.require("choose-scale")
-        return self.store.judged_under([self.store.scale(), scale], fiscal_year=fiscal_year)
+        both, approved_only = [self.store.scale(), scale], not self.may("read-drafts")
+        return self.store.judged_under(both, fiscal_year=fiscal_year, approved_only=approved_only)
 
     def overview(self, as_of: datetime | None = None) -> list[PlanOverview]:
         """Returns the plans that the person may read, and how far each is reported."""

@@ -60,7 +60,7 @@ def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[Judge
     """
     mine = desk()
     mine.require("choose-scale")
-    return _tried(mine, name, rows, fiscal_year, *version())
+    return _tried(mine, mine.may("read-drafts"), name, rows, fiscal_year, *version())
 
 
 def sources(plan_id: str) -> list[FigureSource]:
@@ -161,7 +161,14 @@ def _compared(
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
 def _tried(
-    _mine: Desk, name: str, rows: tuple[DraftRow, ...], fiscal_year: int, database: str, revision: int, day: date
+    _mine: Desk,
+    with_drafts: bool,
+    name: str,
+    rows: tuple[DraftRow, ...],
+    fiscal_year: int,
+    database: str,
+    revision: int,
+    day: date,
 ) -> list[JudgedRow]:
     return _mine.tried(scale_of(name, "", rows), fiscal_year)
 
