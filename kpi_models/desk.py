@@ -13,9 +13,10 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from kpi_models import history, people_records, rounds
+from kpi_models.contents import Contents, contents
 from kpi_models.facts import Facts
 from kpi_models.form_source import FormSource, form_source
-from kpi_models.history import Act
+from kpi_models.history import Act, KeptFile
 from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
 from kpi_models.people_records import PersonChange
@@ -221,9 +222,32 @@ class Desk:
     # -- history -------------------------------------------------------------------------------------------------------
 
     def log(self, from_moment: datetime | None = None, to_moment: datetime | None = None) -> list[Act]:
-        """Returns what was done between two moments, newest first."""
-        self.require("read-log")
-        return history.log(self.store, from_moment, to_moment)
+        """Returns what was done between two moments, newest first: to plans and projects in reach, or by oneself."""
+        if not self.may_anywhere("read-log"):
+            self.require("read-log")
+        return [done for done in history.log(self.store, from_moment, to_moment) if self._may_read(done)]
+
+    def act(self, entry_id: int) -> Act:
+        """Returns one act of the log. Raises KeyError for an unknown one, NotPermitted for one out of reach."""
+        done = history.act(self.store, entry_id)
+        if not self._may_read(done):
+            self.require("read-log", done.places or (EVERYTHING,))
+        return done
+
+    def contents(self, entry_id: int) -> Contents:
+        """Returns what an entry stored. Raises as `act` does."""
+        self.act(entry_id)
+        return contents(self.store, entry_id)
+
+    def files(self, entry_id: int) -> list[KeptFile]:
+        """Returns the files that came with an entry. Raises as `act` does."""
+        self.act(entry_id)
+        return history.files(self.store, entry_id)
+
+    def original(self, entry_id: int, sha256: str) -> bytes | None:
+        """Returns a file of an entry as it came, None where its bytes were removed. Raises as `act` does."""
+        self.act(entry_id)
+        return history.original(self.store, entry_id, sha256)
 
     def void(self, entry_id: int, words: str) -> None:
         """Takes an entry back, with a reason. Raises NotTakenBack where that can't be."""
@@ -365,6 +389,10 @@ class Desk:
             self.require("manage-users")
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _may_read(self, done: Act) -> bool:
+        is_own = done.user_id == self.person.user_id and self.may_anywhere("read-log")
+        return is_own or all(self.may("read-log", place) for place in done.places or (EVERYTHING,))
 
     def _project_ids(self, facts: Facts) -> list[str]:
         kpi_ids = sorted({key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"})

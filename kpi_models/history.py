@@ -12,18 +12,6 @@ from kpi_models.rounds import locked_years
 from kpi_models.store import Entry, Store, sql
 
 _LOG_LENGTH = 10_000
-# What other entries still stand on: figures of KPIs whose only definition would vanish.
-_LEFT_HANGING = """
-with alone as (
-    select kpi_id from kpis where entry_id not in (select entry_id from hidden_entries)
-    group by kpi_id having min(entry_id) = $entry_id and max(entry_id) = $entry_id
-),
-figures as (
-    select kpi_id, entry_id from actuals union all select kpi_id, entry_id from targets
-    union all select kpi_id, entry_id from baselines union all select kpi_id, entry_id from remarks
-)
-select count(distinct f.kpi_id) as kpis from figures f join alone a on a.kpi_id = f.kpi_id
-where f.entry_id <> $entry_id and f.entry_id not in (select entry_id from hidden_entries)"""
 
 
 class NotTakenBack(Exception):
@@ -32,7 +20,7 @@ class NotTakenBack(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One entry of the log. `state` is None where it simply counts."""
+    """One entry of the log. `state` is None where it simply counts; `names` are those of its plans and projects."""
 
     entry_id: int
     recorded_at: datetime
@@ -43,8 +31,11 @@ class Act:
     note: str | None
     projects: str
     places: tuple[Place, ...]
+    names: dict[str, str]
     fiscal_year: int | None
     figures: int
+    holds_facts: bool
+    subject_entry_id: int | None  # the entry that was taken back or settled
     step_words: str | None
     state: str | None
     state_words: str | None
@@ -61,6 +52,7 @@ def log(
     """Returns every act of storing within two moments, newest first."""
     rows = source.rows(
         sql("log.sql"),
+        entry_id=None,
         from_moment=to_stored(from_moment) if from_moment else None,
         to_moment=to_stored(to_moment) if to_moment else None,
         limit=limit,
@@ -70,34 +62,40 @@ def log(
 
 def act(source: Store | Entry, entry_id: int) -> Act:
     """Returns one act. Raises KeyError where there is none of that number."""
-    found = [done for done in log(source) if done.entry_id == entry_id]
+    found = source.rows(sql("log.sql"), entry_id=entry_id, from_moment=None, to_moment=None, limit=1)
     if not found:
         raise KeyError(entry_id)
-    return found[0]
+    return _act(found[0])
 
 
 def void(entry: Entry, entry_id: int, words: str) -> None:
     """Takes an entry back (取消): its figures no longer count, those before count again, the record stays.
 
-    Raises NotTakenBack without words, for what is taken back already, of locked reports, or where later figures
-    stand on KPIs that only this entry defines.
+    What only waits as a proposal is withdrawn: it never counted. Raises NotTakenBack without words, for what is taken
+    back already, of locked reports, or where later entries stand on what only this one defines.
     """
     taken = act(entry, entry_id)
     if not words.strip():
         raise NotTakenBack("取り消す理由を書いてから、もう一度押してください。")
-    if taken.state == "voided":
-        raise NotTakenBack("この取込は、すでに取り消されています。")
-    if not taken.figures and not taken.projects:
+    if taken.state in ("voided", "withdrawn", "declined"):
+        raise NotTakenBack(
+            "この登録は、すでに取り消されているか、認められていません。画面を開き直して確かめてください。"
+        )
+    if not taken.holds_facts:
         raise NotTakenBack("この操作には、取り消せる数値がありません。")
+    if taken.state == "proposed":
+        entry.append("entry_states", [(entry_id, "withdrawn", words.strip())])
+        return
     years = entry.rows(_PROJECT_YEARS, entry_id=entry_id)
     locked = locked_years(entry, [(row["project_id"], row["fiscal_year"]) for row in years])
     if locked:
         names = "、".join(f"{report.project}（{report.fiscal_year}年度）" for report in locked)
         raise NotTakenBack(f"承認済みの報告の数値を含むため取り消せません：{names}。先に報告を再開してください。")
-    hanging = entry.rows(_LEFT_HANGING, entry_id=entry_id)[0]["kpis"]
+    hanging = entry.rows(sql("hanging.sql"), entry_id=entry_id)[0]["subjects"]
     if hanging:
         raise NotTakenBack(
-            f"この取込で登録したKPIのうち{hanging}件に、後から別の数値が登録されています。先にそちらを取り消してください。"
+            f"この登録で定めた計画・事業・KPIのうち{hanging}件に、後から別の数値やKPIが登録されています。"
+            "先にそちらを取り消してください。"
         )
     entry.append("entry_states", [(entry_id, "voided", words.strip())])
 
@@ -113,22 +111,33 @@ def settle(entry: Entry, entry_id: int, state: str, words: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file as it came; `is_purged` tells that its bytes were removed."""
+    """A file as it came. Where its bytes were removed, by whom, when and why."""
 
     sha256: str
     file_name: str
     size: int
     entry_id: int
-    is_purged: bool
+    purged_by: str | None
+    purged_at: datetime | None
+    purge_words: str | None
+
+    @property
+    def is_purged(self) -> bool:
+        """Tells whether the bytes were removed (消去)."""
+        return self.purged_at is not None
 
 
 def files(source: Store | Entry, entry_id: int) -> list[KeptFile]:
     """Returns the files that came with an entry."""
     rows = source.rows(
-        """select sha256, file_name, size, entry_id, sha256 in (select sha256 from purges) as is_purged
-        from uploads where entry_id = $entry_id order by file_name""",
+        """select u.sha256, u.file_name, u.size, u.entry_id, e.actor as purged_by, e.recorded_at as purged_at,
+            p.words as purge_words
+        from uploads u left join purges p on p.sha256 = u.sha256 left join entries e on e.entry_id = p.entry_id
+        where u.entry_id = $entry_id order by u.file_name""",
         entry_id=entry_id,
     )
+    for row in rows:
+        row["purged_at"] = from_stored(row["purged_at"]) if row["purged_at"] else None
     return [KeptFile(**row) for row in rows]
 
 
@@ -140,6 +149,17 @@ def proposed_files(source: Store | Entry) -> frozenset[str]:
         ) on subject_entry_id = uploads.entry_id where state = 'proposed'"""
     )
     return frozenset(row["sha256"] for row in rows)
+
+
+def original(source: Store | Entry, entry_id: int, sha256: str) -> bytes | None:
+    """Returns a file of an entry byte for byte as it came; None where it isn't there or was removed."""
+    rows = source.rows(
+        """select content from uploads where entry_id = $entry_id and sha256 = $sha256
+            and sha256 not in (select sha256 from purges) limit 1""",
+        entry_id=entry_id,
+        sha256=sha256,
+    )
+    return bytes(rows[0]["content"]) if rows else None
 
 
 def purge(entry: Entry, sha256: str, words: str) -> None:
@@ -165,7 +185,9 @@ select distinct project_id, fiscal_year from costs where entry_id = $entry_id"""
 
 
 def _act(row: dict[str, Any]) -> Act:
-    row["places"] = tuple(Place(*pair.split("\t")) for pair in (row["places"] or "").splitlines())
+    places = sorted(line.split("\t") for line in (row["places"] or "").split("\n") if line)
+    row["places"] = tuple(Place(plan_id, project_id or None) for plan_id, _, project_id, _ in places)
+    row["names"] = {id_: name for plan in places for id_, name in (plan[:2], plan[2:]) if id_}
     row["projects"] = row["projects"] or ""
     row["recorded_at"] = from_stored(row["recorded_at"])
     row["state_moment"] = from_stored(row["state_moment"]) if row["state_moment"] else None

@@ -144,7 +144,10 @@ class PlanOverview:
 
 @dataclass(frozen=True, slots=True)
 class FigureSource:
-    """Where one figure came from. `figure` is baseline, target or actual; `version` counts from 1, oldest first."""
+    """Where one figure came from. `figure` is baseline, target or actual; `version` counts from 1, oldest first.
+
+    `standing` is None for what counts; what was proposed, declined, withdrawn or voided says so, with the words given.
+    """
 
     kpi_id: str
     figure: str
@@ -162,6 +165,11 @@ class FigureSource:
     text: str | None
     actor: str
     recorded_at: str  # Asia/Tokyo ISO 8601
+    project_id: str
+    entry_id: int
+    note: str | None
+    standing: str | None
+    standing_words: str | None
 
 
 @dataclass(frozen=True, slots=True)

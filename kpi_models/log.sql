@@ -1,35 +1,61 @@
--- Every act of storing, newest first, with what it holds. `state` is proposed, accepted, declined or voided, null where
--- the entry simply counts. Parameters: $from_moment, $to_moment (null: open), $limit.
+-- Every act of storing, newest first, with what it holds. `state` is proposed, accepted, declined, withdrawn or voided,
+-- null where the entry simply counts. Parameters: $entry_id (null: all), $from_moment, $to_moment (null: open), $limit.
 with
-states as (
-    select s.subject_entry_id, s.state, s.words, e.actor, e.recorded_at,
-        row_number() over (partition by s.subject_entry_id order by s.entry_id desc) as newness
-    from entry_states s join entries e on e.entry_id = s.entry_id
+kpi_projects as (
+    select kpi_id, arg_max(project_id, entry_id) as project_id from kpis group by kpi_id
+),
+of_kpis as (
+    select entry_id, kpi_id, fiscal_year from actuals
+    union
+    select entry_id, kpi_id, fiscal_year from remarks
+    union
+    select entry_id, kpi_id, cast(null as integer) from targets
+    union
+    select entry_id, kpi_id, null from baselines
+    union
+    select entry_id, kpi_id, null from kpis
+    union
+    select entry_id, kpi_id, null from measurements
+),
+touched_by_facts as (
+    select o.entry_id, cast(null as varchar) as plan_id, k.project_id, o.fiscal_year
+    from of_kpis o join kpi_projects k on k.kpi_id = o.kpi_id
+    union
+    select entry_id, null, project_id, fiscal_year from costs
+    union
+    select entry_id, null, project_id, null from projects
+    union
+    select entry_id, plan_id, null, null from plans
+),
+subjects as (
+    select entry_id, max(subject_entry_id) as subject_entry_id from entry_states
+    where subject_entry_id <> entry_id group by entry_id
 ),
 touched as (
-    select entry_id, project_id, fiscal_year from costs
+    select * from touched_by_facts
     union
-    select a.entry_id, k.project_id, a.fiscal_year from actuals a join kpis k on k.kpi_id = a.kpi_id
+    select entry_id, null, project_id, fiscal_year from report_steps
     union
-    select r.entry_id, k.project_id, r.fiscal_year from remarks r join kpis k on k.kpi_id = r.kpi_id
-    union
-    select entry_id, project_id, fiscal_year from report_steps
-    union
-    select t.entry_id, k.project_id, cast(null as integer) from targets t join kpis k on k.kpi_id = t.kpi_id
-    union
-    select entry_id, project_id, null from projects
+    select s.entry_id, t.plan_id, t.project_id, t.fiscal_year
+    from subjects s join touched_by_facts t on t.entry_id = s.subject_entry_id
 ),
 projects_named as (
-    select project_id, name, plan_id from (
-        select *, row_number() over (partition by project_id order by entry_id desc) as newness from projects
-    ) where newness = 1
+    select project_id, arg_max(name, entry_id) as name, arg_max(plan_id, entry_id) as plan_id
+    from projects group by project_id
+),
+plans_named as (
+    select plan_id, arg_max(name, entry_id) as name from plans group by plan_id
 ),
 places as (
     select t.entry_id,
-        string_agg(distinct p.name, '、' order by p.name) as projects,
-        string_agg(distinct p.plan_id || chr(9) || t.project_id, chr(10)) as places,
+        coalesce(string_agg(distinct p.name, '、' order by p.name), string_agg(distinct l.name, '、' order by l.name))
+            as projects,
+        string_agg(distinct l.plan_id || chr(9) || l.name || chr(9) || coalesce(p.project_id, '') || chr(9)
+            || coalesce(p.name, ''), chr(10)) as places,
         max(t.fiscal_year) as fiscal_year
-    from touched t join projects_named p on p.project_id = t.project_id
+    from touched t
+    left join projects_named p on p.project_id = t.project_id
+    join plans_named l on l.plan_id = coalesce(p.plan_id, t.plan_id)
     group by t.entry_id
 ),
 counted as (
@@ -40,13 +66,15 @@ counted as (
 )
 select e.entry_id, e.recorded_at, e.actor, e.user_id, coalesce(e.action, 'import') as action, e.file_name, e.note,
     p.projects, p.places, p.fiscal_year, cast(coalesce(c.figures, 0) as integer) as figures,
+    e.entry_id in (select entry_id from touched_by_facts) as holds_facts, b.subject_entry_id,
     (select max(r.words) from report_steps r where r.entry_id = e.entry_id) as step_words,
     s.state, s.words as state_words, s.actor as state_actor, s.recorded_at as state_moment
 from entries e
-left join states s on s.subject_entry_id = e.entry_id and s.newness = 1
+left join entry_standings s on s.entry_id = e.entry_id
+left join subjects b on b.entry_id = e.entry_id
 left join places p on p.entry_id = e.entry_id
 left join counted c on c.entry_id = e.entry_id
-where e.entry_id > 0
+where e.entry_id > 0 and ($entry_id is null or e.entry_id = $entry_id)
     and ($from_moment is null or e.recorded_at >= $from_moment) and ($to_moment is null or e.recorded_at < $to_moment)
 order by e.entry_id desc
 limit $limit

@@ -38,3 +38,8 @@ def format_moment(moment: datetime) -> str:
     if local.time() == time():
         return local.date().isoformat()
     return local.isoformat()
+
+
+def moment_words(moment: datetime) -> str:
+    """Writes an aware moment for a reader, to the minute in Asia/Tokyo: 2026-05-01 09:30."""
+    return f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M}"

@@ -15,7 +15,7 @@ alter table entries add column if not exists action varchar;  -- what was done (
 
 create table if not exists entry_states (   -- an entry without a row here counts
     subject_entry_id bigint not null,
-    state varchar not null,                 -- proposed, accepted, declined, voided
+    state varchar not null,                 -- proposed, accepted, declined, withdrawn, voided
     words varchar,                          -- why
     entry_id bigint not null
 );
@@ -233,16 +233,20 @@ create table if not exists scale_uses (     -- versions that approved grades sta
     entry_id bigint not null                -- the approval
 );
 
+-- The newest word on each entry that there was a word on, with who said it and when.
+create or replace view entry_standings as
+select subject_entry_id as entry_id, state, words, actor, recorded_at
+from (
+    select s.subject_entry_id, s.state, s.words, e.actor, e.recorded_at,
+        row_number() over (partition by s.subject_entry_id order by s.entry_id desc) as newness
+    from entry_states s join entries e on e.entry_id = s.entry_id
+) where newness = 1;
+
 -- What was proposed and not accepted, and what was voided, with the moment from which it no longer counts. A proposal
 -- that is accepted counts as if it had never waited; what was voided stays in what was seen before.
 create or replace view hidden_entries as
-select subject_entry_id as entry_id,
-    case when state = 'voided' then recorded_at else timestamp '0001-01-01' end as hidden_from
-from (
-    select s.subject_entry_id, s.state, e.recorded_at,
-        row_number() over (partition by s.subject_entry_id order by s.entry_id desc) as newness
-    from entry_states s join entries e on e.entry_id = s.entry_id
-) where newness = 1 and state <> 'accepted';
+select entry_id, case when state = 'voided' then recorded_at else timestamp '0001-01-01' end as hidden_from
+from entry_standings where state <> 'accepted';
 
 -- The newest approval of each report: what the committee sees of an opened year.
 create or replace view approvals as

@@ -1,5 +1,6 @@
 -- Every version of every figure of one plan ($plan_id), with where it was read. Versions count from 1, oldest first.
--- $draft_projects (null: all) are those whose actuals count before they are approved, as in progress.sql.
+-- $draft_projects (null: all) are those whose actuals count before they are approved, as in progress.sql. What waits, was
+-- declined or taken back stands among theirs with its `standing`, and is never the newest.
 with plan_kpis as (
     select kpi_id, min(position) as position, arg_max(project_id, entry_id) as project_id from kpis
     where project_id in (select project_id from projects where plan_id = $plan_id) group by kpi_id
@@ -24,15 +25,25 @@ figures as (
         or a.entry_id <= p.entry_id
         or (p.entry_id is null and a.fiscal_year not in (select fiscal_year from rounds))
 ),
+placed as (
+    select f.*, k.position, k.project_id, s.state as standing, s.words as standing_words,
+        case when f.figure = 'baseline' then null else f.fiscal_year end as subject_year,
+        coalesce(f.since, timestamp '0001-01-01') as counts_from
+    from figures f
+    join plan_kpis k on k.kpi_id = f.kpi_id
+    left join entry_standings s on s.entry_id = f.entry_id and s.state <> 'accepted'
+    where s.state is null or $draft_projects is null
+        or list_contains(cast($draft_projects as varchar[]), k.project_id)
+),
 numbered as (
-    select f.*, k.position,
-        row_number() over (version order by coalesce(f.since, timestamp '0001-01-01'), f.entry_id) as version,
-        row_number() over (version order by coalesce(f.since, timestamp '0001-01-01') desc, f.entry_id desc) as newness
-    from figures f join plan_kpis k on k.kpi_id = f.kpi_id
-    where f.entry_id not in (select entry_id from hidden_entries)
-    window version as (partition by f.kpi_id, f.figure, case when f.figure = 'baseline' then null else f.fiscal_year end)
+    select *,
+        row_number() over (partition by kpi_id, figure, subject_year order by counts_from, entry_id) as version,
+        row_number() over (partition by kpi_id, figure, subject_year, standing is null
+            order by counts_from desc, entry_id desc) as newness
+    from placed
 )
 select n.kpi_id, n.figure, n.fiscal_year, n.basis, n.value, n.state, cast(n.version as integer) as version,
-    n.newness = 1 as newest, n.since, n.reason, e.file_name, n.sheet, n.cell, n.text, e.actor, e.recorded_at
+    n.standing is null and n.newness = 1 as newest, n.since, n.reason, e.file_name, n.sheet, n.cell, n.text,
+    e.actor, e.recorded_at, n.project_id, n.entry_id, e.note, n.standing, n.standing_words
 from numbered n join entries e on e.entry_id = n.entry_id
 order by n.position, case n.figure when 'baseline' then 1 when 'target' then 2 else 3 end, n.fiscal_year, n.version

@@ -128,6 +128,14 @@ TERMS: Final[dict[str, str]] = {
     "as_of": "この日の時点で見る",
 }
 
+STANDINGS: Final[dict[str, str]] = {
+    "proposed": "確認待ち",
+    "accepted": "有効",
+    "declined": "認められず",
+    "withdrawn": "取り下げ",
+    "voided": "取消",
+}
+
 ROLES: Final[dict[str, str]] = {
     "officer": "事業担当",
     "coordinator": "企画担当",

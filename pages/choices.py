@@ -76,6 +76,20 @@ def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clea
     )
 
 
+def choose_day(label: str, name: str, chosen: date | None, *, clears: Sequence[str] = ()) -> None:
+    """Shows a field for a day that stands at `chosen`; a new day goes to the URL."""
+    st.session_state[name] = chosen
+    st.date_input(label, key=name, format="YYYY-MM-DD", on_change=_put_in_url, args=(name, {}, clears))
+
+
+def asked_day(name: str) -> date | None:
+    """Returns the day that the URL asks for, None where it asks for none."""
+    try:
+        return date.fromisoformat(asked(name, ""))
+    except ValueError:
+        return None
+
+
 def start_again(label: str, **kept: str) -> None:
     """Shows a button that drops every choice from the URL but those kept."""
     st.button(label, on_click=st.query_params.from_dict, args=(kept,))
@@ -83,8 +97,9 @@ def start_again(label: str, **kept: str) -> None:
 
 def _put_in_url(name: str, within: Mapping[str, str], clears: Sequence[str]) -> None:
     # All at once, so that one choice is one step of the browser's history.
-    kept = {key: value for key, value in st.query_params.items() if key not in clears}
-    st.query_params.from_dict(kept | dict(within) | {name: st.session_state[name]})
+    kept = {key: value for key, value in st.query_params.items() if key not in (*clears, name)}
+    chosen = st.session_state[name]
+    st.query_params.from_dict(kept | dict(within) | ({name: str(chosen)} if chosen is not None else {}))
 
 
 def _put_day_in_url(name: str, clears: Sequence[str]) -> None:

@@ -151,16 +151,16 @@ def _revised(kind: str, new: Any, old: Any, kpi: Kpi) -> Change:
     """Returns how a figure would read otherwise."""
     year = new.baseline_year if isinstance(new, Baseline) else new.fiscal_year
     what = _KIND_NAMES[kind] if year is None else f"{_KIND_NAMES[kind]} {format_fiscal_year(year)}"
-    return Change(kpi.name, what, _figure(old, kpi.unit), _figure(new, kpi.unit), _cell(new))
+    return Change(kpi.name, what, figure_words(old, kpi.unit), figure_words(new, kpi.unit), cell_words(new))
 
 
-def _cell(figure: Any) -> str:
-    """Writes where a figure was read: KPI!D5."""
+def cell_words(figure: Any) -> str:
+    """Writes where a figure was read: KPI!D5; － where nothing says."""
     return f"{figure.source.sheet}!{figure.source.cell}" if figure.source else NOTHING
 
 
-def _figure(fact: Any, unit: str) -> str:
-    """Writes a figure with what it counts: 45人（総量）, +30人（累計増加分）, 集計中・調査中."""
+def figure_words(fact: Any, unit: str) -> str:
+    """Writes an actual, target or baseline with what it counts: 45人（総量）, +30人（累計増加分）, 集計中・調査中."""
     state = getattr(fact, "state", None)
     if fact.value is None:
         return TERMS[state] if state else NOTHING

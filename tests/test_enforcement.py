@@ -127,13 +127,14 @@ def test_a_plan_of_others_cannot_be_opened_by_its_address(visit: Visit, store: S
             read(OKAYAMA)
 
 
-def test_what_was_voided_or_waits_is_no_source(store: Store):
+def test_what_was_voided_or_waits_is_a_source_of_nothing_and_others_do_not_see_it(store: Store):
     entry_id = store.rows("select max(entry_id) as last from actuals")[0]["last"]
     everybody = desk(store, COORDINATOR)
     assert everybody.sources(OKAYAMA)
     with store.entry("企画担当") as entry:
         void(entry, entry_id, "誤りのため")
-    assert everybody.sources(OKAYAMA) == []
+    assert {(one.standing, one.newest) for one in everybody.sources(OKAYAMA)} == {("voided", False)}
+    assert desk(store, EXECUTIVE).sources(OKAYAMA) == []
 
 
 @pytest.mark.parametrize("role", [EVALUATOR, EXECUTIVE, ADMIN])

@@ -17,7 +17,7 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
 # The table of the house, restated by hand: what a role may do where it was given, and (any) everywhere.
 GIVEN = {
-    OFFICER: {"read-drafts", "get-form", "write-figures", "submit-report", "void-entry", "answer-opinion"},
+    OFFICER: {"read-drafts", "get-form", "write-figures", "submit-report", "void-entry", "answer-opinion", "read-log"},
     COORDINATOR: {
         "read-drafts", "accept-plan", "get-form", "write-figures", "submit-report", "review-report", "publish-report",
         "void-entry", "answer-opinion",

@@ -19,11 +19,11 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
 # Restated by hand: which pages each role sees in the menu.
 SEEN = {
-    OFFICER: {"summary", "progress", "intake"},
-    COORDINATOR: {"summary", "progress", "intake", "people"},
+    OFFICER: {"summary", "progress", "intake", "log"},
+    COORDINATOR: {"summary", "progress", "intake", "people", "log"},
     EVALUATOR: {"summary", "progress"},
     EXECUTIVE: {"summary", "progress"},
-    ADMIN: {"summary", "progress", "people"},
+    ADMIN: {"summary", "progress", "people", "log"},
 }
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 

@@ -123,7 +123,7 @@ def test_entries_stored_at_once_are_stored_as_one_after_the_other(tmp_path: Path
     assert [row.actual_level for row in together.judged()] == [row.actual_level for row in single.judged()]
     for plan_id in "abc":
         histories = [
-            [replace(source, since=None, recorded_at=None) for source in store.sources(plan_id)]
+            [replace(source, since=None, recorded_at=None, entry_id=0) for source in store.sources(plan_id)]
             for store in (single, together)
         ]
         assert histories[0] == histories[1]

@@ -1,0 +1,132 @@
+"""One act of the log, opened: what it held, its files, and the ways to take it back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from kpi_models.desk import Desk
+from kpi_models.formatting import NOTHING
+from kpi_models.history import Act, KeptFile, NotTakenBack
+from kpi_models.people import EVERYTHING, NotPermitted
+from pages.showing import literal, show_table
+from pages.states import show_unknown_choice
+from reports import log_words
+
+
+class Told(NamedTuple):
+    """What came of a button, in a sentence."""
+
+    is_done: bool
+    words: str
+
+
+_WHY_VOID, _VOID = "void-words", "void"
+_WHY_PURGE, _PURGE, _SURE = "purge-words", "purge", "purge-sure"
+
+
+def show_entry(mine: Desk, asked: str) -> None:
+    """Shows an act of the log, after what was just asked for was done to it."""
+    try:
+        done = mine.act(int(asked))
+        told = _taken_back_now(mine, done)
+        done = mine.act(done.entry_id)
+    except (KeyError, ValueError):
+        show_unknown_choice("記録")
+        return
+    except NotPermitted as refused:
+        st.info(str(refused))
+        _show_way_back()
+        return
+    _show_way_back()
+    st.header(literal(f"{log_words.what(done)}（記録の番号 {done.entry_id}）"), anchor=False)
+    st.markdown(literal(log_words.act_sentence(done)))
+    if told is not None:
+        (st.success if told.is_done else st.error)(told.words)
+    if became := log_words.state_sentence(done):
+        st.warning(literal(became))
+    for label, words in (("対象", log_words.about(done)), ("理由", log_words.reason(done) or NOTHING)):
+        st.markdown(f"**{label}**：{literal(words)}")
+    held = log_words.contents_table(mine.contents(done.entry_id))
+    if any(held.values()):
+        st.markdown("#### 登録された内容")
+        show_table(held, alt="この操作で登録された数値とセル")
+    _show_files(mine, done)
+    _show_voiding(mine, done)
+
+
+def _show_way_back() -> None:
+    st.page_link("log.py", label=":blue[記録の一覧に戻る]")
+
+
+def _taken_back_now(mine: Desk, done: Act) -> Told | None:
+    """Does what a button asked for just now, and says what came of it."""
+    try:
+        if st.session_state.get(_VOID):
+            mine.void(done.entry_id, _written(_WHY_VOID))
+            return Told(True, "取り消しました。この登録の数値は、もう使われません。")
+        for file in mine.files(done.entry_id):
+            if st.session_state.get(f"{_PURGE}/{file.sha256}"):
+                if not st.session_state.get(f"{_SURE}/{file.sha256}"):
+                    return Told(False, "元に戻せないことを確かめて、確認の欄に印を付けてから、もう一度押してください。")
+                mine.purge(file.sha256, _written(f"{_WHY_PURGE}/{file.sha256}"))
+                return Told(True, "原本を消去しました。数値と記録は残っています。")
+    except (NotTakenBack, NotPermitted) as refused:
+        return Told(False, str(refused))
+    return None
+
+
+def _written(key: str) -> str:
+    return str(st.session_state.get(key) or "").strip()
+
+
+def _show_files(mine: Desk, done: Act) -> None:
+    files = mine.files(done.entry_id)
+    if not files:
+        return
+    st.markdown("#### 取り込んだファイルの原本")
+    for file in files:
+        content = mine.original(done.entry_id, file.sha256)
+        if content is None:
+            st.info(literal(f"{file.file_name}：{log_words.purged_sentence(file)}"))
+            continue
+        name, size, button = st.columns([6, 2, 3], vertical_alignment="center")
+        name.markdown(literal(file.file_name))
+        size.markdown(f"{file.size:,}バイト")
+        button.download_button(
+            "原本を保存", content, file.file_name, "application/octet-stream",
+            key=f"original/{file.sha256}", on_click="ignore", width="stretch",
+        )  # fmt: skip
+        if mine.may("purge-file"):
+            _show_purging(file)
+
+
+def _show_purging(file: KeptFile) -> None:
+    with (
+        st.expander(f"個人情報などのため「{literal(file.file_name)}」の原本を消去する"),
+        st.form(f"form/{file.sha256}"),
+    ):
+        st.markdown(
+            "消すのはファイルの中身だけです。読み取った数値、セルの番地、ファイル名、だれがいつ消したか、その理由は残ります。"
+            "**消した原本は元に戻せません。** 同じ中身のファイルは、ほかの記録からも消えます。"
+        )
+        st.text_input("消去する理由（例：名簿のシートが含まれていたため）", key=f"{_WHY_PURGE}/{file.sha256}")
+        st.checkbox("元に戻せないことを確かめました", key=f"{_SURE}/{file.sha256}")
+        st.form_submit_button("原本を消去する", key=f"{_PURGE}/{file.sha256}")
+
+
+def _show_voiding(mine: Desk, done: Act) -> None:
+    """Shows the way to take the act back to those who may, where it holds anything that could."""
+    may_void = all(mine.may("void-entry", place) for place in done.places or (EVERYTHING,))
+    if not may_void or not log_words.can_be_voided(done):
+        return
+    st.markdown("#### この登録を取り消す")
+    st.markdown(
+        "取り消すと、この登録の数値は使われなくなり、その前の数値に戻ります。この記録は「取消」として残ります。"
+        "同じ数値を後のファイルでも取り込んでいたときは、そのファイルをもう一度取り込んでください。"
+    )
+    with st.form("voiding", border=False):
+        words, button = st.columns([8, 2], vertical_alignment="bottom")
+        words.text_input("取り消す理由（例：別の年度のファイルでした）", key=_WHY_VOID)
+        button.form_submit_button("取り消す", key=_VOID, width="stretch")
