@@ -20,6 +20,7 @@ from kpi_models.history import Act, KeptFile
 from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
 from kpi_models.people_records import PersonChange
+from kpi_models.plan_change import Given, require_reason, touched_kpis
 from kpi_models.report_states import ReportState, StepRefused, steps
 from kpi_models.rounds import OwedFigure, Report
 from kpi_models.scales import DEFAULT_SCALE
@@ -194,6 +195,26 @@ class Desk:
         )
         self.store.checkpoint()
         return Registered(loaded, is_proposal=bool(proposed))
+
+    def change_plan(self, facts: Facts, given: Given, *, seen: int | None = None) -> Registered:
+        """Stores a change of a plan as `register` does, with its reason.
+
+        Raises ReasonNeeded where a KPI with a first actual is changed without a reason of the list.
+        """
+        self.require("register-plan")
+        require_reason(given, is_reported=self._has_actuals(touched_kpis(facts)))
+        return self.register(facts, note=given.note or None, seen=seen)
+
+    def judged_with(self, plan_id: str, facts: Facts, as_of: datetime) -> list[JudgedRow]:
+        """Returns the judged rows of a plan as a change would leave them; nothing is stored."""
+        self.require("register-plan")
+        self.require("read-plan", [Place(plan_id)])
+        return self.store.judged_with(facts, plan_id, as_of, datetime.now(UTC))
+
+    def plan_facts(self, plan_id: str) -> Facts:
+        """Returns a plan with its projects and KPIs."""
+        self.require("read-plan", [Place(plan_id)])
+        return self.store.definitions([plan_id])
 
     def proposals(self) -> list[Act]:
         """Returns what waits for acceptance and concerns plans that the person may read drafts of, or proposed."""
@@ -393,6 +414,14 @@ class Desk:
     def _may_read(self, done: Act) -> bool:
         is_own = done.user_id == self.person.user_id and self.may_anywhere("read-log")
         return is_own or all(self.may("read-log", place) for place in done.places or (EVERYTHING,))
+
+    def _has_actuals(self, kpi_ids: Collection[str]) -> bool:
+        found = self.store.rows(
+            """select 1 from actuals where list_contains($kpi_ids, kpi_id) and value is not null
+                and entry_id not in (select entry_id from hidden_entries) limit 1""",
+            kpi_ids=sorted(kpi_ids),
+        )
+        return bool(found)
 
     def _project_ids(self, facts: Facts) -> list[str]:
         kpi_ids = sorted({key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"})

@@ -444,6 +444,17 @@ class Store:
             if fiscal_year in (None, row["fiscal_year"])
         ]
 
+    def judged_with(self, facts: Facts, plan_id: str, as_of: datetime, now: datetime) -> list[JudgedRow]:
+        """Returns the judged rows of a plan as they would be with some more facts, entered at `now`; nothing is stored."""
+        scales = [self.scale()]
+        ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(scales[0])]
+        with self._writing, self._transaction(keeps=False) as cursor:
+            writing = _Writing(cursor)
+            _load(Entry(writing, "", now), Incoming(facts, ()), _known_facts(writing, [facts]), None)
+            scope = self._scope(as_of, scales, False, plan_id=plan_id, rows=writing.rows)
+            rows = writing.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
+        return [judged_row(row, scales[0].measures) for row in rows]
+
     def summary(
         self,
         fiscal_year: int | None = None,
@@ -520,12 +531,14 @@ class Store:
         plan_id: str | None = None,
         project_id: str | None = None,
         organization_code: str | None = None,
+        *,
+        rows: Callable[..., list[Row]] | None = None,
     ) -> Row:
-        """Returns the parameters of progress.sql."""
+        """Returns the parameters of progress.sql, as `rows` sees the store."""
         moment = as_of or datetime.now(UTC)
         bounds = """select min(kpi_id) as first_kpi, max(kpi_id) as last_kpi from kpis
             where project_id in (select project_id from projects where plan_id = $plan_id)"""
-        return self.rows(bounds, plan_id=plan_id)[0] | {
+        return (rows or self.rows)(bounds, plan_id=plan_id)[0] | {
             "as_of": to_stored(moment),
             "running_year": running_fiscal_year(moment),
             "plan_id": plan_id,
@@ -549,7 +562,7 @@ class Store:
             cursor.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _transaction(self, *, keeps: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._cursor() as cursor:
             cursor.execute("begin transaction")
             try:
@@ -558,7 +571,7 @@ class Store:
                 # After an error DuckDB's COMMIT would report success and discard everything.
                 cursor.execute("rollback")
                 raise
-            cursor.execute("commit")
+            cursor.execute("commit" if keeps else "rollback")
 
     def _prepare(self) -> None:
         """Creates what is missing: tables, the national list of bodies, the shipped grading scales."""

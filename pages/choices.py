@@ -76,18 +76,13 @@ def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clea
     )
 
 
-def choose_day(label: str, name: str, chosen: date | None, *, clears: Sequence[str] = ()) -> None:
-    """Shows a field for a day that stands at `chosen`; a new day goes to the URL."""
-    st.session_state[name] = chosen
-    st.date_input(label, key=name, format="YYYY-MM-DD", on_change=_put_in_url, args=(name, {}, clears))
-
-
-def asked_day(name: str) -> date | None:
-    """Returns the day that the URL asks for, None where it asks for none."""
+def asked_day(name: str, latest: date) -> date | None:
+    """Returns the day that the URL asks for, None where it asks for none that `choose_day` offers."""
     try:
-        return date.fromisoformat(asked(name, ""))
+        day = date.fromisoformat(asked(name, ""))
     except ValueError:
         return None
+    return day if _EARLIEST_DAY <= day <= latest else None
 
 
 def start_again(label: str, **kept: str) -> None:
@@ -97,9 +92,8 @@ def start_again(label: str, **kept: str) -> None:
 
 def _put_in_url(name: str, within: Mapping[str, str], clears: Sequence[str]) -> None:
     # All at once, so that one choice is one step of the browser's history.
-    kept = {key: value for key, value in st.query_params.items() if key not in (*clears, name)}
-    chosen = st.session_state[name]
-    st.query_params.from_dict(kept | dict(within) | ({name: str(chosen)} if chosen is not None else {}))
+    kept = {key: value for key, value in st.query_params.items() if key not in clears}
+    st.query_params.from_dict(kept | dict(within) | {name: st.session_state[name]})
 
 
 def _put_day_in_url(name: str, clears: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,12 +23,13 @@ _WIDTHS = (4, 4, 4, 9, 2, 8, 3)
 
 def show_log(mine: Desk) -> None:
     """Shows the acts that the reader asks for, newest first."""
-    first, last = asked_day("from"), asked_day("to")
+    today = datetime.now(TOKYO).date()
+    first, last = asked_day("from", today), asked_day("to", today)
     acts = mine.log(
         datetime.combine(first, time(), TOKYO) if first else None,
         datetime.combine(last + timedelta(days=1), time(), TOKYO) if last else None,
     )
-    found = chosen_acts(acts, _filters(acts))
+    found = chosen_acts(acts, _filters(acts, first, last, today))
     told, file = st.columns([5, 2], vertical_alignment="center")
     told.markdown(
         f"{len(found):,}件の記録　:small[:gray[新しい順です。「何を」を押すと、数値とセル、ファイルを確かめられます]]"
@@ -47,7 +48,7 @@ def show_log(mine: Desk) -> None:
         choose("表示する範囲", "page", pages, page)
 
 
-def _filters(acts: Sequence[Act]) -> Chosen:
+def _filters(acts: Sequence[Act], first: date | None, last: date | None, today: date) -> Chosen:
     """Shows what the list can be narrowed by, and returns what is chosen."""
     offered = {
         "who": ("だれが", log_words.persons(acts)),
@@ -56,7 +57,7 @@ def _filters(acts: Sequence[Act]) -> Chosen:
         "action": ("操作", log_words.actions(acts)),
     }
     chosen = {}
-    *fields, first, last = st.columns([4, 7, 3, 4, 3, 3])
+    *fields, since, until = st.columns([4, 7, 3, 4, 3, 3])
     for place, (name, (label, options)) in zip(fields, offered.items(), strict=True):
         wanted = asked(name, ANY)
         # What the address asks for and nobody did is shown as such: an empty list, not everything.
@@ -64,10 +65,10 @@ def _filters(acts: Sequence[Act]) -> Chosen:
         with place:
             choose(label, name, listed, wanted, clears=("page",))
         chosen[name] = wanted
-    with first:
-        choose_day("この日から", "from", asked_day("from"), clears=("page",))
-    with last:
-        choose_day("この日まで", "to", asked_day("to"), clears=("page",))
+    with since:
+        choose_day("この日から", "from", first, latest=today, clears=("page",))
+    with until:
+        choose_day("この日まで", "to", last, latest=today, clears=("page",))
     return Chosen(**chosen)
 
 

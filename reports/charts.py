@@ -86,18 +86,26 @@ def plain(text: str) -> str:
     return "".join(character for character in widened if unicodedata.category(character)[0] != "C")
 
 
-def progress_figure(rows: Sequence[JudgedRow], *, dark: bool = False) -> go.Figure:
+def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = (), dark: bool = False) -> go.Figure:
     """Draws one KPI over its years: baseline, planned path, actuals, final target, and the outlook with its range.
 
-    `rows` are the judged rows of one KPI in the order of years. Without any level the figure has only its years.
+    `rows` are the judged rows of one KPI in the order of years; `before`, those before a change of its plan, add the
+    path that was planned then. Without any level the figure has only its years.
     """
     ink = DARK if dark else LIGHT
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
     points = [*planned, *reported, *[end for _, end in projected[1:2]]]
     years = range(min(p.year for p in [*points, *_years(rows)]), max(p.year for p in [*points, *_years(rows)]) + 1)
     ahead = _outlook(projected, ink) if projected else []
-    traces = [*ahead, *_path(planned, ink), _actual_line(reported, ink), *_markers(points, rows[0].unit, ink)]
-    low, high, from_zero = value_range([point.level for point in [*points, *[end for _, end in projected]]])
+    replaced = [point for point in planned_points(before) if point not in planned] if before else []
+    traces = [
+        *ahead,
+        *_replaced_path(planned_points(before) if before else [], ink),
+        *_path(planned, ink),
+        _actual_line(reported, ink),
+        *_markers(points, rows[0].unit, ink),
+    ]
+    low, high, from_zero = value_range([point.level for point in [*points, *replaced, *[end for _, end in projected]]])
     layout = _layout(ink, height=380)
     layout["margin"] = {"l": 8, "r": 8, "t": 30, "b": 66}
     layout["xaxis"] |= {
@@ -109,6 +117,7 @@ def progress_figure(rows: Sequence[JudgedRow], *, dark: bool = False) -> go.Figu
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
     layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
+    layout["annotations"] += [_replaced_label(replaced[-1], points, rows[0].unit, ink)] if replaced else []
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -201,6 +210,19 @@ def _path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
         ]
         lines.append(_segments(pairs, {"color": ink.plan, "width": 2, "dash": "dash" if dashed else "solid"}))
     return lines
+
+
+def _replaced_path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
+    """Draws the path that was planned before a change, quieter than the new one."""
+    return [_segments(pairwise(planned), {"color": ink.unknown, "width": 2, "dash": "dot"})] if planned else []
+
+
+def _replaced_label(end: Point, points: Sequence[Point], unit: str, ink: Ink) -> Layout:
+    """Names the end of the path before a change, on the side where the new one is not."""
+    is_above = all(end.level > point.level for point in points if point.year == end.year)
+    return _label(end, unit, above=is_above, ink=ink) | {
+        "text": f"変更前<br><b>{plain(format_level(end.level, unit))}</b>"
+    }
 
 
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:

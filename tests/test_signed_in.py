@@ -19,11 +19,11 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
 # Restated by hand: which pages each role sees in the menu.
 SEEN = {
-    OFFICER: {"summary", "progress", "intake", "log"},
-    COORDINATOR: {"summary", "progress", "intake", "people", "log"},
-    EVALUATOR: {"summary", "progress"},
-    EXECUTIVE: {"summary", "progress"},
-    ADMIN: {"summary", "progress", "people", "log"},
+    OFFICER: {"summary", "progress", "scales", "terms", "intake", "log"},
+    COORDINATOR: {"summary", "progress", "scales", "terms", "intake", "people", "log"},
+    EVALUATOR: {"summary", "progress", "scales", "terms"},
+    EXECUTIVE: {"summary", "progress", "scales", "terms"},
+    ADMIN: {"summary", "progress", "scales", "terms", "people", "log"},
 }
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 
