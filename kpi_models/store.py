@@ -445,7 +445,7 @@ class Store:
         ]
 
     def judged_with(self, facts: Facts, plan_id: str, as_of: datetime, now: datetime) -> list[JudgedRow]:
-        """Returns the judged rows of a plan as they would be with some more facts, entered at `now`; nothing is stored."""
+        """Returns the judged rows of a plan as they would be with facts entered at `now`; nothing is stored."""
         scales = [self.scale()]
         ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(scales[0])]
         with self._writing, self._transaction(keeps=False) as cursor:

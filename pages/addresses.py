@@ -24,6 +24,7 @@ PAGES: Final = (
     PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
     PageAddress("progress.py", "進捗", "progress", "read-plan"),
     PageAddress("intake.py", "取込", "intake", "register-plan"),
+    PageAddress("plan_change.py", "計画の変更", "plan", "register-plan"),
     PageAddress("log.py", "記録", "log", "read-log"),
     PageAddress("scales.py", "判定基準", "scales", "read-summary"),
     PageAddress("terms.py", "用語と計算", "terms", "read-summary"),

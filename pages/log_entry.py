@@ -23,6 +23,7 @@ class Told(NamedTuple):
 
 
 _WHY_VOID, _VOID = "void-words", "void"
+_WHY_SETTLE, _ACCEPT, _DECLINE = "settle-words", "accept", "decline"
 _WHY_PURGE, _PURGE, _SURE = "purge-words", "purge", "purge-sure"
 
 
@@ -52,6 +53,7 @@ def show_entry(mine: Desk, asked: str) -> None:
     if any(held.values()):
         st.markdown("#### 登録された内容")
         show_table(held, alt="この操作で登録された数値とセル")
+    _show_settling(mine, done)
     _show_files(mine, done)
     _show_voiding(mine, done)
 
@@ -63,6 +65,10 @@ def _show_way_back() -> None:
 def _taken_back_now(mine: Desk, done: Act) -> Told | None:
     """Does what a button asked for just now, and says what came of it."""
     try:
+        if st.session_state.get(_ACCEPT) or st.session_state.get(_DECLINE):
+            accepts = bool(st.session_state.get(_ACCEPT))
+            mine.settle(done.entry_id, accept=accepts, words=_written(_WHY_SETTLE))
+            return Told(True, "申し出を認めました。" if accepts else "申し出を認めませんでした。理由は記録に残ります。")
         if st.session_state.get(_VOID):
             mine.void(done.entry_id, _written(_WHY_VOID))
             return Told(True, "取り消しました。この登録の数値は、もう使われません。")
@@ -79,6 +85,18 @@ def _taken_back_now(mine: Desk, done: Act) -> Told | None:
 
 def _written(key: str) -> str:
     return str(st.session_state.get(key) or "").strip()
+
+
+def _show_settling(mine: Desk, done: Act) -> None:
+    """Shows the ways to accept or decline a proposal to those who may."""
+    if done.state != "proposed" or not all(mine.may("accept-plan", place) for place in done.places or (EVERYTHING,)):
+        return
+    st.markdown("#### この申し出を確認する")
+    with st.form("settling", border=False):
+        words, accept, decline = st.columns([6, 2, 2], vertical_alignment="bottom")
+        words.text_input("理由（認めないときは必ず書いてください）", key=_WHY_SETTLE)
+        accept.form_submit_button("認める", key=_ACCEPT, type="primary", width="stretch")
+        decline.form_submit_button("認めない", key=_DECLINE, width="stretch")
 
 
 def _show_files(mine: Desk, done: Act) -> None:

@@ -8,6 +8,7 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import asked, choose, choose_from_list
+from pages.figure_history import show_history
 from pages.scales_compared import SCALES_VIEW, asked_view, show_scales_compared
 from pages.showing import coloured, literal, show_table, track
 from pages.signed_in import admitted
@@ -102,6 +103,9 @@ with shown:
     else:
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
 
+    figures = [source for source in loading.sources(plan_id) if source.kpi_id == kpi_id]
+    show_history(mine, figures, kpi_rows[0].unit, int(year))
+
 if asked_view() == SCALES_VIEW:
     show_scales_compared(plan_id, project_id, int(year), viewpoint)
     st.stop()
@@ -119,5 +123,4 @@ with meanings:
         st.markdown(f"**{term}**：{meaning}")
     st.page_link("terms.py", label=":blue[すべての用語と計算の例]")
 st.markdown("#### 出典：数値の出どころ")
-figures = [source for source in loading.sources(plan_id) if source.kpi_id == kpi_id]
 show_table(source_table(figures, kpi_rows[0].unit), alt=f"{kpi_rows[0].kpi}の数値の出どころ")

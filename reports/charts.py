@@ -117,7 +117,7 @@ def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = 
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
     layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
-    layout["annotations"] += [_replaced_label(replaced[-1], points, rows[0].unit, ink)] if replaced else []
+    layout["annotations"] += [_replaced_label(replaced[-1], rows[0].unit, ink)] if replaced else []
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -217,12 +217,10 @@ def _replaced_path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
     return [_segments(pairwise(planned), {"color": ink.unknown, "width": 2, "dash": "dot"})] if planned else []
 
 
-def _replaced_label(end: Point, points: Sequence[Point], unit: str, ink: Ink) -> Layout:
-    """Names the end of the path before a change, on the side where the new one is not."""
-    is_above = all(end.level > point.level for point in points if point.year == end.year)
-    return _label(end, unit, above=is_above, ink=ink) | {
-        "text": f"変更前<br><b>{plain(format_level(end.level, unit))}</b>"
-    }
+def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
+    """Names the end of the path before a change, left of it: the labels of the year stand above and below."""
+    words = {"text": f"変更前 <b>{plain(format_level(end.level, unit))}</b>", "xanchor": "right", "xshift": -16}
+    return _label(end, unit, above=True, ink=ink) | words
 
 
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:

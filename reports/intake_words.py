@@ -129,7 +129,7 @@ def _redefined(new: Any, old: Any, names: Mapping[str, str]) -> Iterator[Change]
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if was != is_ and field.name not in _TOLD_APART:
             yield Change(
-                about, f"{TERMS[field.name]}{year}", _written(was), _written(is_), _cell(new) if year else NOTHING
+                about, f"{TERMS[field.name]}{year}", _written(was), _written(is_), cell_words(new) if year else NOTHING
             )
 
 
@@ -194,11 +194,11 @@ def _counts(added: Mapping[str, int], changed: int, unchanged: int) -> str:
     return "、".join(filter(None, [new, other, same]))
 
 
-def change_table(changes: Sequence[Change]) -> dict[str, list[str]]:
+def change_table(changes: Sequence[Change], heading: str = "登録済み → このファイル") -> dict[str, list[str]]:
     """Sets out what would change: old → new, and the cell that says so."""
     return {
         "対象": [change.about for change in changes],
         "項目": [change.what for change in changes],
-        "登録済み → このファイル": [f"{change.old} → {change.new}" for change in changes],
+        heading: [f"{change.old} → {change.new}" for change in changes],
         "セル": [change.cell for change in changes],
     }

@@ -9,7 +9,7 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
-from kpi_models.terms import TERMS
+from kpi_models.terms import STANDINGS, TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
 
@@ -115,6 +115,11 @@ def source_table(sources: Sequence[FigureSource], unit: str) -> Table:
     }
 
 
+def of_year_or_baseline(sources: Sequence[FigureSource], fiscal_year: int) -> list[FigureSource]:
+    """Returns the versions that one year stands on: its target and actual, and the baseline."""
+    return [source for source in sources if source.figure == "baseline" or source.fiscal_year == fiscal_year]
+
+
 def _figure_name(source: FigureSource) -> str:
     year = NOTHING if source.fiscal_year is None else format_fiscal_year(source.fiscal_year)
     return f"{FIGURES.get(source.figure, source.figure)} {year}"
@@ -134,8 +139,10 @@ def _source_value(source: FigureSource, unit: str) -> str:
 
 
 def _version(source: FigureSource) -> str:
-    newest = "（最新）" if source.newest else "（旧）"
-    return f"第{source.version}版{newest}" + (f"　{source.reason}" if source.reason else "")
+    standing = "：".join(filter(None, [STANDINGS.get(source.standing or "", ""), source.standing_words]))
+    mark = standing or ("最新" if source.newest else "旧")
+    why = "／".join(dict.fromkeys(filter(None, [source.reason, source.note])))
+    return f"第{source.version}版（{mark}）" + (f"　{why}" if why else "")
 
 
 def _moment(iso: str) -> str:
