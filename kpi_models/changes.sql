@@ -17,11 +17,12 @@ neighbours as (
     left join ranked before on before.kpi_id = r.kpi_id and before.fiscal_year = r.fiscal_year - 1
         and before.place = r.place
 ),
--- The version that a year was first judged by, where the newest one says another number.
+-- The version that a year was first judged by. Its day was said where it is not the moment of entry.
 first_reports as (
-    select kpi_id, fiscal_year, value, basis, state, row_number() over (
-        partition by kpi_id, fiscal_year order by reported_at, entry_id) as place
-    from visible_actuals where value is not null
+    select a.kpi_id, a.fiscal_year, a.value, a.basis, a.state,
+        case when a.reported_at <> e.recorded_at then a.reported_at end as said_at,
+        row_number() over (partition by a.kpi_id, a.fiscal_year order by a.reported_at, a.entry_id) as place
+    from visible_actuals a join entries e on e.entry_id = a.entry_id where a.value is not null
 ),
 changes as (
     select n.kpi_id, n.fiscal_year, n.place,
@@ -38,9 +39,9 @@ changes as (
             when behind then row_number() over (partition by n.kpi_id, n.place, behind, run order by n.fiscal_year)
             else 0
         end as integer) as streak,
-        f.value as revised_from_value, f.basis as revised_from_basis, f.state as revised_from_state
+        f.value as first_value, f.basis as first_basis, f.state as first_state, f.said_at as first_said_at,
+        coalesce(f.value is distinct from a.value or f.basis <> a.basis, false) and f.value is not null as is_revised
     from neighbours n
     left join latest_actuals a on a.kpi_id = n.kpi_id and a.fiscal_year = n.fiscal_year
     left join first_reports f on f.kpi_id = n.kpi_id and f.fiscal_year = n.fiscal_year and f.place = 1
-        and (f.value is distinct from a.value or f.basis <> a.basis)
 )

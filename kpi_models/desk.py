@@ -135,10 +135,10 @@ class Desk:
         readable, approved_only = self.readable_plans(), not self.may("read-drafts")
         return self.store.summary(as_of=as_of, scale=scale, plan_ids=readable, approved_only=approved_only)
 
-    def sources(self, plan_id: str) -> list[FigureSource]:
-        """Returns every version of every figure of a plan that the person may read."""
+    def sources(self, plan_id: str, as_of: datetime | None = None) -> list[FigureSource]:
+        """Returns every version of every figure of a plan that the person may read, and that counted at `as_of`."""
         self.require("read-plan", [Place(plan_id)])
-        return self.store.sources(plan_id, self.draft_projects(plan_id))
+        return self.store.sources(plan_id, self.draft_projects(plan_id), as_of)
 
     def facts(self) -> Facts:
         """Returns all facts: what a file that comes in is compared with."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kpi_models.facts import Direction
 from kpi_models.fiscal_year import era_year
-from kpi_models.formatting import format_increment, format_level, format_rate
+from kpi_models.formatting import format_increment, format_level, format_rate, format_rate_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Explained:
     unit: str
     direction: str
     period: str | None
+    late_year: int | None
     reason: str | None
     target_origin: str | None
     actual_level: Decimal | None
@@ -32,6 +33,7 @@ class Explained:
     at_or_beyond: bool | None
     label: str
     measures: frozenset[str] = frozenset()  # what the scale looks at: a grade is explained by what it stands on
+    bounds: frozenset[Decimal] = frozenset()  # which rates it tells apart
     final_increment: Decimal | None = None
     final_progress: float | None = None
     elapsed_share: float | None = None
@@ -69,17 +71,30 @@ def explain(row: Explained) -> str:
     if row.at_or_beyond is None:
         return f"{_UNJUDGED[row.reason or 'no-target'].format(year=year)}"
     actual = _with_increment(row.actual_level, row.actual_increment, row.unit)
-    measured = f"（{row.period}の値）" if row.period else ""
-    actual = f"{actual}{measured}"
+    actual = f"{actual}{_measured(row)}"
     if row.achievement_rate is not None:
-        return f"{year}実績{actual}は、{_target(row)}の{format_rate(row.achievement_rate)}。{_beside(row)}{row.label}"
+        rate = format_rate_beside(row.achievement_rate, row.bounds)
+        return f"{year}実績{actual}は、{_target(row)}の{rate}。{_beside(row)}{row.label}"
     if row.reason == "keep-at":
         return f"{year}実績{actual}は、{_kept_target(row)}。{_beside(row)}{row.label}"
     verdict = "を満たしています" if row.at_or_beyond else "に届いていません"
     because = "目標増加分が0の" if row.reason == "zero-span" else "基準値がない"
     note = f"（{because}ため達成率は計算しません）"
-    target = format_level(row.target_level, row.unit)
-    return f"{year}実績{actual}は、{_target_name(row)}{target}{verdict}{note}。{_beside(row)}{row.label}"
+    return f"{year}実績{actual}は、{_target_name(row)}{_amount(row)}{verdict}{note}。{_beside(row)}{row.label}"
+
+
+def _measured(row: Explained) -> str:
+    """Says what is unusual about a figure: measured over another period than the year, reported years later."""
+    told = [f"{row.period}の値"] if row.period else []
+    told += [f"{era_year(row.late_year)}に報告"] if row.late_year is not None else []
+    return f"（{'、'.join(told)}）" if told else ""
+
+
+def _amount(row: Explained) -> str:
+    """Writes the target: its level, or where no level is known the increment since the baseline."""
+    if row.target_level is None:
+        return format_increment(row.target_increment, row.unit)
+    return format_level(row.target_level, row.unit)
 
 
 def _beside(row: Explained) -> str:
@@ -94,15 +109,27 @@ def _beside(row: Explained) -> str:
 
 def _against_elapsed(row: Explained) -> str:
     """Writes progress to the final target beside the share of the plan that has passed: what such a scale grades by."""
-    actual = f"{era_year(row.fiscal_year)}実績{_with_increment(row.actual_level, row.actual_increment, row.unit)}"
+    reported = f"{_with_increment(row.actual_level, row.actual_increment, row.unit)}{_measured(row)}"
+    actual = f"{era_year(row.fiscal_year)}実績{reported}"
     if row.final_progress is None or not row.elapsed_share or row.final_year is None:
-        return f"{actual}について、最終目標に対する進捗率か経過率を計算できません。{row.label}"
+        return f"{actual}について、{_why_no_pace(row)}計算できません。{row.label}"
     final = f"最終目標（{era_year(row.final_year)}）{format_increment(row.final_increment, row.unit)}"
     ratio = Decimal(repr(row.final_progress)) / Decimal(repr(row.elapsed_share))
     return (
         f"{actual}は、{final}に対する進捗率が{format_rate(row.final_progress)}。"
-        f"計画の経過率{format_rate(row.elapsed_share)}に対して{format_rate(ratio)}。{row.label}"
+        f"計画の経過率{format_rate(row.elapsed_share)}に対して{format_rate_beside(ratio, row.bounds)}。{row.label}"
     )
+
+
+def _why_no_pace(row: Explained) -> str:
+    """Says why progress can't be held against the time that has passed."""
+    if row.reason == "keep-at":
+        return "現状を維持する目標には最終目標までの道のりがないため、進捗率を"
+    if row.final_increment == 0:
+        return "最終目標が基準値と同じため、進捗率を"
+    if row.final_progress is None:
+        return "基準値か最終目標がないため、進捗率を"
+    return "計画の期間が始まっていないため、経過率を"
 
 
 def _target(row: Explained) -> str:
@@ -125,9 +152,9 @@ def _target_name(row: Explained) -> str:
 def _kept_target(row: Explained) -> str:
     """Writes how a keep-at target was kept or missed."""
     side = "以上" if row.direction == Direction.KEEP_AT_LEAST else "以下"
-    target = f"{_target_name(row)}{format_level(row.target_level, row.unit)}{side}"
+    target = f"{_target_name(row)}{_amount(row)}{side}"
     kept = "を維持しています" if row.at_or_beyond else "を維持できていません"
-    rate = f"（維持率{format_rate(row.keep_rate)}）" if row.keep_rate is not None else ""
+    rate = f"（維持率{format_rate_beside(row.keep_rate, row.bounds)}）" if row.keep_rate is not None else ""
     return f"{target}{kept}{rate}"
 
 

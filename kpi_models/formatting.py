@@ -5,6 +5,7 @@ Nothing is rounded before it gets here. A figure that is not there is written �
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
@@ -43,6 +44,18 @@ def format_rate(rate: float | Decimal | None, places: int = 1) -> str:
         return NOTHING
     percent = round_half_up(_decimal(rate).scaleb(2, context=_WIDE), places)
     return f"{abs(percent) if percent == 0 else percent:,f}％".replace("-", MINUS)
+
+
+def format_rate_beside(rate: float | Decimal, bounds: Iterable[Decimal]) -> str:
+    """Writes a rate as `format_rate` does, with more places where rounding would lift it to 0, 1 or a bound.
+
+    What has not reached 100 % is not written 100.0％ beside its grade: 0.9996 → 99.96％.
+    """
+    exact, edges = _decimal(rate), {Decimal(0), Decimal(1), *bounds}
+    places = 1
+    while any(exact < edge <= round_half_up(exact, places + 2) for edge in edges):
+        places += 1
+    return format_rate(exact, places)
 
 
 def format_level(value: Decimal | None, unit: str) -> str:

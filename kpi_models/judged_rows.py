@@ -7,14 +7,15 @@ from typing import Any
 
 from kpi_models.explain import Explained, explain
 from kpi_models.facts import VALUE_DECIMAL_PLACES
+from kpi_models.fiscal_year import running_fiscal_year
 from kpi_models.judgement import JudgedRow, Projection, Revision
 from kpi_models.moments import format_moment, from_stored
 
 _SMALLEST_STEP = Decimal(1).scaleb(-VALUE_DECIMAL_PLACES)
 
 
-def judged_row(row: dict[str, Any], measures: frozenset[str]) -> JudgedRow:
-    """Returns the judged row of one result row of progress.sql; `measures` are those its scale looks at."""
+def judged_row(row: dict[str, Any], measures: frozenset[str], bounds: frozenset[Decimal]) -> JudgedRow:
+    """Returns the judged row of one result row of progress.sql; its scale looks at `measures` and tells by `bounds`."""
     has_levels = row["frame"] != "since" and row["actual_frame"] != "since"
     target = _quotient(row["target_num"], row["target_den"])
     achievement_rate = _rate(row["rate_num"], row["rate_den"])
@@ -62,13 +63,15 @@ def judged_row(row: dict[str, Any], measures: frozenset[str]) -> JudgedRow:
         grade_label=row["label"],
         grade_symbol=row["symbol"],
         standing=row["standing"],
-        why=explain(_explained(row, target, achievement_rate, keep_rate, measures)),
+        why=explain(_explained(row, target, achievement_rate, keep_rate, measures, bounds)),
         projection=_projection(row) if row["projection_reason"] is None else None,
         projection_reason=row["projection_reason"],
         change=row["change"],
         streak=row["streak"],
-        revision=_revision(row) if row["revised_from_value"] is not None else None,
+        revision=_revision(row) if row["is_revised"] else None,
         period=row["period"],
+        late_year=_late_year(row),
+        first_state=row["first_state"],
     )
 
 
@@ -93,14 +96,22 @@ def _projection(row: dict[str, Any]) -> Projection:
 def _revision(row: dict[str, Any]) -> Revision:
     """Returns what a year was first judged by, and what its figure says now."""
     return Revision(
-        from_value=_shortened(row["revised_from_value"]),
-        from_basis=row["revised_from_basis"],
-        from_state=row["revised_from_state"],
+        from_value=_shortened(row["first_value"]),
+        from_basis=row["first_basis"],
+        from_state=row["first_state"],
         to_value=plain(row["actual_value"]),
         to_basis=row["actual_basis"],
         to_state=row["state"],
         at=format_moment(from_stored(row["reported_at"])),
     )
+
+
+def _late_year(row: dict[str, Any]) -> int | None:
+    """Returns the fiscal year of the first report, where its day was given and is later than the year after."""
+    if row["first_said_at"] is None:
+        return None
+    reported = running_fiscal_year(from_stored(row["first_said_at"]))
+    return reported if reported > row["fiscal_year"] + 1 else None
 
 
 def plain(value: Decimal | None) -> Decimal | None:
@@ -119,6 +130,7 @@ def _explained(
     achievement_rate: float | None,
     keep_rate: float | None,
     measures: frozenset[str],
+    bounds: frozenset[Decimal],
 ) -> Explained:
     baseline = row["baseline"]
     counts_from_baseline = baseline is not None or row["frame"] == "since"
@@ -132,6 +144,7 @@ def _explained(
         unit=row["unit"],
         direction=row["direction"],
         period=row["period"],
+        late_year=_late_year(row),
         reason=row["reason"],
         target_origin=row["target_origin"],
         actual_level=plain(row["actual"]) if row["actual_frame"] != "since" else None,
@@ -146,6 +159,7 @@ def _explained(
         at_or_beyond=row["at_or_beyond"],
         label=row["label"],
         measures=measures,
+        bounds=bounds,
         final_increment=since_baseline(row["final_amount"]),
         final_progress=_rate(row["final_num"], row["final_den"]),
         elapsed_share=_elapsed_share(row),
@@ -157,6 +171,8 @@ def _rate(numerator: Decimal | None, denominator: Decimal | None) -> float | Non
     """Returns the double nearest to an exact ratio; None where there is none."""
     if numerator is None or not denominator:
         return None
+    if not numerator:
+        return 0.0  # never −0, whichever way the denominator points
     (above, below), (times, over) = numerator.as_integer_ratio(), denominator.as_integer_ratio()
     return above * over / (below * times)  # the quotient of two whole numbers is the nearest double
 

@@ -103,6 +103,8 @@ class JudgedRow:
     streak: int | None
     revision: Revision | None
     period: str | None  # what the actual was measured over, where it is not the fiscal year itself
+    late_year: int | None  # the fiscal year its first actual was reported in, where that was said and is years later
+    first_state: str | None  # of the first actual with a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,11 @@ class Scale:
     def measures(self) -> frozenset[str]:
         """What its rules look at."""
         return frozenset(rule.measure for band in self.bands for rule in band.rules)
+
+    @property
+    def bounds(self) -> frozenset[Decimal]:
+        """The values that tell its grades apart."""
+        return frozenset(rule.bound for band in self.bands for rule in band.rules)
 
     @property
     def grades(self) -> list[str]:

@@ -366,6 +366,8 @@ banded as (
             when 'pace_ratio' then final_num * (final_year - origin_year)
             when 'pace_unknown' then case when final_num is null or least(fiscal_year, final_year) <= origin_year
                 then 1 else 0 end
+            when 'figure_to_come' then
+                case when coalesce(state in ('pending', 'not-yet-published'), true) then 1 else 0 end
             when 'final_target_missing' then case when final_amount is null then 1 else 0 end
         end as num,
         case b.measure

@@ -2,7 +2,7 @@
 select j.*, p.projection_reason, p.projection, p.projection_actuals, p.projection_provisional, p.projection_first_year,
     p.projection_last_year, p.mean_change, p.mean_years, p.least_change, p.least_years, p.most_change, p.most_years,
     p.projected_num, p.low_num, p.high_num,
-    c.change, c.streak, c.revised_from_value, c.revised_from_basis, c.revised_from_state
+    c.change, c.streak, c.is_revised, c.first_value, c.first_basis, c.first_state, c.first_said_at
 from judged j
 join projections p on p.kpi_id = j.kpi_id and p.fiscal_year = j.fiscal_year
 join changes c on c.kpi_id = j.kpi_id and c.fiscal_year = j.fiscal_year and c.place = j.place

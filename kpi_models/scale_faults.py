@@ -13,7 +13,7 @@ from kpi_models.scales import MEASURES, DraftRow, Kind
 _MOST_ROWS: Final = 20
 _LONGEST_LABEL: Final = 20
 _ACHIEVEMENTS: Final = {"met", "at_or_beyond", "zero_span_kept"}
-_OF_PACE: Final = {"pace_ratio", "pace_unknown", "final_target_missing", "always"}
+_OF_PACE: Final = {"pace_ratio", "pace_unknown", "figure_to_come", "final_target_missing", "always"}
 _OF_RATE: Final = {"rate", "keep_rate"}
 
 

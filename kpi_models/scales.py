@@ -43,6 +43,7 @@ class Measure:
 _AT_LEAST_ABOVE_BELOW: Final = ("ge", "gt", "lt")
 MEASURES: Final[dict[str, Measure]] = {
     "unjudgeable": Measure(Kind.UNKNOWN, "判定する実績または目標がない"),
+    "figure_to_come": Measure(Kind.UNKNOWN, "実績がまだ公表・報告されていない"),
     "pace_unknown": Measure(Kind.UNKNOWN, "進捗率または経過率を計算できない"),
     "final_target_missing": Measure(Kind.UNKNOWN, "最終目標の数値がない"),
     "met": Measure(Kind.FACT, "計画に明記された目標を達成"),

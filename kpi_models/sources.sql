@@ -1,12 +1,13 @@
--- Every version of every figure of one plan ($plan_id), with where it was read. Versions count from 1, oldest first.
--- $draft_projects (null: all) are those whose actuals count before they are approved, as in progress.sql. What waits, was
--- declined or taken back stands among theirs with its `standing`, and is never the newest.
+-- Every version of every figure of one plan ($plan_id) that is seen at $as_of, with where it was read. Versions count
+-- from 1, oldest first. $draft_projects (null: all) are those whose actuals count before they are approved, as in
+-- progress.sql. What waits, was declined or taken back stands among theirs with its `standing`, and is never the newest.
 with plan_kpis as (
     select kpi_id, min(position) as position, arg_max(project_id, entry_id) as project_id from kpis
     where project_id in (select project_id from projects where plan_id = $plan_id) group by kpi_id
 ),
 approved as (
-    select project_id, fiscal_year, max(entry_id) as entry_id from approvals group by project_id, fiscal_year
+    select project_id, fiscal_year, max(entry_id) as entry_id from approvals
+    where recorded_at <= $as_of group by project_id, fiscal_year
 ),
 figures as (
     select kpi_id, 'baseline' as figure, baseline_year as fiscal_year, 'level' as basis, value, null as state,
@@ -32,8 +33,8 @@ placed as (
     from figures f
     join plan_kpis k on k.kpi_id = f.kpi_id
     left join entry_standings s on s.entry_id = f.entry_id and s.state <> 'accepted'
-    where s.state is null or $draft_projects is null
-        or list_contains(cast($draft_projects as varchar[]), k.project_id)
+    where coalesce(f.since <= $as_of, true) and (s.state is null or $draft_projects is null
+        or list_contains(cast($draft_projects as varchar[]), k.project_id))
 ),
 numbered as (
     select *,

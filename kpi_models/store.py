@@ -437,9 +437,9 @@ class Store:
         ranks = [asdict(rank) | {"place": place} for place, scale in enumerate(scales) for rank in grade_ranks(scale)]
         scope = self._scope(as_of, scales, approved_only, plan_id=plan_id)
         rows = self.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
-        measures = {(scale.name, scale.version): scale.measures for scale in scales}
+        grounds = {(scale.name, scale.version): (scale.measures, scale.bounds) for scale in scales}
         return [
-            judged_row(row, measures[row["scale"], row["scale_version"]])
+            judged_row(row, *grounds[row["scale"], row["scale_version"]])
             for row in rows
             if fiscal_year in (None, row["fiscal_year"])
         ]
@@ -485,13 +485,16 @@ class Store:
         scope = self._scope(as_of, [self.scale()], approved_only)
         return [PlanOverview(**row) for row in self.rows(_judging("overview.sql"), **scope)]
 
-    def sources(self, plan_id: str, draft_projects: Collection[str] | None = None) -> list[FigureSource]:
-        """Returns every version of every figure of a plan, with the file, sheet and cell it was read from.
+    def sources(
+        self, plan_id: str, draft_projects: Collection[str] | None = None, as_of: datetime | None = None
+    ) -> list[FigureSource]:
+        """Returns every version of every figure of a plan that counts (or did at `as_of`), and where it was read.
 
         `draft_projects` are those whose actuals are told before they are approved, None for all.
         """
         among = None if draft_projects is None else sorted(draft_projects)
-        rows = self.rows(sql("sources.sql"), plan_id=plan_id, draft_projects=among)
+        seen_at = to_stored(as_of) if as_of else _EVER
+        rows = self.rows(sql("sources.sql"), plan_id=plan_id, draft_projects=among, as_of=seen_at)
         for row in rows:
             row["since"] = format_moment(from_stored(row["since"])) if row["since"] else None
             row["recorded_at"] = format_moment(from_stored(row["recorded_at"]))

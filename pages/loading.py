@@ -63,10 +63,10 @@ def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[Judge
     return _tried(mine, mine.may("read-drafts"), name, rows, fiscal_year, *version())
 
 
-def sources(plan_id: str) -> list[FigureSource]:
+def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
     """Returns where every figure of one plan was read. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _sources(mine, plan_id, mine.draft_projects(plan_id), *version())
+    return _sources(mine, plan_id, as_of, mine.draft_projects(plan_id), *version())
 
 
 def scales() -> list[Scale]:
@@ -188,8 +188,10 @@ def _examples(
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _sources(_mine: Desk, plan_id: str, drafts_of: Ids, database: str, revision: int, day: date) -> list[FigureSource]:
-    return _mine.sources(plan_id)
+def _sources(
+    _mine: Desk, plan_id: str, as_of: str | None, drafts_of: Ids, database: str, revision: int, day: date
+) -> list[FigureSource]:
+    return _mine.sources(plan_id, _moment(as_of))
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)

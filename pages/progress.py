@@ -103,7 +103,7 @@ with shown:
     else:
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
 
-    figures = [source for source in loading.sources(plan_id) if source.kpi_id == kpi_id]
+    figures = [source for source in loading.sources(plan_id, viewpoint.as_of) if source.kpi_id == kpi_id]
     show_history(mine, figures, kpi_rows[0].unit, int(year))
 
 if asked_view() == SCALES_VIEW:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kpi_models.fiscal_year import era_year
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.terms import REASONS, TERMS
 
@@ -44,7 +45,10 @@ def reason_word(code: str | None) -> str:
 
 
 def state_word(row: JudgedRow) -> str:
-    """Says how settled the year's figure is: 確定, 速報, 集計中・調査中, 未報告, 判定時期前."""
+    """Says how settled the figure is: 確定, 速報, 未報告, 判定時期前; with its past: 確定、はじめは速報、R6に報告."""
     if row.state is not None:
-        return TERMS[row.state]
+        told = [TERMS[row.state]]
+        told += ["はじめは速報"] if (row.first_state, row.state) == ("provisional", "confirmed") else []
+        told += [f"{era_year(row.late_year)}に報告"] if row.late_year is not None else []
+        return "、".join(told)
     return TERMS["not-due"] if row.reason == "not-due" else TERMS["no-actual"]

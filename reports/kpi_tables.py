@@ -133,9 +133,10 @@ def _place(source: FigureSource) -> str:
 def _source_value(source: FigureSource, unit: str) -> str:
     if source.value is None:
         return TERMS.get(source.state or "", NOTHING)
+    settled = f"・{TERMS[source.state]}" if source.state is not None else ""
     if source.basis == "level" or source.figure == "baseline":
-        return f"{format_level(source.value, unit)}（総量）"
-    return f"{format_increment(source.value, unit)}（{TERMS.get(source.basis, '')}）"
+        return f"{format_level(source.value, unit)}（総量{settled}）"
+    return f"{format_increment(source.value, unit)}（{TERMS.get(source.basis, '')}{settled}）"
 
 
 def _version(source: FigureSource) -> str:

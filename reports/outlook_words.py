@@ -19,6 +19,10 @@ _OUTCOMES: Final = {
     "borderline": "最終目標{target}は、この幅の中にあります（{word}）。",
     "unlikely": "最終目標{target}には、この幅のどこでも届きません（{word}）。",
 }
+_OUTCOMES_WITHOUT_RANGE: Final = {
+    "likely": "最終目標{target}に届きます（{word}）。",
+    "unlikely": "最終目標{target}に届きません（{word}）。",
+}
 _WHY_NONE: Final = {
     "too-few-actuals": "最終年度の見込みは、実績（総量）が3年分そろうと示します。",
     "final-year": "最終年度の実績があるため、見込みは示しません。",
@@ -51,7 +55,8 @@ def projection_sentence(row: JudgedRow) -> str:
     if told is None:
         return _WHY_NONE.get(row.projection_reason or "", "")
     target = format_level(row.final_target_level, row.unit)
-    outcome = _OUTCOMES[told.outcome].format(target=target, word=TERMS[told.outcome])
+    words = _OUTCOMES | (_OUTCOMES_WITHOUT_RANGE if told.low == told.high else {})
+    outcome = words[told.outcome].format(target=target, word=TERMS[told.outcome])
     unsettled = "（速報値を含みます）" if told.provisional else ""
     return (
         f"{era_year(told.first_year)}～{era_year(told.last_year)}の実績（{told.actuals}年分）の変化は、"

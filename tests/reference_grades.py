@@ -93,8 +93,10 @@ def _pace_100_60(judged: Verdict) -> Band:
 def _abfn(judged: Verdict) -> Band:
     if judged["final_year"] is None:
         return "F", "数値目標なし", "－"
-    if not _has_pace(judged):
+    if judged["state"] in (None, "pending", "not-yet-published"):
         return "N", "データ未着", "…"
+    if not _has_pace(judged):
+        return None, "判定不能", "－"
     if judged["final_progress"] >= judged["elapsed_share"]:
         return "A", "経過率以上", "◎"
     return "B", "経過率未満", "△"

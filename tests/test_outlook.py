@@ -107,6 +107,7 @@ def test_equal_changes_leave_no_range_and_say_so() -> None:
     (row,) = projected(reported("104", "108", "112"))
     assert row.projection is not None
     assert projected_levels(row.projection, row.unit) == "120人（幅なし）"
+    assert projection_sentence(row).endswith("（幅なし）の見込みです。最終目標130人に届きません（未達見込み）。")
 
 
 def test_a_provisional_figure_is_told_in_the_sentence() -> None:

@@ -39,6 +39,8 @@ def plans() -> Iterator[Facts]:
         yield one_kpi(BASE, target(2025, "120", LEVEL), actual(2021, value), pace=Pace.BACK_LOADED)
     for state in (State.PENDING, State.NOT_YET_PUBLISHED, State.NOT_APPLICABLE, State.WITHHELD, State.ENDED):
         yield one_kpi(BASE, target(2021, "120"), actual(2021, None, state=state))
+    for value, direction in product(("-3", "0", "3"), (UP, DOWN, KEEP_UP, KEEP_DOWN)):  # no level is known at all
+        yield one_kpi(target(2021, "0", SINCE_BASELINE), actual(2021, value, SINCE_BASELINE), direction=direction)
     yield one_kpi(BASE, target(2021, "120"))
     yield one_kpi(BASE, actual(2021, "120"))
 
