@@ -453,7 +453,7 @@ class Store:
             _load(Entry(writing, "", now), Incoming(facts, ()), _known_facts(writing, [facts]), None)
             scope = self._scope(as_of, scales, False, plan_id=plan_id, rows=writing.rows)
             rows = writing.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
-        return [judged_row(row, scales[0].measures) for row in rows]
+        return [judged_row(row, scales[0].measures, scales[0].bounds) for row in rows]
 
     def summary(
         self,
