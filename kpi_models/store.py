@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -826,7 +827,7 @@ def _append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[t
     if len(rows) <= _FEW_ROWS:
         if rows:
             marks = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
-            cursor.execute(f"insert into {table} values {marks}", [value for row in rows for value in row])
+            cursor.execute(f"insert into {table} values {marks}", [_bound(value) for row in rows for value in row])
         return
     # Here and not above: a process that only reads does without Arrow.
     import pyarrow as pa
@@ -836,6 +837,11 @@ def _append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[t
     cursor.register("incoming", pa.Table.from_arrays(columns, schema=schema))
     cursor.execute(f"insert into {table} select * from incoming")
     cursor.unregister("incoming")
+
+
+def _bound(value: Any) -> Any:
+    """Returns a value as a parameter says it: DuckDB drops the exponent of 1.2E+6 (1,200千円 in 円) and reads 1.2."""
+    return Decimal(f"{value:f}") if isinstance(value, Decimal) else value
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

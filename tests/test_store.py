@@ -47,6 +47,13 @@ def test_a_corrected_actual_is_a_new_version_and_the_old_one_stays(tmp_path: Pat
     store.close()
 
 
+@pytest.mark.parametrize("written", ["1.200E+6", "1E+3", "-4.3E+1", "0E+2", "1.5E-7"])
+def test_a_number_keeps_its_size_whatever_its_exponent(tmp_path: Path, written: str) -> None:
+    store = stored(tmp_path, one_kpi(baseline("10"), actual(2022, written)))
+    assert store.facts().actuals[0].value == Decimal(written)
+    store.close()
+
+
 def test_a_changed_target_leaves_what_was_judged_before(tmp_path: Path) -> None:
     store = stored(tmp_path, one_kpi(baseline("0", 2020), target(2021, "10"), target(2022, "20"), actual(2021, "10")))
     later = NOW + timedelta(days=3)
