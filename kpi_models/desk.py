@@ -16,7 +16,7 @@ from kpi_models import history, people_records, rounds
 from kpi_models.contents import Contents, contents
 from kpi_models.facts import Facts
 from kpi_models.form_source import FormSource, form_source
-from kpi_models.history import Act, KeptFile
+from kpi_models.history import Act, FirstStored, KeptFile
 from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
 from kpi_models.people_records import PersonChange
@@ -270,6 +270,10 @@ class Desk:
         self.act(entry_id)
         return history.original(self.store, entry_id, sha256)
 
+    def first_stored(self, content: bytes) -> FirstStored | None:
+        """Returns who stored a file of these bytes first and when, None where nobody has."""
+        return history.first_stored(self.store, content)
+
     def void(self, entry_id: int, words: str) -> None:
         """Takes an entry back, with a reason. Raises NotTakenBack where that can't be."""
         self.require("void-entry", history.act(self.store, entry_id).places or (EVERYTHING,))
@@ -289,6 +293,10 @@ class Desk:
         self.require("open-round")
         with self._entry("open-round") as entry:
             rounds.open_round(entry, fiscal_year, due_on)
+
+    def rounds(self) -> dict[int, date]:
+        """Returns the opened fiscal years, newest first, with the day their reports are due."""
+        return rounds.rounds(self.store)
 
     def reports(self, fiscal_year: int | None = None, project_id: str | None = None) -> list[Report]:
         """Returns the reports that the person may read drafts of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -160,6 +161,24 @@ def original(source: Store | Entry, entry_id: int, sha256: str) -> bytes | None:
         sha256=sha256,
     )
     return bytes(rows[0]["content"]) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStored:
+    """Who stored a file first, and when."""
+
+    actor: str
+    recorded_at: datetime
+
+
+def first_stored(source: Store | Entry, content: bytes) -> FirstStored | None:
+    """Returns who stored a file of these bytes first and when, None where nobody has."""
+    rows = source.rows(
+        """select e.actor, e.recorded_at from uploads u join entries e on e.entry_id = u.entry_id
+        where u.sha256 = $sha256 order by u.entry_id limit 1""",
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return FirstStored(rows[0]["actor"], from_stored(rows[0]["recorded_at"])) if rows else None
 
 
 def purge(entry: Entry, sha256: str, words: str) -> None:

@@ -144,6 +144,15 @@ ROLES: Final[dict[str, str]] = {
     "admin": "管理者",
 }
 
+REPORT_STATES: Final[dict[str, str]] = {
+    "not-started": "未着手",
+    "draft": "下書き",
+    "submitted": "提出済",
+    "returned": "差戻し",
+    "approved": "承認",
+    "published": "公表",
+}
+
 REASONS: Final[dict[str, str]] = {
     code: TERMS["gap-in-years" if code == "gap" else code]
     for code in (
