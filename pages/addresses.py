@@ -23,6 +23,7 @@ PAGES: Final = (
     # The default page answers at / only and reserves its pathname: a typed /summary needs a page of its own.
     PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
     PageAddress("progress.py", "進捗", "progress", "read-plan"),
+    PageAddress("report.py", "報告", "report", "write-figures"),
     PageAddress("intake.py", "取込", "intake", "register-plan"),
     PageAddress("plan_change.py", "計画の変更", "plan", "register-plan"),
     PageAddress("log.py", "記録", "log", "read-log"),

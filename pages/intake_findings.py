@@ -30,7 +30,7 @@ _LIST_HEIGHT = 460
 
 
 def show_findings(sent: Sent, understood: Understood) -> None:
-    """Lists what was found, the gravest first, and offers it as files."""
+    """Lists what was found, the gravest first, and offers it as files; what was typed on a page has none."""
     findings = understood.book.findings
     if not findings:
         return
@@ -43,7 +43,8 @@ def show_findings(sent: Sent, understood: Understood) -> None:
         left = max(0, left - len(found))
     if len(findings) > SHOWN_AT_MOST:
         st.caption(f"はじめの{SHOWN_AT_MOST}件を表示しています。ほかに{len(findings) - SHOWN_AT_MOST:,}件あります。")
-    _offer_files(sent, understood)
+    if sent.uploads:
+        _offer_files(sent, understood)
 
 
 def _show_group(sent: Sent, severity: Severity, shown: Sequence[Finding], count: int, is_open: bool) -> None:

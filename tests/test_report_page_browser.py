@@ -1,0 +1,58 @@
+"""An officer reports in a real Chromium: takes the form, fills it in, puts it back, stores, submits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from browser import PATIENCE_MS, chromium
+from forms import filled, value
+from people import desk
+from plans import baseline, one_kpi, target
+from server import running_server
+
+from kpi_models.people import Grant, Person, Role, Scope
+from kpi_models.people_records import save_person
+from kpi_models.store import Upload, open_store
+
+pytestmark = pytest.mark.browser
+
+YEAR = 2022
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A server on a plan whose year 2022 is open for reports."""
+    path = tmp_path_factory.mktemp("report") / "kpi.duckdb"
+    store = open_store(path)
+    store.load(one_kpi(baseline("10"), target(2025, "20")), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
+    desk(store, Role.COORDINATOR).open_round(YEAR, datetime.now(UTC).date() + timedelta(days=5))
+    with store.entry("管理者") as entry:
+        save_person(entry, Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, "project"),)))
+    store.close()
+    with running_server(path) as address:
+        yield address
+
+
+def test_a_report_goes_from_its_form_to_its_submission(address, tmp_path):
+    with chromium(address) as browser:
+        page = browser.page
+        page.goto(f"{address}/report")
+        page.get_by_role("combobox").first.fill("花子", timeout=PATIENCE_MS)
+        page.keyboard.press("Enter")
+        page.get_by_text("様式を受け取って、実績を記入してください。").wait_for(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="様式を受け取る").click()
+        with page.expect_download(timeout=PATIENCE_MS) as download:
+            page.get_by_role("button", name="様式を受け取る（Excel）").click()
+        assert f"project=project&year={YEAR}" in page.url
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        file.write_bytes(filled(file.read_bytes(), value("13件")))
+        page.locator("input[type=file]").set_input_files(str(file))
+        page.get_by_role("button", name="登録", exact=True).click(timeout=PATIENCE_MS)
+        page.get_by_text("登録しました（1件）。").wait_for(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="企画担当に提出する").click()
+        page.get_by_text("提出を取り下げる").wait_for(timeout=PATIENCE_MS)
+        assert "▷ 提出済" in browser.words()
+        assert browser.complaints == []
+        assert browser.foreign == []
