@@ -534,7 +534,7 @@ def _recalled(store: Store, batch: Sequence[tuple[Path, Reading]]) -> list[Readi
     named = sorted({plan_id for book in books for plan_id in stored_plans_of(book, plans)})
     if not shapes and not named:
         return [reading for _, reading in batch]
-    known, everything = store.definitions(named), cache(store.facts)
+    known, everything = store.definitions(named, with_reported=True), cache(store.facts)
     return [
         _attempted(path, partial(_with_recalled, store, reading, shapes, known, everything)) for path, reading in batch
     ]
@@ -543,16 +543,18 @@ def _recalled(store: Store, batch: Sequence[tuple[Path, Reading]]) -> list[Readi
 def _with_recalled(
     store: Store, reading: Reading, shapes: Collection[str], known: Facts, everything: Callable[[], Facts]
 ) -> Reading:
-    """Returns a workbook on the ids of its stored plans, with the answers remembered for its shape."""
-    from validators.book import book_facts
+    """Returns a workbook on the ids of its stored plans, with the answers remembered, held against these plans."""
+    from validators.book import book_facts, with_findings
     from validators.open_questions.questions import shape_of
     from validators.open_questions.recalling import recalled
+    from validators.plan_check import known_plan_findings
 
     if reading.book is None or not reading.book.tables:
         return reading
     shape = shape_of(reading.book) if shapes else ""
     remembered = store.remembered(shape) if shape in shapes else {}
     book = recalled(reading.book, everything() if remembered else known, remembered)
+    book = with_findings(book, known_plan_findings(book.tables, known))
     return replace(reading, book=book, facts=book_facts(book), findings=book.findings)
 
 

@@ -384,12 +384,13 @@ class Store:
         """Returns every plan as it is named now."""
         return _read_facts(self.rows, as_of=to_stored(datetime.now(UTC)), kinds=("plans",)).plans
 
-    def definitions(self, plan_ids: Sequence[str]) -> Facts:
-        """Returns some plans with their projects and KPIs, and no figures."""
+    def definitions(self, plan_ids: Sequence[str], *, with_reported: bool = False) -> Facts:
+        """Returns some plans with their projects and KPIs; of the figures at most baselines and actuals."""
         of_plans = """select distinct kpi_id from kpis join projects using (project_id)
             where plan_id in (select unnest($plan_ids))"""
         kpi_ids = [row["kpi_id"] for row in self.rows(of_plans, plan_ids=plan_ids)]
-        now, kinds = to_stored(datetime.now(UTC)), ("plans", "projects", "kpis")
+        kinds = ("plans", "projects", "kpis", *(("baselines", "actuals") if with_reported else ()))
+        now = to_stored(datetime.now(UTC))
         return _read_facts(self.rows, as_of=now, kpi_ids=kpi_ids, plan_ids=plan_ids, kinds=kinds)
 
     def project_facts(self, project_id: str) -> Facts:

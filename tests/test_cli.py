@@ -262,6 +262,18 @@ def test_import_says_in_words_what_happened_to_each_file(run: Any, tmp_path: Pat
     assert "[変更] 来街者数　実績 R4（2022）：1,100人（総量） → 1,148人（総量）" in printed
 
 
+def test_import_holds_a_file_against_the_figures_of_its_stored_plan(run: Any, tmp_path: Path) -> None:
+    header = ("指標", "R3（事業開始前）", "R4実績", "R5実績", "R8末までの目標値（増加分）")
+    for name, values in {"1.xlsx": ("1,100人", ""), "2.xlsx": ("1,100人", "11,500人")}.items():
+        (tmp_path / name).write_bytes(workbook(plan(("来街者数", "1,000人", *values, "+500人"), header=header)))
+    database = tmp_path / "kpi.duckdb"
+    run("import", tmp_path / "1.xlsx", "--db", database)
+    (file,) = run("import", tmp_path / "2.xlsx", "--db", database, "--json").json["files"]
+    assert ("plan-far-from-last-year", "D5") in [(found["code"], found["cell"]) for found in file["findings"]]
+    (again,) = run("import", tmp_path / "2.xlsx", "--db", database, "--json").json["files"]
+    assert (again["status"], "plan-far-from-last-year" in str(again["findings"])) == ("unchanged", False)
+
+
 def test_import_uses_the_answers_remembered_for_the_form(run: Any, tmp_path: Path) -> None:
     rows = plan(("空き家", "755戸", "755戸"), header=("指標", "現状値（R3）", "R8目標値（総量）"))
     book = tmp_path / "book.xlsx"

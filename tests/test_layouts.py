@@ -97,6 +97,18 @@ def test_group_headings_and_sums_between_the_kpis_are_no_kpis() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["観光　計", "観光小計", "小計（観光）", "観光（計）", "平均"])
+def test_a_sum_is_known_by_its_name_however_it_is_written(name: str) -> None:
+    book = read(plan(KPI, (name, *KPI[1:])))
+    assert [(found.code, found.cell) for found in book.findings] == [("total-row-not-read", "A6")]
+    assert only_kpi(book).name == "来街者数"
+
+
+@pytest.mark.parametrize("name", ["合計特殊出生率", "観光消費額の合計", "再生計画の累計", "家計"])
+def test_a_kpi_may_have_a_sum_in_its_name(name: str) -> None:
+    assert only_kpi(read(plan((name, *KPI[1:])))).name == name
+
+
 def test_a_header_of_two_rows_is_read_with_its_merged_cells() -> None:
     rows = [
         *HEAD,
@@ -276,6 +288,30 @@ def test_target_and_actual_may_stand_in_rows_of_their_own() -> None:
     levels = [(2022, "level", 1100.0), (2023, "level", 1200.0)]
     assert shown(first) == ((2021, 1000.0), levels, [(2022, "level", 1090.0), (2023, "level", None)])
     assert shown(second)[2] == [(2022, "level", 111.0)]
+
+
+@pytest.mark.parametrize("header", [("区分", ""), ("指標", ""), ("", "")])
+def test_a_column_where_target_and_actual_take_turns_needs_no_heading_and_names_no_kpi(header: tuple[str, str]) -> None:
+    rows = [("来街者数", "目標", "1,000人", "1,010人", "1,020人"), ("", "実績", "", "1,005人", "集計中")]
+    kpi = only_kpi(read(plan(*rows, header=(*header, "基準値", "R4", "R5"))))
+    assert (kpi.name, *shown(kpi)) == (
+        "来街者数",
+        (2021, 1000.0),
+        [(2022, "level", 1010.0), (2023, "level", 1020.0)],
+        [(2022, "level", 1005.0), (2023, "level", None)],
+    )
+
+
+def test_a_table_of_target_and_actual_alone_makes_no_kpis_of_its_years() -> None:
+    rows = [("目標", "1,000人", "1,010人"), ("実績", "", "1,005人")]
+    book = read(plan(*rows, header=("区分", "基準値", "R4")))
+    assert [found.code for found in book.findings] == ["no-kpi-table"]
+
+
+@pytest.mark.parametrize("corner", ["区分", "年度", "KPI", ""])
+def test_a_table_with_rows_and_columns_exchanged_may_have_anything_in_its_corner(corner: str) -> None:
+    rows = [*HEAD, [corner, "来街者数"], ["申請時", "1,000人"], ["初年度", "10人"], ["2年目", "20人"], ["累計", "30人"]]
+    assert shown(only_kpi(read(rows)))[1] == [(2022, "increment", 10.0), (2023, "increment", 20.0)]
 
 
 def test_years_may_stand_in_columns_of_their_own() -> None:

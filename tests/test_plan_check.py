@@ -120,6 +120,11 @@ def test_last_years_file_with_another_year_on_it_is_told() -> None:
     assert codes(told_before, *same) == []
 
 
+def test_a_figure_stored_as_it_stands_is_not_asked_about_again() -> None:
+    assert codes(stored(1000, [1010, 6000]), report(6000)) == []
+    assert codes(stored(1000, [1010, 6000]), report(7000)) == [("plan-far-from-last-year", "D5")]
+
+
 def test_tables_are_held_against_the_plan_they_landed_on_only() -> None:
     facts = stored(1000, [1010])
     table = table_of(report(6000))

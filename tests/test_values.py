@@ -110,7 +110,13 @@ def test_an_approximate_number_is_marked(text: str) -> None:
     assert quantity(text).approximate
 
 
-@pytest.mark.parametrize("text", ["123人（速報）", "123人（見込）", "123人速報値"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123人（速報）", "123人（見込）", "123人速報値", "達成見込 123人", "実績見込：123人", "見込み123人",
+        "見込値 123人", "推計値：123人", "123人 達成見込",
+    ],
+)  # fmt: skip
 def test_a_provisional_number_is_marked(text: str) -> None:
     assert quantity(text).provisional
 

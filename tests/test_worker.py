@@ -280,3 +280,15 @@ def test_reading_ahead_keeps_the_order_and_does_not_run_far_ahead() -> None:
 def test_a_reading_that_fails_does_not_stop_the_others() -> None:
     outcomes = [reading.exception() is None for _, reading in read_ahead(lambda number: 1 // number, [1, 0, 2])]
     assert outcomes == [True, False, True]
+
+
+@pytest.mark.parametrize("program", ["/nowhere/python", "/bin/false"])
+def test_a_worker_that_cannot_start_is_a_fault_of_ours_and_takes_no_place(
+    workers: Workers, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", program)
+        for _ in range(3):  # more than there are places
+            with pytest.raises(ReadingFault, match="did not start"):
+                workers.read("a.xlsx", GOOD)
+    assert workers.read("a.xlsx", GOOD).readable

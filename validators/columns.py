@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from statistics import median_low
 
 from validators.findings import Finding, finding
-from validators.headings import FIGURE_ROLES
-from validators.layouts import Column, Grid
+from validators.headings import FIGURE_ROLES, Column
+from validators.layouts import Grid
 from validators.periods import (
     FARTHEST_YEARS,
     CalendarYear,

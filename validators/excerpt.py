@@ -38,7 +38,8 @@ def excerpts_of(workbook: Workbook, findings: Iterable[Finding]) -> tuple[Excerp
     for name, cell in named:
         position = position_of(cell)
         if position and name in sheets:
-            extents.setdefault(name, _extent(sheets[name]))
+            if name not in extents:
+                extents[name] = _extent(sheets[name])
             excerpts.append(_around(sheets[name], cell, position, extents[name]))
     return tuple(excerpts)
 

@@ -36,6 +36,21 @@ class Heading:
         return bool(self.role or self.attributes or self.period)
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: what its heading says, and the cell that says its year (or else its lowest cell)."""
+
+    index: int
+    heading: Heading
+    cell: str
+    text: str
+
+    @property
+    def role(self) -> str | None:
+        """What the column holds."""
+        return self.heading.role
+
+
 @lru_cache(maxsize=4096)
 def read_heading(text: str) -> Heading:
     """Returns what a heading text says; nothing for a long text or an amount."""

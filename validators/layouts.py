@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
-from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Heading, combine, read_heading
-from validators.periods import read_period
+from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, Heading, combine, read_heading
+from validators.naming_columns import LARGEST_GAP, name_column_of, names_kpis, with_kinds
 from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
@@ -20,27 +20,11 @@ _LARGEST_TURNED = 20_000  # cells searched for forms with rows and columns excha
 _TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
 _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
-_LARGEST_GAP = 2  # blank rows that may stand inside a body
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
-_TOTAL_ROW = re.compile(r"^(?:小計|合計|総計|計|累計)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table: what its heading says, and the cell that says its year (or else its lowest cell)."""
-
-    index: int
-    heading: Heading
-    cell: str
-    text: str
-
-    @property
-    def role(self) -> str | None:
-        """What the column holds."""
-        return self.heading.role
+_TOTAL_ROW = re.compile(r"(?:小計|合計|総計|計|累計|平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +67,11 @@ def _stacked_parts(sheet: Sheet) -> list[Sheet]:
     stacks: list[list[int]] = []
     marks = sorted((column, row) for (row, column), cell in sheet.cells.items() if _names_figure(cell.text))
     for before, (column, row) in zip([(0, 0), *marks], marks, strict=False):
-        if column == before[0] and row - before[1] <= _LARGEST_GAP + 1:
+        if column == before[0] and row - before[1] <= LARGEST_GAP + 1:
             stacks[-1].append(row)
         else:
             stacks.append([row])
-    around = _LARGEST_GAP + 1
+    around = LARGEST_GAP + 1
     spans = {(rows[0] - around, rows[-1] + around) for rows in stacks if 1 < len(rows) <= _TALLEST_TURNED}
     rows = rows_of(sheet)
     left = _LARGEST_TURNED
@@ -215,11 +199,14 @@ def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[tuple[Posi
 def _side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
     """Splits columns where a second name column opens another table beside the first."""
     groups: list[list[Column]] = [[]]
+    has_figures = has_name = False
     for column in columns:
-        has_figures = any(other.role in FIGURE_ROLES for other in groups[-1])
-        has_name = any(other.role == "name" for other in groups[-1])
-        if column.role == "name" and has_figures and has_name:
+        role = column.role
+        if role == "name" and has_figures and has_name:
             groups.append([])
+            has_figures = has_name = False
+        has_figures = has_figures or role in FIGURE_ROLES
+        has_name = has_name or role == "name"
         groups[-1].append(column)
     return [tuple(group) for group in groups]
 
@@ -240,14 +227,15 @@ def _layout_of(columns: tuple[Column, ...]) -> str | None:
 
 def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Grid | None, int]:
     """Returns the table under a band of header rows, if it is one of KPIs, and the last row looked at."""
-    layout = _layout_of(columns)
     figures = [column.index for column in columns if column.role in FIGURE_ROLES]
-    name_column = _name_column(lines, band, columns, min(figures)) if layout else None
+    columns = with_kinds(lines, band, columns, min(figures, default=0))
+    layout = _layout_of(columns)
+    name_column = name_column_of(lines, band, columns, min(figures)) if layout else None
     if layout is None or name_column is None:
         return None, band[0]
     body, skipped = _body(lines, band, name_column, figures, columns)
     end = body[-1] if body else band[-1]
-    if all(_is_year(lines.sheet.at(row, name_column)) for row in body):
+    if not names_kpis([lines.sheet.at(row, name_column) for row in body]):
         return None, end
     left = min([name_column, *(column.index for column in columns if column.role)])
     right = max([name_column, *(column.index for column in columns if column.role)])
@@ -264,20 +252,6 @@ def owner_rows(
     return {index: tuple(r for r in range(header + 1, end + 1) if index in rows.get(r, {})) for index in named}
 
 
-def _name_column(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> int | None:
-    """Returns the column of KPI names: the one that says so, else the nearest text to the left of the figures."""
-    named = [column.index for column in columns if column.role == "name"]
-    if named:
-        return named[-1] if named[-1] < first else named[0]
-    taken = {column.index for column in columns if column.role}
-    for row in range(band[-1] + 1, band[-1] + 2 + _LARGEST_GAP):
-        texts = [column for column in lines.rows.get(row, {}) if column < first and column not in taken]
-        if texts:
-            return texts[-1]
-    projects = [column.index for column in columns if column.role == "project"]
-    return projects[0] if projects else None
-
-
 def _body(
     lines: Lines, band: list[int], name_column: int, figures: list[int], columns: tuple[Column, ...]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -290,7 +264,7 @@ def _body(
     for row in range(band[-1] + 1, lines.last + 1):
         cells = {index: cell for index, cell in lines.rows.get(row, {}).items() if left <= index <= right}
         gap = 0 if cells else gap + 1
-        if gap > _LARGEST_GAP:
+        if gap > LARGEST_GAP:
             break
         if not cells:
             continue
@@ -320,11 +294,6 @@ def _goes_on(lines: Lines, note: int, name_column: int, figures: list[int]) -> b
     return name_column in cells and any(map(_is_figure, below)) and not _starts_header(cells)
 
 
-def _is_year(cell: Cell | None) -> bool:
-    """Tells a table of years from a table of KPIs."""
-    return cell is None or read_period(cell.text, cell.day) is not None
-
-
 def _is_figure(cell: Cell) -> bool:
     """Tells whether a cell of a body says a number or why there is none."""
     return bool(cell.day or cell.problem) or not isinstance(read_value(cell.text), Unreadable)
@@ -332,4 +301,4 @@ def _is_figure(cell: Cell) -> bool:
 
 def is_total_row(name: str) -> bool:
     """Tells whether a row adds up the others."""
-    return bool(_TOTAL_ROW.match(squeeze(name)))
+    return bool(_TOTAL_ROW.fullmatch(name) or _TOTAL_ROW.fullmatch(squeeze(name)))

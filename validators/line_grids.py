@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from validators.cells import Cell, Position, Sheet, rows_of
-from validators.headings import FIGURE_ROLES, read_heading
-from validators.layouts import Column, Grid, owner_rows
+from validators.headings import FIGURE_ROLES, Column, read_heading
+from validators.layouts import Grid, owner_rows
 from validators.text_lines import is_line
 from validators.values import Unreadable, read_value
 

@@ -10,8 +10,8 @@ from kpi_models.fiscal_year import era_year
 from validators.bases import column_bases
 from validators.columns import FigureColumn, PlanYears, figure_column, plan_years
 from validators.findings import Finding, finding
-from validators.headings import Heading
-from validators.layouts import Column, Grid
+from validators.headings import Column, Heading
+from validators.layouts import Grid
 from validators.line_grids import name_place
 from validators.rows import RawFigure, RawRow, row_project, row_unit, settle_figure
 from validators.surroundings import Surroundings

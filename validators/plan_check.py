@@ -106,8 +106,14 @@ def _against(kpi: KpiRow, stored: Stored | None) -> Iterator[Finding]:
         return
     for actual in kpi.actuals:
         last = _last_before(stored, actual.fiscal_year)
-        if last and actual.value is not None and not actual.vouched:
+        if last and actual.value is not None and not actual.vouched and not _is_stored(actual, stored):
             yield from _against_last(actual, kpi, last)
+
+
+def _is_stored(actual: Figure, stored: Stored) -> bool:
+    """Tells whether an actual was stored before as it stands: whoever stored it was asked then."""
+    said = (actual.fiscal_year, str(actual.basis), value_of(actual))
+    return said in [(told["fiscal_year"], told["basis"], Decimal(told["value"])) for told in stored["actuals"]]
 
 
 def _last_before(stored: Stored, year: int | None) -> _Last | None:

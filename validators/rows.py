@@ -12,8 +12,8 @@ from validators.blank_cells import half_filled
 from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
-from validators.headings import read_heading
-from validators.layouts import OWNER_ROLES, Column, Grid, is_total_row
+from validators.headings import Column, read_heading
+from validators.layouts import OWNER_ROLES, Grid, is_total_row
 from validators.periods import find_periods, fiscal_year, read_period
 from validators.quantities import Spot, report_marks
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value

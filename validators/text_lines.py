@@ -17,6 +17,7 @@ from validators.periods import find_periods, read_period
 from validators.values import NoValue, Quantity, Unreadable, read_value
 
 _LONGEST_LINE = 400
+_LINES_KEPT = 8192  # each line of a sheet is looked at several times
 _ARROW = re.compile(r"(?:→|⇒|➡|⇨|➔|➜|[-=]+>)\ufe0f?")
 _SEPARATOR = re.compile(rf"{_ARROW.pattern}|[、;。]|(?<!\d),|,(?!\d{{3}}(?!\d))")
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -42,7 +43,7 @@ class Part:
         return self.heading is not None and not isinstance(self.reading, Unreadable)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_LINES_KEPT)
 def read_line(text: str) -> tuple[Part, ...]:
     """Returns the parts of a line of figures, in order; every part, understood or not."""
     return tuple(_read_part(part) for part in _parts(_plain(text)))

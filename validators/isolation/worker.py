@@ -39,7 +39,7 @@ _ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMRO
 
 
 class ReadingFault(Exception):
-    """A fault of ours in a worker; the text is its traceback."""
+    """A fault of ours in a worker, or a worker that can't start; the text is its traceback or says why."""
 
 
 def read_in_worker(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
@@ -161,23 +161,16 @@ class _Worker:
     """One subprocess, asked by one thread at a time."""
 
     def __init__(self, limits: Limits) -> None:
-        """Starts the process and waits until it can read. Raises RuntimeError where it can't start."""
+        """Starts the process and waits until it can read. Raises ReadingFault where it can't start."""
         self.books = 0
         self._limits = limits
         self._is_overdue = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "validators.isolation.worker_process", json.dumps(asdict(limits))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-        )
+        self._process = _started(limits)
         with self._stopped_after(_START_SECONDS):
             ready = self._receive(len(READY))
         if ready != READY:
             self.stop()
-            raise RuntimeError(f"the reading worker did not start (exit code {self._process.returncode})")
+            raise ReadingFault(f"the reading worker did not start (exit code {self._process.returncode})")
 
     def ask(self, job: bytes, content: bytes) -> bytes | Finding:
         """Returns the answer to one book, or the finding that says why there is none; then the worker has ended."""
@@ -232,6 +225,21 @@ class _Worker:
     def _overdue(self) -> None:
         self._is_overdue = True
         self._process.kill()
+
+
+def _started(limits: Limits) -> subprocess.Popen[bytes]:
+    """Starts a worker's process. Raises ReadingFault where the system allows none."""
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "validators.isolation.worker_process", json.dumps(asdict(limits))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        )
+    except OSError as error:
+        raise ReadingFault(f"the reading worker did not start ({error})") from error
 
 
 def _done(answer: bytes) -> bytes:
