@@ -424,6 +424,52 @@ def test_the_national_form_is_read_by_project_and_its_unused_slots_are_silent() 
     assert {found.code for found in book.findings} == {"plan-name-from-grant", "direction-assumed"}
 
 
+@pytest.mark.parametrize("heading", ["指標", "重要業績評価指標（KPI）"])
+@pytest.mark.parametrize("number", ["指標①", "①", 1])
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_what_numbers_the_rows_of_the_national_form_names_no_kpi(heading: str, number: object, is_merged: bool) -> None:
+    rows = [
+        ["都道府県名", "福井県", "市町村名", "坂井市"],
+        ["No", "交付対象事業の名称", heading, "", "指標値", "単位", "目標年月", "実績値"],
+        [1, "A事業", number, "来街者数", 100, "人", "R5.3", 90],
+    ]
+    changes = [lambda sheet: sheet.merge_cells("C2:D2")] if is_merged else []
+    kpi = only_kpi(read(rows, *changes))
+    assert (kpi.name, kpi.project, shown(kpi)) == (
+        "来街者数",
+        "A事業",
+        (None, [(2022, "level", 100.0)], [(2022, "level", 90.0)]),
+    )
+
+
+def test_a_national_form_with_its_slots_side_by_side_is_named_by_the_slot_and_no_second_one_is_mixed_in() -> None:
+    head = ["No", "交付対象事業の名称", "指標①", "指標値", "単位", "目標年月", "実績値"]
+    rows = [[*head, "指標②", *head[3:]], [1, "A事業", "来街者数", 100, "人", "R5.3", 90]]
+    assert only_kpi(read(rows)).name == "来街者数"
+    book = read([rows[0], [*rows[1], "雇用数", 10, "人", "R5.3", 9]])
+    assert {found.code for found in book.findings if found.severity == "error"} == {"two-figures"}
+
+
+def test_a_unit_in_a_heading_counts_the_figures_under_it() -> None:
+    header = ("指標", "基準値（百万円）", "R4実績（千円）", "R8目標（単位：百万円）")
+    book = read(plan(("売上高", 100, "110,000", 150), header=header))
+    kpi = only_kpi(book)
+    assert (kpi.unit, shown(kpi)) == (
+        "百万円",
+        ((2021, 100.0), [(2026, "level", 150.0)], [(2022, "level", 110.0)]),
+    )
+    assert ("unit-scale-converted", "C5") in [(found.code, found.cell) for found in book.findings]
+    (found,) = (f for f in read(one_cell("R4実績（社）", 1100)).findings if f.severity == "error")
+    assert (found.code, found.cell) == ("unit-differs", "C5")
+
+
+def test_letters_of_a_formula_in_headings_are_no_units() -> None:
+    header = ("指標", "単位", "基準値", "R4目標（A）", "R4実績（B）", "達成率（B/A）")
+    book = read(plan(("来街者数", "人", 1000, 1100, 1050, "95%"), header=header))
+    assert shown(only_kpi(book))[1:] == ([(2022, "level", 1100.0)], [(2022, "level", 1050.0)])
+    assert [found.severity for found in book.findings] == ["notice"]
+
+
 def test_a_number_in_a_cell_with_a_percent_format_is_a_percentage() -> None:
     def as_percent(sheet: Worksheet) -> None:
         sheet["B5"].number_format = sheet["C5"].number_format = "0.0%"

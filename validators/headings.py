@@ -9,11 +9,13 @@ from functools import cache, lru_cache
 from kpi_models.reference import read_table
 from validators.cells import squeeze
 from validators.periods import FoundPeriod, RelativeYear, find_periods
+from validators.values import is_known_unit
 
 FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
 LONGEST_HEADING = 60  # a longer text is a note, not a heading
 
 _AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|/|\.)")
+_UNIT = re.compile(r"\((?:単位:?)?([^()]+)\)")
 _TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
 
@@ -49,6 +51,13 @@ class Column:
     def role(self) -> str | None:
         """What the column holds."""
         return self.heading.role
+
+    @property
+    def unit(self) -> str:
+        """The unit that the heading puts in brackets (実績値（千円）); a percentage over increments says nothing."""
+        units = [text for text in _UNIT.findall(self.heading.text) if is_known_unit(text)]
+        says_nothing = "increment" in self.heading.attributes and "%" in units[-1:]
+        return "" if says_nothing or not units else units[-1]
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, Heading, combine, read_heading
-from validators.naming_columns import LARGEST_GAP, name_column_of, names_kpis, with_kinds
+from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis
 from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
@@ -215,7 +215,7 @@ def _layout_of(columns: tuple[Column, ...]) -> str | None:
     """Names the form by the roles its columns have, or None where the table is no table of KPIs."""
     roles = {column.role for column in columns}
     names_slots = any(_SLOT_VALUE.search(column.heading.text) for column in columns)
-    if names_slots and roles >= {"name", "target", "target_year", "actual"}:
+    if names_slots and roles >= {"target", "target_year", "actual"} and roles & {"name", "project"}:
         return "yoshiki2"
     promised = roles & {"target", "actual", "estimate"}
     if "baseline" in roles and (promised or "year" in roles):
@@ -228,7 +228,7 @@ def _layout_of(columns: tuple[Column, ...]) -> str | None:
 def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Grid | None, int]:
     """Returns the table under a band of header rows, if it is one of KPIs, and the last row looked at."""
     figures = [column.index for column in columns if column.role in FIGURE_ROLES]
-    columns = with_kinds(lines, band, columns, min(figures, default=0))
+    columns = by_contents(lines, band, columns, min(figures, default=0))
     layout = _layout_of(columns)
     name_column = name_column_of(lines, band, columns, min(figures)) if layout else None
     if layout is None or name_column is None:

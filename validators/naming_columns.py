@@ -15,30 +15,38 @@ from validators.periods import read_period
 
 LARGEST_GAP = 2  # blank rows that may stand inside a body
 _KIND_WORD = re.compile("(?:目標|実績)値?|計画値")
-_ROWS_OF_KINDS = 6  # rows of a body that tell what a column without a heading holds
+_NUMBER_ONLY = re.compile(r"(?:指標|KPI)?\(?\d{1,2}\)?")
+_ROWS_LOOKED_AT = 6  # rows of a body that tell what its columns hold
 
 
-def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> tuple[Column, ...]:
-    """Returns the columns with the one where 目標 and 実績 take turns, whatever heads it; 区分 may head names."""
+def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> tuple[Column, ...]:
+    """Returns the columns, those before the first figure judged by what stands below their heading, if any does.
+
+    The one where 目標 and 実績 take turns is of kinds; 区分 or 指標① over anything else heads the names. What only
+    numbers its rows (指標①, 2) names nothing: the names are in the column beside it.
+    """
     texts: dict[int, list[str]] = {}
-    for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_OF_KINDS):
+    for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT):
         for index, cell in lines.rows.get(row, {}).items():
             if index < first:
                 texts.setdefault(index, []).append(squeeze(cell.text))
+    roles = {column.index: column.role for column in columns}
     kinds = {index for index, said in texts.items() if all(map(_KIND_WORD.fullmatch, said))}
-    is_named = any(column.role == "name" and column.index not in kinds for column in columns)
-    judged = [_as_kind_or_name(column, kinds, is_named) for column in columns]
-    added = [Column(index, Heading("", "kind"), "", "") for index in kinds - {column.index for column in columns}]
-    return tuple(sorted([*judged, *added], key=lambda column: column.index))
+    names = [index for index, role in roles.items() if role == "name" and index not in kinds]
+    numbered = {index for index in names if index in texts and all(map(_NUMBER_ONLY.fullmatch, texts[index]))}
+    beside = {index + 1 for index in numbered if index + 1 in texts and not roles.get(index + 1)}
+    judged = dict.fromkeys(kinds, "kind") | dict.fromkeys(beside, "name")
+    judged |= {index: "slot" for index in numbered if index + 1 in beside}
+    if not names:
+        instead = [index for index, role in roles.items() if role in ("kind", "slot") and index not in kinds]
+        judged |= dict.fromkeys(instead[:1], "name")
+    added = [Column(index, Heading(""), "", "") for index in judged.keys() - roles.keys()]
+    settled = [_with_role(column, judged.get(column.index, column.role)) for column in (*columns, *added)]
+    return tuple(sorted(settled, key=lambda column: column.index))
 
 
-def _as_kind_or_name(column: Column, kinds: set[int], is_named: bool) -> Column:
-    """Returns a column as the one of kinds if it holds them; a column of 区分 that holds none names the KPIs."""
-    if column.index in kinds:
-        return replace(column, heading=replace(column.heading, role="kind"))
-    if column.role == "kind" and not is_named:
-        return replace(column, heading=replace(column.heading, role="name"))
-    return column
+def _with_role(column: Column, role: str | None) -> Column:
+    return replace(column, heading=replace(column.heading, role=role))
 
 
 def name_column_of(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> int | None:

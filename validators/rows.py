@@ -16,7 +16,7 @@ from validators.headings import Column, read_heading
 from validators.layouts import OWNER_ROLES, Grid, is_total_row
 from validators.periods import find_periods, fiscal_year, read_period
 from validators.quantities import Spot, report_marks
-from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value
+from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts
 
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
@@ -219,6 +219,8 @@ def settle_figure(
     """Puts what was read into a figure; None where there is no number and no state to keep."""
     if isinstance(reading, NoValue):
         return _read_state(sheet, raw, reading, name, findings)
+    if not reading.unit and (unit := raw.column.column.unit):
+        reading = replace(reading, unit=unit, scale=unit_parts(unit)[0])
     report_marks(reading, Spot(sheet, raw.cell, raw.text), findings, is_actual=raw.column.kind == "actual")
     provisional = reading.provisional or raw.column.provisional
     if raw.fiscal_year is None and reading.period:
