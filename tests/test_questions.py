@@ -461,3 +461,35 @@ def test_a_book_answered_once_is_stored_and_found_answered_next_year(tmp_path: P
     assert likely(following, store.facts()) == answers
     assert only(following, Facts(), store.remembered(shape_of(following))).answer == "keep_at_most"
     store.close()
+
+
+COUNTED = [
+    ["にぎわい計画"],
+    ["作成主体：札幌市"],
+    ["KPI", "申請時", "初年度増加分", "2年目増加分", "3年目増加分", "最終年度増加分"],
+    ["来街者数", "1,000人", "10人", "20人", "30人", "40人"],
+]
+
+
+@pytest.mark.parametrize(("heading", "year"), [(0, "2022"), (1, "R5"), (2, "令和6年度")])
+def test_one_counted_year_that_is_answered_tells_the_others_and_the_one_of_the_baseline(
+    heading: int, year: str
+) -> None:
+    book = read(COUNTED)
+    ids = [question.id for question in open_questions(book)]
+    answered = apply_answers(book, {ids[heading]: year})
+    (row,) = answered.tables[0].kpis
+    assert [target.fiscal_year for target in row.targets] == [2022, 2023, 2024]
+    assert row.baseline
+    assert row.baseline.fiscal_year == 2021
+    assert [(found.code, found.cell) for found in answered.findings] == [("target-year-missing", "F3")]
+    left = {question.id: question.answer for question in open_questions(answered)}
+    assert left == {ids[heading]: year, ids[3]: "2025"}
+    assert has_error(apply_answers(book, left).findings) is False
+
+
+def test_counted_years_that_are_answered_otherwise_stay_as_answered() -> None:
+    book = read(COUNTED)
+    ids = [question.id for question in open_questions(book)]
+    answered = apply_answers(book, dict(zip(ids, ("2022", "2024"), strict=False)))
+    assert [target.fiscal_year for target in answered.tables[0].kpis[0].targets] == [2022, 2024]

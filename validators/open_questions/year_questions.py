@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import format_fiscal_year
 from validators.book import Book
+from validators.cells import squeeze
 from validators.findings import Finding
 from validators.open_questions.asking import (
     UNDECIDED,
@@ -23,7 +24,15 @@ from validators.open_questions.asking import (
     with_figures,
     without_years,
 )
-from validators.periods import FARTHEST_YEARS, FiscalYear, YearMonth, find_periods, fiscal_year, read_period
+from validators.periods import (
+    FARTHEST_YEARS,
+    FiscalYear,
+    RelativeYear,
+    YearMonth,
+    find_periods,
+    fiscal_year,
+    read_period,
+)
 from validators.plan_table import one_per_year
 from validators.tables import KpiRow, Table
 
@@ -49,10 +58,38 @@ def _yearless(book: Book) -> list[tuple[str, int, str, Finding]]:
     return headings
 
 
+def _turn(found: Finding) -> int | None:
+    """Returns the n of a heading that counts years (n年目, 初年度 is 1), or None for any other."""
+    periods = (found_.period for found_ in find_periods(found.text or ""))
+    return next((period.number for period in periods if isinstance(period, RelativeYear)), None)
+
+
+def _first_years(book: Book, answers: Answers) -> dict[int, int]:
+    """Returns the first year of each table of which one counted year is answered: the others follow from it."""
+    firsts: dict[int, int] = {}
+    for id_, place, _, found in _yearless(book):
+        turn, value = _turn(found), answers.get(id_, UNDECIDED)
+        year = _year(value, book.tables[place]) if turn and value else None
+        if turn and year:
+            firsts.setdefault(place, year - turn + 1)
+    return firsts
+
+
+def _year_after(book: Book, place: int, firsts: Mapping[int, int]) -> list[int]:
+    """Returns the year after the last one counted in a table, where 最終年度 is likely to be."""
+    turns = [_turn(found) or 0 for _, own, _, found in _yearless(book) if own == place]
+    return [firsts[place] + max(turns)] if place in firsts and turns else []
+
+
 def _ask_years(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
+    firsts = _first_years(book, given)
     for id_, place, kind, found in _yearless(book):
+        if _turn(found) and place in firsts and not given.get(id_):
+            continue  # it follows from the year that was answered
         table = book.tables[place]
-        named = _named_years(book.file_name) or _named_years(table.sheet)
+        is_last = "最終" in squeeze(found.text or "")
+        named = _year_after(book, place, firsts) if is_last else []
+        named = named or _named_years(book.file_name) or _named_years(table.sheet)
         years = [*named, *_next_years(table, known), *_years_of_plan(table)]
         choices = [Choice(str(year), format_fiscal_year(year)) for year in years]
         text = f"見出し「{found.text}」の{_KIND_NAMES[kind]}は、何年度のものですか。"
@@ -81,9 +118,13 @@ def _years_of_plan(table: Table) -> list[int]:
 
 
 def _answer_years(book: Book, answers: Answers, known: Facts) -> Book:
-    tables, without, added = list(book.tables), list[Finding](), list[Finding]()
+    firsts = _first_years(book, answers)
+    tables = [_from_year(table, firsts.get(place)) for place, table in enumerate(book.tables)]
+    without, added = list[Finding](), list[Finding]()
     for id_, place, kind, found in _yearless(book):
-        value = answers.get(id_, UNDECIDED)
+        value, turn = answers.get(id_, UNDECIDED), _turn(found)
+        if not value and turn and place in firsts:
+            value = str(firsts[place] + turn - 1)
         if not value:
             continue
         year = _year(value, tables[place])
@@ -94,6 +135,19 @@ def _answer_years(book: Book, answers: Answers, known: Facts) -> Book:
         tables[place] = replace(tables[place], kpis=tuple(rows))
         without.append(found)
     return changed(book, tables, without, added)
+
+
+def _from_year(table: Table, first: int | None) -> Table:
+    """Returns a table whose plan begins in a year, if that is answered: its baselines are of the year before."""
+    if first is None or table.start_year:
+        return table
+    kpis = tuple(
+        replace(row, baseline=replace(row.baseline, fiscal_year=row.baseline.fiscal_year or first - 1))
+        if row.baseline
+        else row
+        for row in table.kpis
+    )
+    return replace(table, start_year=first, kpis=kpis)
 
 
 def _year(value: str, table: Table) -> int | None:
