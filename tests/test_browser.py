@@ -61,7 +61,7 @@ def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):
     assert "判定不能 2 の内訳：未報告 2" in words
     assert any("D 遅れ" in text for text in browser.chart_texts())
     explanation = browser.page.locator("[data-testid=stMain] [data-testid=stExpander]").bounding_box()
-    assert explanation
+    assert explanation is not None
     assert explanation["y"] <= 768  # folded below; all above it is in sight
 
 
