@@ -13,6 +13,7 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
+from kpi_models.form_source import FormSource
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
 from kpi_models.people import Place, Scope
@@ -67,6 +68,13 @@ def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
     """Returns where every figure of one plan was read. Raises NotPermitted."""
     mine = _reader_of(plan_id)
     return _sources(mine, plan_id, as_of, mine.draft_projects(plan_id), *version())
+
+
+def form_source(project_id: str, fiscal_year: int) -> FormSource:
+    """Returns what the report form of a project and year is filled from. Raises NotPermitted."""
+    mine = desk()
+    mine.require("get-form", [mine.place_of(project_id)])
+    return _form_source(mine, project_id, fiscal_year, *version())
 
 
 def scales() -> list[Scale]:
@@ -136,6 +144,11 @@ def _summary(
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
 def _facts(_mine: Desk, database: str, revision: int, day: date) -> Facts:
     return _mine.facts()
+
+
+@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
+def _form_source(_mine: Desk, project_id: str, fiscal_year: int, database: str, revision: int, day: date) -> FormSource:
+    return _mine.form_source(project_id, fiscal_year)
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)

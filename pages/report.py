@@ -37,6 +37,6 @@ with head:
     show_steps(3 if is_waiting else max(current_step(report), 1 + is_typing()))
     show_submitted(told)
 with ending:
-    show_figures(mine, report)
+    show_figures(report)
     show_submitting(mine, report, is_working=is_waiting)
     show_history(report)

@@ -14,6 +14,7 @@ from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.form_source import FormSource
 from kpi_models.rounds import Report
+from pages import loading
 from pages.choices import asked
 from pages.intake_findings import XLSX
 from pages.intake_parts import LIMIT
@@ -80,7 +81,7 @@ def _file_key(report: Report) -> str:
 
 def draft_in_hand(mine: Desk, report: Report) -> Draft | None:
     """Offers the form, and takes it back or lets the figures be typed; returns what came, None where nothing did."""
-    source = mine.form_source(report.project_id, report.fiscal_year)
+    source = loading.form_source(report.project_id, report.fiscal_year)
     if is_typing():
         return _typed(source, int(asked(TYPING, "0")))
     st.markdown("#### 1　様式を受け取る")

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.report_states import ReportState
 from kpi_models.rounds import Report
+from pages import loading
 from pages.showing import literal, show_table
 from reports.report_words import (
     STEPS,
@@ -72,12 +72,12 @@ def show_steps(current: int) -> None:
             place.markdown(f":gray[○ {number}　{words}]")
 
 
-def show_figures(mine: Desk, report: Report) -> None:
+def show_figures(report: Report) -> None:
     """Shows what is stored for the report now, and what that amounts to."""
-    source = mine.form_source(report.project_id, report.fiscal_year)
+    source = loading.form_source(report.project_id, report.fiscal_year)
     st.markdown(f"#### いま登録されている実績　:small[{literal(counts_words(report))}]")
     if source.kpis:
-        show_table(figures_table(source, mine.sources(report.plan_id)), alt="いま登録されている実績")
+        show_table(figures_table(source, loading.sources(report.plan_id)), alt="いま登録されている実績")
 
 
 def show_history(report: Report) -> None:

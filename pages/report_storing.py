@@ -13,6 +13,7 @@ from kpi_models.people import NotPermitted
 from kpi_models.rounds import Report
 from kpi_models.store import Loaded
 from kpi_models.storing import Conflict, Conflicts, FigureKey, ReportLocked
+from pages import loading
 from pages.intake_findings import show_findings
 from pages.intake_parts import show_answers
 from pages.report_drafts import Draft, stop_typing
@@ -158,7 +159,7 @@ def show_draft(mine: Desk, report: Report, draft: Draft | None, outcome: Outcome
     if outcome.locked:
         _show_locked(outcome.locked)
     elif outcome.conflicts:
-        _show_conflicts(mine, report, draft, outcome)
+        _show_conflicts(report, draft, outcome)
     elif is_stored:
         _show_known(mine, draft)
     else:
@@ -263,9 +264,9 @@ def _show_locked(locked: Sequence[Report]) -> None:
         )
 
 
-def _show_conflicts(mine: Desk, report: Report, draft: Draft, outcome: Outcome) -> None:
+def _show_conflicts(report: Report, draft: Draft, outcome: Outcome) -> None:
     """Asks for each figure that somebody else entered meanwhile which value shall stand."""
-    source = mine.form_source(report.project_id, report.fiscal_year)
+    source = loading.form_source(report.project_id, report.fiscal_year)
     st.warning(
         f"まだ登録していません。あなたが記入している間に、ほかの方が{len(outcome.conflicts):,}件の値を登録しました。"
         "どちらの値にするかを選んで、「選んだ値で登録」を押してください。選ばれなかった値も、記録に残ります。"
