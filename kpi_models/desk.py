@@ -341,7 +341,7 @@ class Desk:
         reported = replace(Facts(), actuals=facts.actuals, remarks=facts.remarks, costs=facts.costs)
         places = [self.place_of(project_id) for project_id in self._project_ids(reported)]
         self.require("write-figures", places)
-        return self.store.load(
+        loaded = self.store.load(
             reported,
             actor=self.person.name,
             user_id=self.person.user_id,
@@ -351,6 +351,8 @@ class Desk:
             now=now,
             guard=guard_for(self.person, seen=seen, overruled=overruled),
         )
+        self.store.checkpoint()
+        return loaded
 
     # -- grading scales ------------------------------------------------------------------------------------------------
 

@@ -98,8 +98,7 @@ def _stored(
     except NotPermitted as refused:
         return Outcome(needed=str(refused))
     if draft.understood.answers:
-        mine.store.remember(shape_of(draft.sent.book), draft.understood.answers, actor=mine.person.name)
-    mine.store.checkpoint()
+        mine.remember(shape_of(draft.sent.book), draft.understood.answers)
     stop_typing()
     return Outcome(loaded)
 

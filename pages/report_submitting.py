@@ -58,7 +58,6 @@ def _submitted(mine: Desk, report: Report) -> str:
         # Everything came before the year was opened: what stands here becomes the officer's draft first.
         mine.take_step(report.project_id, report.fiscal_year, "save")
     mine.take_step(report.project_id, report.fiscal_year, "submit", _submit_words(report, missing, words))
-    mine.store.checkpoint()
     return ""
 
 
