@@ -71,7 +71,7 @@ def _taken_back_now(mine: Desk, done: Act) -> Told | None:
             return Told(True, "申し出を認めました。" if accepts else "申し出を認めませんでした。理由は記録に残ります。")
         if st.session_state.get(_VOID):
             mine.void(done.entry_id, _written(_WHY_VOID))
-            return Told(True, "取り消しました。この登録の数値は、もう使われません。")
+            return Told(True, log_words.taking_back(done).done)
         for file in mine.files(done.entry_id):
             if st.session_state.get(f"{_PURGE}/{file.sha256}"):
                 if not st.session_state.get(f"{_SURE}/{file.sha256}"):
@@ -139,12 +139,10 @@ def _show_voiding(mine: Desk, done: Act) -> None:
     may_void = all(mine.may("void-entry", place) for place in done.places or (EVERYTHING,))
     if not may_void or not log_words.can_be_voided(done):
         return
-    st.markdown("#### この登録を取り消す")
-    st.markdown(
-        "取り消すと、この登録の数値は使われなくなり、その前の数値に戻ります。この記録は「取消」として残ります。"
-        "同じ数値を後のファイルでも取り込んでいたときは、そのファイルをもう一度取り込んでください。"
-    )
+    told = log_words.taking_back(done)
+    st.markdown(f"#### {told.heading}")
+    st.markdown(told.meaning)
     with st.form("voiding", border=False):
         words, button = st.columns([8, 2], vertical_alignment="bottom")
-        words.text_input("取り消す理由（例：別の年度のファイルでした）", key=_WHY_VOID)
-        button.form_submit_button("取り消す", key=_VOID, width="stretch")
+        words.text_input(told.asks, key=_WHY_VOID)
+        button.form_submit_button(told.button, key=_VOID, width="stretch")

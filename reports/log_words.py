@@ -179,6 +179,39 @@ def can_be_voided(done: Act) -> bool:
     return done.holds_facts and done.state in (None, "accepted", "proposed")
 
 
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """The words around the button that takes an act back, and those after it was pressed."""
+
+    heading: str
+    meaning: str
+    asks: str
+    button: str
+    done: str
+
+
+_VOIDING: Final = TakingBack(
+    "この登録を取り消す",
+    "取り消すと、この登録の数値は使われなくなり、その前の数値に戻ります。この記録は「取消」として残ります。"
+    "同じ数値を後のファイルでも取り込んでいたときは、そのファイルをもう一度取り込んでください。",
+    "取り消す理由（例：別の年度のファイルでした）",
+    "取り消す",
+    "取り消しました。この登録の数値は、もう使われません。",
+)
+_WITHDRAWING: Final = TakingBack(
+    "この申し出を取り下げる",
+    "取り下げると、企画担当の確認待ちではなくなります。この記録は「取り下げ」として残ります。",
+    "取り下げる理由（例：内容を改めて出し直します）",
+    "取り下げる",
+    "申し出を取り下げました。",
+)
+
+
+def taking_back(done: Act) -> TakingBack:
+    """Returns the words for taking an act back: what counts is voided, what waits is withdrawn."""
+    return _WITHDRAWING if done.state == "proposed" else _VOIDING
+
+
 def act_sentence(done: Act) -> str:
     """Says in one sentence who did what when: 2026-11-22 09:30に、架空 花子さんが「取込」を行いました。"""
     return f"{moment_words(done.recorded_at)}に、{done.actor}さんが「{what(done)}」を行いました。"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_models.judgement import Band, JudgedRow, Projection, Scale, SummaryRow
-from reports.charts import DARK, LIGHT, grades_figure, plain, progress_figure, shares_figure
+from reports.chart_ink import DARK, LIGHT
+from reports.charts import grades_figure, plain, progress_figure, shares_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.kpi_tables import chart_alternative, progress_table
 from reports.outlook_words import outlook

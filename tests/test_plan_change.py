@@ -78,9 +78,7 @@ def judgement(row: JudgedRow) -> tuple[object, ...]:
         lambda kpi: retargeted(kpi, {2025: Decimal(40), 2023: Decimal(25)}, LEVEL, REVISED),
         lambda kpi: rebased(kpi, 2020, Decimal(5), REVISED),
         lambda kpi: ended([kpi], 2022, 2025, REVISED),
-        lambda kpi: split(
-            kpi, [Part("甲", None, Decimal(1)), Part("乙", Decimal(2), Decimal(3))], 2022, (2021, 2025), REVISED
-        ),
+        lambda kpi: split(kpi, [Part("甲", None, Decimal(1))], 2022, (2021, 2025), REVISED),
         lambda kpi: redefined(kpi, "改めた名称", kpi.direction, kpi.pace),
     ],
     ids=["target", "baseline", "end", "split", "name"],
