@@ -76,6 +76,16 @@ def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clea
     )
 
 
+def go_within(label: str, key: str, name: str, value: str | None) -> None:
+    """Shows a button that reads like a link and sets one choice in the URL, None drops it; all others stay.
+
+    A link of a page to itself would lose the address.
+    """
+    others = {other: chosen for other, chosen in st.query_params.items() if other != name}
+    query = others | ({name: value} if value is not None else {})
+    st.button(f":blue[{label}]", key=key, type="tertiary", on_click=st.query_params.from_dict, args=(query,))
+
+
 def asked_day(name: str, latest: date) -> date | None:
     """Returns the day that the URL asks for, None where it asks for none that `choose_day` offers."""
     try:

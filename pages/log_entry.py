@@ -10,6 +10,7 @@ from kpi_models.desk import Desk
 from kpi_models.formatting import NOTHING
 from kpi_models.history import Act, KeptFile, NotTakenBack
 from kpi_models.people import EVERYTHING, NotPermitted
+from pages.choices import go_within
 from pages.showing import literal, show_table
 from pages.states import show_unknown_choice
 from reports import log_words
@@ -59,7 +60,7 @@ def show_entry(mine: Desk, asked: str) -> None:
 
 
 def _show_way_back() -> None:
-    st.page_link("log.py", label=":blue[記録の一覧に戻る]")
+    go_within("記録の一覧に戻る", "back", "entry", None)
 
 
 def _taken_back_now(mine: Desk, done: Act) -> Told | None:

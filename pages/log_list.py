@@ -12,7 +12,7 @@ from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.history import Act
 from kpi_models.moments import moment_words
-from pages.choices import asked, asked_day, choose, choose_day, start_again
+from pages.choices import asked, asked_day, choose, choose_day, go_within, start_again
 from pages.showing import literal
 from reports import log_words
 from reports.log_words import ANY, Chosen, chosen_acts, page_of, pages_of
@@ -81,9 +81,8 @@ def _show_acts(acts: Sequence[Act]) -> None:
             moment, who, link, about, figures, origin, state = st.columns(_WIDTHS, vertical_alignment="center")
             moment.markdown(f":small[{moment_words(done.recorded_at)}]")
             who.markdown(f":small[{literal(done.actor)}]")
-            link.page_link(
-                "log.py", label=f":blue[{literal(log_words.what(done))}]", query_params={"entry": str(done.entry_id)}
-            )
+            with link:
+                go_within(literal(log_words.what(done)), f"open/{done.entry_id}", "entry", str(done.entry_id))
             _show_shortened(about, log_words.about(done))
             figures.markdown(f":small[{log_words.size(done)}]")
             _show_shortened(origin, log_words.origin(done))

@@ -35,7 +35,7 @@ def test_a_changed_target_is_drawn_stored_found_in_the_log_and_taken_back(addres
         page.get_by_text("変更を登録しました").wait_for(timeout=PATIENCE_MS)
         page.get_by_role("link", name="記録", exact=True).click()
         page.get_by_text("2件の記録").wait_for(timeout=PATIENCE_MS)
-        page.get_by_role("link", name="計画の登録・変更").click()
+        page.get_by_role("button", name="計画の登録・変更").click()
         page.get_by_text("この登録を取り消す").wait_for(timeout=PATIENCE_MS)
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE_MS)
         page.get_by_label("取り消す理由", exact=False).fill("適用開始日の誤り")

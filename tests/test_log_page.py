@@ -62,7 +62,7 @@ def told(app: AppTest) -> str:
 
 
 def links(app: AppTest) -> list[str]:
-    return [link.proto.query_string for link in app.get("page_link")]
+    return [str(button.key).replace("open/", "entry=") for button in app.button if str(button.key).startswith("open/")]
 
 
 def test_every_action_that_is_stored_has_its_words():
@@ -123,6 +123,15 @@ def test_an_act_opened_shows_its_figures_with_cells_and_hands_out_the_file_as_it
     ):
         assert part in words
     assert [button.proto.label for button in app.get("download_button")] == ["原本を保存"]
+
+
+def test_an_act_is_opened_and_left_without_losing_what_was_chosen(visit: Visit):
+    app = visit(action="write-figures")
+    app.button(key="open/2").click().run()
+    assert app.query_params == {"action": "write-figures", "entry": "2"}
+    app.button(key="back").click().run()
+    assert app.query_params == {"action": "write-figures"}
+    assert links(app) == ["entry=2"]
 
 
 def test_an_act_is_taken_back_only_with_a_reason(visit: Visit, store: Store):
