@@ -22,12 +22,20 @@ from kpi_models.terms import TERMS
 from reports.chart_ink import DARK, LIGHT, Ink
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
+from reports.ink import DARK, FONT, LIGHT, Ink
 from reports.outlook_words import projected_levels
-from reports.points import MARKS, Point, planned_points, projected_points, reported_points, value_range
+from reports.points import (
+    MARKS,
+    Point,
+    planned_points,
+    projected_points,
+    reported_points,
+    revised_points,
+    value_range,
+)
 
 Layout = dict[str, Any]
 
-FONT: Final = '"Noto Sans JP", "Noto Sans CJK JP", "BIZ UDPGothic", "Yu Gothic UI", Meiryo, sans-serif'
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
 SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
@@ -49,7 +57,7 @@ def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = 
     """
     ink = DARK if dark else LIGHT
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
-    points = [*planned, *reported, *[end for _, end in projected[1:2]]]
+    points = [*planned, *revised_points(rows), *reported, *[end for _, end in projected[1:2]]]
     years = range(min(p.year for p in [*points, *_years(rows)]), max(p.year for p in [*points, *_years(rows)]) + 1)
     ahead = _outlook(projected, ink) if projected else []
     replaced = [point for point in planned_points(before) if point not in planned] if before else []
@@ -234,34 +242,46 @@ def _hover(point: Point, unit: str) -> str:
 
 
 def _labels(points: Sequence[Point], newest: JudgedRow, ink: Ink) -> list[Layout]:
-    """Names every point with its word and value: of two in one year the higher above, the lower below."""
+    """Names every point with its word and value: of those in one year the highest above, the lowest below."""
     labels = []
-    for year in sorted({point.year for point in points}):
+    years = sorted({point.year for point in points})
+    for year in years:
         stacked = sorted(
             (point for point in points if point.year == year),
             key=lambda point: (point.level, MARKS[point.kind].label_rank),
         )
         for place, point in enumerate(stacked):
-            above = place == len(stacked) - 1
-            label = _label(point, newest.unit, above=above, ink=ink)
+            beside = "right" if year == years[0] else "left"
+            side = "above" if place == len(stacked) - 1 else "below" if place == 0 else beside
+            label = _label(point, newest.unit, side, ink)
             if point.kind == "projected" and newest.projection is not None:
-                label |= _range_label(newest.projection, newest.unit, above=above)
+                label |= _range_label(newest.projection, newest.unit, side)
             labels.append(label)
     return labels
 
 
-def _range_label(told: Projection, unit: str, *, above: bool) -> Layout:
+def _range_label(told: Projection, unit: str, side: str) -> Layout:
     """Writes the projection beyond its band: 見込み 128人, and its range in the second line."""
     level = plain(projected_levels(told, unit)).replace("（", "</b><br>（")
-    return {
-        "text": f"{MARKS['projected'].word} <b>{level}",
-        "y": float(told.high if above else told.low),
+    text = {"text": f"{MARKS['projected'].word} <b>{level}"}
+    if side not in ("above", "below"):
+        return text
+    return text | {
+        "y": float(told.high if side == "above" else told.low),
         "xanchor": "right",  # so that the widest figures stay inside the frame
         "xshift": 46,
     }
 
 
-def _label(point: Point, unit: str, *, above: bool, ink: Ink) -> Layout:
+_SIDES: Final[dict[str, Layout]] = {
+    "above": {"yanchor": "bottom", "yshift": 9},
+    "below": {"yanchor": "top", "yshift": -9},
+    "left": {"yanchor": "middle", "xanchor": "right", "xshift": -12},
+    "right": {"yanchor": "middle", "xanchor": "left", "xshift": 12},
+}
+
+
+def _label(point: Point, unit: str, side: str, ink: Ink) -> Layout:
     """Writes one label of two lines; its ground keeps the path from striking through the figures."""
     mark = MARKS[point.kind]
     colour = ink.quiet if mark.of_plan else ink.actual
@@ -270,12 +290,10 @@ def _label(point: Point, unit: str, *, above: bool, ink: Ink) -> Layout:
         "y": float(point.level),
         "text": f"{point.word}<br><b>{plain(format_level(point.level, unit))}</b>",
         "showarrow": False,
-        "yanchor": "bottom" if above else "top",
-        "yshift": 9 if above else -9,
         "font": {"size": 12, "color": colour, "family": FONT},
         "bgcolor": ink.page,
         "borderpad": 1,
-    }
+    } | _SIDES[side]
 
 
 def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:

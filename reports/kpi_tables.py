@@ -12,6 +12,7 @@ from kpi_models.meanings import MEANINGS
 from kpi_models.terms import STANDINGS, TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
+from reports.points import MARKS, planned_points, revised_points
 
 Table = dict[str, list[str]]
 
@@ -32,7 +33,11 @@ def chart_alternative(rows: Sequence[JudgedRow]) -> str:
     """Tells the chart in sentences, for those who cannot see it."""
     first, unit = rows[0], rows[0].unit
     told = [f"{first.kpi}の推移。"]
-    told += [f"基準値{format_level(first.baseline, unit)}。"] if first.baseline is not None else []
+    told += [
+        f"{MARKS[point.kind].word}{format_level(point.level, unit)}。"
+        for point in (*planned_points(rows), *revised_points(rows))
+        if point.kind in ("baseline", "former-baseline", "former-final")
+    ]
     for row in rows:
         if row.actual_level is None and row.target_level is None:
             continue

@@ -23,6 +23,16 @@ _OUTCOMES_WITHOUT_RANGE: Final = {
     "likely": "最終目標{target}に届きます（{word}）。",
     "unlikely": "最終目標{target}に届きません（{word}）。",
 }
+_OUTCOMES_OF_KEEPING: Final = {
+    "likely": "最終目標{target}は、この幅のどこでも維持できます（{word}）。",
+    "borderline": "最終目標{target}を維持できるかどうかは、この幅の中で分かれます（{word}）。",
+    "unlikely": "最終目標{target}は、この幅のどこでも維持できません（{word}）。",
+}
+_OUTCOMES_OF_KEEPING_WITHOUT_RANGE: Final = {
+    "likely": "最終目標{target}を維持できます（{word}）。",
+    "unlikely": "最終目標{target}を維持できません（{word}）。",
+}
+_KEPT: Final = {"keep_at_least": "以上", "keep_at_most": "以下"}
 _WHY_NONE: Final = {
     "too-few-actuals": "最終年度の見込みは、実績（総量）が3年分そろうと示します。",
     "final-year": "最終年度の実績があるため、見込みは示しません。",
@@ -54,15 +64,22 @@ def projection_sentence(row: JudgedRow) -> str:
     told = row.projection
     if told is None:
         return _WHY_NONE.get(row.projection_reason or "", "")
-    target = format_level(row.final_target_level, row.unit)
-    words = _OUTCOMES | (_OUTCOMES_WITHOUT_RANGE if told.low == told.high else {})
-    outcome = words[told.outcome].format(target=target, word=TERMS[told.outcome])
+    target = format_level(row.final_target_level, row.unit) + _KEPT.get(row.direction, "")
+    outcome = _outcomes(row.direction, has_range=told.low != told.high)[told.outcome]
     unsettled = "（速報値を含みます）" if told.provisional else ""
     return (
         f"{era_year(told.first_year)}～{era_year(told.last_year)}の実績（{told.actuals}年分）の変化は、"
         f"1年あたり{_changes(told, row.unit)}でした{unsettled}。"
-        f"この変化が続くと、{era_year(told.final_year)}は{projected_levels(told, row.unit)}の見込みです。{outcome}"
+        f"この変化が続くと、{era_year(told.final_year)}は{projected_levels(told, row.unit)}の見込みです。"
+        f"{outcome.format(target=target, word=TERMS[told.outcome])}"
     )
+
+
+def _outcomes(direction: str, *, has_range: bool) -> dict[str, str]:
+    """Returns the sentences of the direction: a target is reached, or kept."""
+    if direction in _KEPT:
+        return _OUTCOMES_OF_KEEPING | ({} if has_range else _OUTCOMES_OF_KEEPING_WITHOUT_RANGE)
+    return _OUTCOMES | ({} if has_range else _OUTCOMES_WITHOUT_RANGE)
 
 
 def _changes(told: Projection, unit: str) -> str:

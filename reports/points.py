@@ -25,6 +25,8 @@ class Mark:
 
 MARKS: Final[dict[str, Mark]] = {
     "baseline": Mark(TERMS["baseline"], "square", 10, True, 1),
+    "former-baseline": Mark("変更前の基準値", "square-open", 10, True, 1),
+    "former-final": Mark("変更前の最終目標", "diamond-open", 12, True, 3),
     "stated": Mark("目標", "circle", 8, True, 2),
     "interpolated": Mark(TERMS["interpolated"], "circle-open", 7, True, 2),
     "final": Mark("最終目標", "diamond", 13, True, 3),
@@ -61,15 +63,41 @@ def planned_points(rows: Sequence[JudgedRow]) -> list[Point]:
     return [start, *points] if start else points
 
 
+def revised_points(rows: Sequence[JudgedRow]) -> list[Point]:
+    """Returns the baselines after the first that judge some year, and the final targets that were changed since.
+
+    The path starts at the first baseline: where there are several it is named as the former one.
+    """
+    now = (rows[-1].final_year, rows[-1].final_target_level)
+    finals = [
+        Point(row.final_year, row.final_target_level, "former-final")
+        for row in rows
+        if row.final_year is not None
+        and row.final_target_level is not None
+        and (row.final_year, row.final_target_level) != now
+    ]
+    return [*_baselines(rows)[1:], *dict.fromkeys(finals)]
+
+
 def _baseline_point(rows: Sequence[JudgedRow]) -> Point | None:
-    """Places the baseline: an old one stands in the year before the plan, so that it doesn't stretch the plan."""
-    first = rows[0]
-    if first.baseline is None:
-        return None
-    year_before = min(row.fiscal_year for row in rows if row.target_level is not None or row is first) - 1
-    if first.baseline_year is not None and first.baseline_year < year_before:
-        return Point(year_before, first.baseline, "baseline", measured=first.baseline_year)
-    return Point(first.baseline_year or year_before, first.baseline, "baseline")
+    """Returns the baseline that the path starts at."""
+    return next(iter(_baselines(rows)), None)
+
+
+def _baselines(rows: Sequence[JudgedRow]) -> list[Point]:
+    """Places every baseline that judges some year: an old one in the year before the plan, which it doesn't stretch."""
+    year_before = rows[0].fiscal_year - 1
+    placed = dict.fromkeys(
+        _placed(row.baseline, row.baseline_year, year_before) for row in rows if row.baseline is not None
+    )
+    former = [Point(start.year, start.level, "former-baseline", start.measured) for start in placed]
+    return [*former[:-1], *list(placed)[-1:]]
+
+
+def _placed(baseline: Decimal, measured: int | None, year_before: int) -> Point:
+    if measured is not None and measured < year_before:
+        return Point(year_before, baseline, "baseline", measured)
+    return Point(measured or year_before, baseline, "baseline")
 
 
 def _target_kind(row: JudgedRow) -> str:

@@ -141,6 +141,28 @@ def test_an_old_baseline_does_not_stretch_the_plan():
     assert labels(rows)[2020] == ["基準値（H24） 25件"]
 
 
+def test_a_baseline_and_a_final_target_changed_in_mid_plan_stand_beside_those_before():
+    before = {"baseline": "100", "final_target_level": "200"}
+    after = {"baseline": "120", "final_target_level": "300"}
+    rows = [
+        interpolated(2021, "120", **before),
+        interpolated(2022, "156", **after),
+        stated(2025, "300", **after),
+    ]
+    assert labels(rows)[2020] == ["基準値 120件", "変更前の基準値 100件"]
+    assert labels(rows)[2025] == ["最終目標 300件", "変更前の最終目標 200件"]
+    told = chart_alternative(rows)
+    assert "変更前の基準値100件。基準値120件。変更前の最終目標200件。" in told
+
+
+def test_of_three_figures_of_a_year_the_middle_one_is_named_at_its_side():
+    rows = [stated(2025, "300", actual_level="150", state="confirmed", final_target_level="300")]
+    rows = [interpolated(2021, "60", final_target_level="100"), *rows]
+    notes = [note for note in progress_figure(rows).layout.annotations if note.x == 2025]
+    sides = {note.text.partition("<")[0]: note.xanchor or note.yanchor for note in notes}
+    assert sides == {"最終目標": "bottom", "実績": "right", "変更前の最終目標": "top"}
+
+
 def test_a_late_measurement_stands_beyond_the_plan_without_a_new_target():
     rows = [stated(2025, "288"), stated(2026, "288", actual_level="290", state="confirmed")]
     assert labels(rows)[2026] == ["実績 290件"]

@@ -71,6 +71,7 @@ def test_a_keep_target_is_projected_too() -> None:
     (row,) = projected(reported("100", "104", "106", final="105", direction=Direction.KEEP_AT_MOST))
     assert row.projection is not None
     assert (row.projection.low, row.projection.outcome) == (110, "unlikely")
+    assert projection_sentence(row).endswith("最終目標105人以下は、この幅のどこでも維持できません（未達見込み）。")
 
 
 def test_a_missing_year_counts_with_its_share_of_the_change() -> None:

@@ -1,0 +1,53 @@
+"""The font of all figures and their colours in the light and the dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+FONT: Final = '"Noto Sans JP", "Noto Sans CJK JP", "BIZ UDPGothic", "Yu Gothic UI", Meiryo, sans-serif'
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours of one theme, as in .streamlit/config.toml: `bands` from the best, `shares` from met to unknown."""
+
+    text: str
+    quiet: str
+    line: str
+    page: str
+    plan: str
+    actual: str
+    range: str
+    bands: tuple[str, ...]
+    unknown: str
+    shares: tuple[str, str, str]
+    on_share: str
+
+
+LIGHT: Final = Ink(
+    text="#0B1219",
+    quiet="#51606F",
+    line="#DCE2E8",
+    page="rgba(255,255,255,0.86)",
+    plan="#6B7785",
+    actual="#0A58A0",
+    range="rgba(10,88,160,0.14)",
+    bands=("#0A58A0", "#0B6B78", "#7A5A00", "#B23A0E", "#86317A", "#51606F"),
+    unknown="#7D8894",
+    shares=("#0A58A0", "#B23A0E", "#51606F"),
+    on_share="#FFFFFF",
+)
+DARK: Final = Ink(
+    text="#EEF2F6",
+    quiet="#AEB9C4",
+    line="#36414D",
+    page="rgba(18,24,31,0.86)",
+    plan="#9AA7B4",
+    actual="#8CC6F8",
+    range="rgba(140,198,248,0.2)",
+    bands=("#8CC6F8", "#6FD0DB", "#F0C24B", "#FF9B70", "#E39AD2", "#AEB9C4"),
+    unknown="#7D8894",
+    shares=("#8CC6F8", "#FF9B70", "#AEB9C4"),
+    on_share="#12181F",
+)
