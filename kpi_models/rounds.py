@@ -16,6 +16,13 @@ _STEPS = """select s.project_id, s.fiscal_year, s.step, s.words, e.actor, e.reco
     where ($fiscal_year is null or s.fiscal_year = $fiscal_year) and ($project_id is null or s.project_id = $project_id)
     order by s.entry_id"""
 
+# Those on offer that no approval stands on yet.
+_SCALES_TO_FREEZE = """select scale, max(version) as version from scales s
+    where not exists (select 1 from scale_withdrawals w where w.scale = s.scale and w.version = s.version)
+    group by scale
+    having not exists (select 1 from scale_uses u where u.scale = s.scale and u.version = max(s.version))
+    order by scale"""
+
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
@@ -146,6 +153,8 @@ def take_step(entry: Entry, project_id: str, fiscal_year: int, step: str, words:
     if offered.needs_words and not words.strip():
         raise StepRefused(f"「{offered.words}」には理由が必要です。理由を書いてから、もう一度押してください。")
     entry.append("report_steps", [(project_id, fiscal_year, step, words.strip() or None)])
+    if step == "approve":  # what was approved is read under every scale on offer
+        entry.append("scale_uses", [(row["scale"], row["version"]) for row in entry.rows(_SCALES_TO_FREEZE)])
     return offered.to_state
 
 

@@ -28,7 +28,7 @@ from kpi_models.facts import (
 )
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.moments import format_moment
-from tests.reference_grades import GRADES, Verdict
+from tests.reference_grades import GRADES, Grade, Verdict
 from tests.reference_outlook import projection, revision, why_no_projection, with_changes
 
 _START = datetime.min.replace(tzinfo=TOKYO)
@@ -146,8 +146,13 @@ class Year:
         return self.path.expected(self.year)[0]
 
 
-def verdicts(facts: Facts, as_of: datetime, entered: datetime, scale: str = "standard") -> list[Verdict]:
-    """Judges every KPI of facts that were stored in one entry at `entered`, in the order they are named."""
+def verdicts(
+    facts: Facts, as_of: datetime, entered: datetime, scale: str = "standard", grade: Grade | None = None
+) -> list[Verdict]:
+    """Judges every KPI of facts that were stored in one entry at `entered`, in the order they are named.
+
+    `grade` takes the place of the preset's rules.
+    """
     plans = {plan.plan_id: plan for plan in facts.plans}
     plan_of = {project.project_id: plans[project.plan_id] for project in facts.projects}
     judged = []
@@ -157,7 +162,7 @@ def verdicts(facts: Facts, as_of: datetime, entered: datetime, scale: str = "sta
         dated = [fact if fact.reported_at else replace(fact, reported_at=entered) for fact in facts.actuals]
         reports = [fact for fact in dated if fact.kpi_id == kpi.kpi_id and fact.reported_at <= as_of]
         years = list(_years(kpi, plan_of[kpi.project_id], baselines, targets, reports, as_of))
-        of_kpi = [_verdict(year, scale) for year in years]
+        of_kpi = [_verdict(year, scale, grade or GRADES[scale]) for year in years]
         with_changes(of_kpi, [_rate(year, year.expected) for year in years], scale)
         judged += of_kpi
     return judged
@@ -315,7 +320,7 @@ def _reported(
 # -- measures ----------------------------------------------------------------------------------------------------------
 
 
-def _verdict(year: Year, scale: str) -> Verdict:
+def _verdict(year: Year, scale: str, grade_of: Grade) -> Verdict:
     path, report, actual = year.path, year.report, year.actual
     expected, target_origin = path.expected(year.year)
     gap = _difference(actual, expected)
@@ -357,7 +362,7 @@ def _verdict(year: Year, scale: str) -> Verdict:
         "scale": scale,
     }
     judged |= _outlook(year) | {"revision": revision(year.versions, report)}
-    grade, label, symbol = GRADES[scale](judged)
+    grade, label, symbol = grade_of(judged)
     doubles = {name: None if value is None else float(value) for name, value in exact.items()}
     return judged | doubles | {"grade": grade, "grade_label": label, "grade_symbol": symbol}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from kpi_models.scales import DraftRow
+
 Verdict = dict[str, Any]  # the measures of a judged row, rates as exact fractions
 Band = tuple[str | None, str, str]
+Grade = Callable[[Verdict], Band]
 
 
 def _standard(judged: Verdict) -> Band:
@@ -102,11 +105,67 @@ def _abfn(judged: Verdict) -> Band:
     return "B", "経過率未満", "△"
 
 
-GRADES: dict[str, Callable[[Verdict], Band]] = {
+GRADES: dict[str, Grade] = {
     "standard": _standard,
     "cabinet-4": _cabinet_4,
     "100-80-50": _100_80_50,
     "sabc": _sabc,
     "pace-100-60": _pace_100_60,
     "abfn": _abfn,
+}
+
+
+# -- a municipality's own scale, read from the top as a person reads it ------------------------------------------------
+
+
+def graded_by(rows: Sequence[DraftRow], judged: Verdict) -> Band:
+    """Returns the first row of a draft that is true of a KPI."""
+    return next((row.letter or None, row.label, row.symbol) for row in rows if _is_true(row, judged))
+
+
+def _is_true(row: DraftRow, judged: Verdict) -> bool:
+    if row.measure in _TRUE_OR_NOT:
+        return bool(_TRUE_OR_NOT[row.measure](judged))
+    part, whole = _AGAINST_A_BOUND[row.measure](judged)
+    if part is None or whole is None:
+        return False
+    bound = Fraction(row.percent or "0") / 100 * whole
+    return {"ge": part >= bound, "gt": part > bound, "lt": part < bound}[row.comparison]
+
+
+def _beyond_target(judged: Verdict) -> int | None:
+    if judged["gap"] is None:
+        return None
+    return 0 if judged["gap"] == 0 else 1 if judged["at_or_beyond"] else -1
+
+
+def _gained(judged: Verdict) -> Fraction | None:
+    if judged["baseline"] is None or judged["actual_level"] is None:
+        return None
+    return abs(Fraction(judged["actual_level"]) - Fraction(judged["baseline"])) * _BETTER[judged["versus_baseline"]]
+
+
+_BETTER = {"improved": 1, "unchanged": 0, "worse": -1, None: None}
+_TRUE_OR_NOT: dict[str, Callable[[Verdict], object]] = {
+    "always": lambda _: True,
+    "unjudgeable": lambda judged: judged["at_or_beyond"] is None,
+    "final_target_missing": lambda judged: judged["final_year"] is None,
+    "figure_to_come": lambda judged: judged["state"] in (None, "pending", "not-yet-published"),
+    "pace_unknown": lambda judged: not _has_pace(judged),
+    "at_or_beyond": lambda judged: judged["at_or_beyond"],
+    "met": lambda judged: judged["met"],
+    "zero_span_kept": lambda judged: judged["reason"] == "zero-span" and judged["at_or_beyond"],
+    "worse_without_rate": lambda judged: (
+        judged["achievement_rate"] is None and judged["reason"] != "keep-at" and judged["versus_baseline"] == "worse"
+    ),
+}
+_AGAINST_A_BOUND: dict[str, Callable[[Verdict], tuple[Any, Any]]] = {
+    "rate": lambda judged: (judged["achievement_rate"], 1),
+    "keep_rate": lambda judged: (judged["keep_rate"], 1),
+    "pace_ratio": lambda judged: (
+        (judged["final_progress"], judged["elapsed_share"]) if _has_pace(judged) else (None, 1)
+    ),
+    "versus_target": lambda judged: (_beyond_target(judged), 1),
+    "versus_baseline": lambda judged: (_BETTER[judged["versus_baseline"]], 1),
+    "baseline_distance": lambda judged: (_gained(judged), abs(Fraction(judged["baseline"] or 0))),
 }

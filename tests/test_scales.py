@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -12,15 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi_models.facts import Facts
 from kpi_models.judgement import OutdatedScale, Scale
-from kpi_models.people import NotPermitted, Role
+from kpi_models.people import NotPermitted, Role, Scope
 from kpi_models.scale_faults import faults
 from kpi_models.scale_rows import shipped_scales
 from kpi_models.scales import MEASURES, DraftRow, Kind, differences, draft_of, rule_words, scale_of
 from kpi_models.store import Store, open_store
 from tests.fact_strategies import every_kind_of_facts
 from tests.people import desk
-from tests.plans import NOW, actual, baseline, one_kpi, stored, target
+from tests.plans import NOW, actual, baseline, one_kpi, store_of, stored, target, together
+from tests.reference import verdicts
+from tests.reference_grades import graded_by
+from tests.test_reference import many_kpis
 
 UNKNOWN = DraftRow("", "－", "判定不能", "unjudgeable")
 REACHED = DraftRow("A", "◎", "達成", "at_or_beyond", on_track=True)
@@ -193,10 +199,13 @@ def test_a_withdrawn_version_is_no_longer_offered_but_still_read(store: Store) -
 def test_a_version_that_an_approval_stands_on_is_frozen(tmp_path: Path) -> None:
     store = stored(tmp_path, one_kpi(target(2021, "200")))
     save(store, own(share("B", "70")))
-    store.close()
-    with duckdb.connect(str(tmp_path / "kpi.duckdb")) as database:
-        database.execute("insert into scale_uses values ('架空町の基準', 1, 1)")
-    store = open_store(tmp_path / "kpi.duckdb")
+    coordinator = desk(store, Role.COORDINATOR)
+    coordinator.open_round(2021, date(2022, 5, 31))
+    officer = desk(store, Role.OFFICER, Scope.PROJECT, "project")
+    officer.store_figures(Facts(actuals=(actual(2021, "150"),)))
+    officer.take_step("project", 2021, "submit")
+    assert not store.scale_versions("架空町の基準")[0].is_in_use
+    coordinator.take_step("project", 2021, "approve")
     assert [version.is_in_use for version in store.scale_versions("架空町の基準")] == [True]
     with pytest.raises(ValueError, match="may not be withdrawn"):
         store.withdraw_scale("架空町の基準", 1, actor="企画課 山田", reason="誤り", now=NOW)
@@ -255,6 +264,17 @@ def drafts(draw: st.DrawFn) -> tuple[DraftRow, ...]:
     ]
     leading = [DraftRow("", "－", "判定不能", measure) for measure in unknown]
     return (*leading, REACHED, *middle, REST)
+
+
+@settings(max_examples=10)
+@given(cases=many_kpis, rows=drafts())
+def test_an_own_scale_grades_as_a_person_reads_it_from_the_top(cases, rows) -> None:
+    expected = verdicts(together(cases), NOW, entered=NOW, grade=partial(graded_by, rows))
+    with store_of(*cases) as store:
+        judged = store.judged_under([scale_of("架空町の基準", "推進会議", rows)], as_of=NOW)
+    told = [(row.kpi_id, row.fiscal_year, row.grade, row.grade_label, row.grade_symbol) for row in judged]
+    fields = ("kpi_id", "fiscal_year", "grade", "grade_label", "grade_symbol")
+    assert told == [tuple(verdict[field] for field in fields) for verdict in expected]
 
 
 @settings(max_examples=15)
