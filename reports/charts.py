@@ -19,7 +19,6 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_level, format_unit
 from kpi_models.judgement import JudgedRow, Projection, Scale, SummaryRow
 from kpi_models.terms import TERMS
-from reports.chart_ink import DARK, LIGHT, Ink
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
 from reports.ink import DARK, FONT, LIGHT, Ink
@@ -183,7 +182,7 @@ def _replaced_path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
 def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
     """Names the end of the path before a change, left of it: the labels of the year stand above and below."""
     words = {"text": f"変更前 <b>{plain(format_level(end.level, unit))}</b>", "xanchor": "right", "xshift": -16}
-    return _label(end, unit, above=True, ink=ink) | words
+    return _label(end, unit, "above", ink) | words
 
 
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kpi_models.fiscal_year import era_year
+from kpi_models.grade_ranks import grade_ranks
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.terms import REASONS, TERMS
 
@@ -20,8 +21,8 @@ def scale_name(scale: Scale) -> str:
 
 
 def grade_band(grade: str | None, scale: Scale) -> int | None:
-    """Returns the place of a grade from best to worst, which chooses its colour; None for 評価なし."""
-    return scale.grades.index(grade) if grade is not None else None
+    """Returns the place of a grade from best to worst, which chooses its colour; None for 評価なし and データ未着."""
+    return next((rank.rank for rank in grade_ranks(scale) if rank.grade == grade), None)
 
 
 def grade_name(row: JudgedRow) -> str:

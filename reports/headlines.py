@@ -10,13 +10,15 @@ from kpi_models.formatting import NOTHING, format_fraction, format_rate
 from kpi_models.judgement import Scale, SummaryRow
 from kpi_models.meanings import MEANINGS
 from kpi_models.terms import TERMS
-from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, reason_word
+from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, grade_band, reason_word
 
 _DEFINED: Final = ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")
 DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in _DEFINED}
 
 
-NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がなく、A～Eを付けられません"  # one line beside the chart
+NOT_GRADED_NOTE: Final = (
+    f"{NOT_GRADED}：実績か目標がないなど、この判定基準では判定できません"  # one line
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class ShareBar:
 
 @dataclass(frozen=True, slots=True)
 class GradeCount:
-    """How many KPIs have one grade; `band` counts the graded bands from 0, None is 評価なし."""
+    """How many KPIs have one grade; `band` counts the judged grades from 0, None is what judges nothing."""
 
     name: str
     band: int | None
@@ -101,8 +103,10 @@ def grade_counts(summary: SummaryRow, scale: Scale) -> tuple[GradeCount, ...]:
     """Counts KPIs by grade in the order of the scale, 評価なし last; together they are all that was due."""
     symbols = {band.grade: band.symbol for band in scale.bands}
     counts = [
-        GradeCount(f"{symbols[grade]} {grade} {_labels(scale, grade)}", place, summary.grades.get(grade, 0))
-        for place, grade in enumerate(scale.grades)
+        GradeCount(
+            f"{symbols[grade]} {grade} {_labels(scale, grade)}", grade_band(grade, scale), summary.grades.get(grade, 0)
+        )
+        for grade in scale.grades
     ]
     graded = sum(count.count for count in counts)
     return (*counts, GradeCount(f"{UNKNOWN_SYMBOL} {NOT_GRADED}", None, summary.kpis_due - graded))

@@ -36,7 +36,7 @@ def comparison_sentence(rows: Sequence[JudgedRow]) -> str:
     year, count = format_fiscal_year(kpis[0][0].fiscal_year), sum(map(depends_on_scale, kpis))
     if not count:
         return f"{year}は、{len(kpis):,}KPIのどれも、順調かどうかが判定基準によって変わりません。"
-    return f"{year}は、{len(kpis):,}KPIのうち{count:,}件は、判定基準によって評価が変わります。"
+    return f"{year}は、{len(kpis):,}KPIのうち{count:,}件の評価が、判定基準によって変わります。"
 
 
 def comparison_table(rows: Sequence[JudgedRow], scales: Sequence[Scale]) -> Table:

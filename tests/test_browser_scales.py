@@ -55,7 +55,7 @@ def test_a_scale_is_mended_tried_stored_and_stands_beside_the_others(browser, ad
     browser.page.wait_for_selector("text=第1版を登録しました")
     browser.open("/progress?view=scales")
     browser.page.wait_for_selector("th:has-text('架空町の5段階第1版')")
-    assert "13KPIのうち8件は、判定基準によって評価が変わります。" in browser.words()
+    assert "13KPIのうち8件の評価が、判定基準によって変わります。" in browser.words()
 
 
 def test_the_address_of_a_term_leads_to_it(browser, address):

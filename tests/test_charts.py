@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_models.judgement import Band, JudgedRow, Projection, Scale, SummaryRow
-from reports.chart_ink import DARK, LIGHT
+from kpi_models.scale_rows import shipped_scales
 from reports.charts import grades_figure, plain, progress_figure, shares_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
+from reports.ink import DARK, LIGHT
 from reports.kpi_tables import chart_alternative, progress_table
 from reports.outlook_words import outlook
 
@@ -24,12 +25,12 @@ SCALE = Scale(
     "このシステム",
     (
         Band(None, "判定不能", "－", "unknown", ()),
-        Band("A", "達成", "◎", "unknown", ()),
-        Band("A", "計画ペース以上", "◎", "unknown", ()),
-        Band("E", "後退", "▼", "unknown", ()),
-        Band("B", "概ね順調", "○", "unknown", ()),
-        Band("C", "やや遅れ", "△", "unknown", ()),
-        Band("D", "遅れ", "×", "unknown", ()),
+        Band("A", "達成", "◎", "on-track", ()),
+        Band("A", "計画ペース以上", "◎", "on-track", ()),
+        Band("E", "後退", "▼", "behind", ()),
+        Band("B", "概ね順調", "○", "on-track", ()),
+        Band("C", "やや遅れ", "△", "behind", ()),
+        Band("D", "遅れ", "×", "behind", ()),
     ),
 )
 
@@ -250,6 +251,14 @@ def test_the_three_shares_are_of_all_that_was_due_and_add_up():
     assert [part.count for part in projects.parts] == [3, 1, 2]
     bars = shares_figure(COUNTS).data
     assert [sum(bar.x[row] for bar in bars) for row in (0, 1)] == pytest.approx([1, 1])
+
+
+def test_a_grade_that_judges_nothing_has_the_quiet_colour_of_what_is_not_graded():
+    abfn = next(scale for scale in shipped_scales() if scale.name == "abfn")
+    counts = grade_counts(replace(COUNTS, grades={"A": 1, "F": 2, "N": 3}), abfn)
+    assert [(count.name[:3], count.band) for count in counts] == [
+        ("◎ A", 0), ("△ B", 1), ("－ F", None), ("… N", None), ("－ 評", None),
+    ]  # fmt: skip
 
 
 def test_grades_are_listed_from_the_best_with_symbol_letter_and_word_and_add_up_to_all_that_was_due():

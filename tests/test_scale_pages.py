@@ -251,6 +251,6 @@ def test_one_year_of_a_plan_stands_under_every_scale_with_what_depends_on_it_mar
     app = opened("progress", store, nishiawakura(), year="2022", view="scales")
     table = app.table[0].value
     assert [heading for heading in table.columns if heading.endswith("第1版")][-1] == "架空町の5段階第1版"
-    assert "R4（2022）は、2KPIのうち1件は、判定基準によって評価が変わります。" in texts(app)
+    assert "R4（2022）は、2KPIのうち1件の評価が、判定基準によって変わります。" in texts(app)
     assert [mark.replace("\u2060", "") for mark in table["順調かどうか"]] == ["●\u00a0基準で変わる", "順調側"]
     assert table["標準（5段階）第1版"].iloc[0] == "× D 遅れ"
