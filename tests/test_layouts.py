@@ -71,6 +71,18 @@ def test_blank_columns_and_rows_are_spacers() -> None:
     assert [kpi.name for kpi in read(rows).tables[0].kpis] == ["来街者数", "宿泊者数"]
 
 
+@pytest.mark.parametrize("blank", [3, 20])
+def test_a_kpi_far_below_the_others_still_is_one_of_them(blank: int) -> None:
+    rows = plan(KPI, *[()] * blank, ("宿泊者数", *KPI[1:]))
+    assert [kpi.name for kpi in read(rows).tables[0].kpis] == ["来街者数", "宿泊者数"]
+
+
+def test_text_far_below_a_table_is_not_of_it() -> None:
+    book = read(plan(KPI, *[()] * 4, ("参考資料",), ("人口ビジョン", "別冊のとおり", "別冊", "別冊")))
+    assert only_kpi(book).name == "来街者数"
+    assert book.findings == ()
+
+
 def test_a_note_between_two_kpis_ends_no_table() -> None:
     rows = [*plan(), ["※来街者数は延べ人数"], ("宿泊者数", *KPI[1:]), ["※宿泊者数は速報"], ["担当：観光課"]]
     assert [kpi.name for kpi in read(rows).tables[0].kpis] == ["来街者数", "宿泊者数"]
@@ -324,6 +336,18 @@ def test_a_value_says_in_brackets_of_which_year_it_is() -> None:
     header = ("指標", "基準値（R3）", "実績値", "R8目標値（増加分）")
     kpi = only_kpi(read(plan(("来街者数", "1,000人", "1,100人（R5）", "+500人"), header=header)))
     assert [actual.fiscal_year for actual in kpi.actuals] == [2023]
+
+
+def test_a_year_that_is_only_expected_is_no_target() -> None:
+    header = ("指標", "R3（事業開始前）", "R4年度実績", "R5年度見込", "R8目標値（増加分）")
+    for heads in (header, (*header[:4], "R8目標値（総量）")):
+        kpi = only_kpi(read(plan(("来街者数", "1,000人", "1,010人", "1,030人", "1,500人"), header=heads)))
+        assert [(actual.fiscal_year, str(actual.state)) for actual in kpi.actuals][1] == (2023, "provisional")
+    rows = plan(("", "", "実績", "見込"), KPI, header=("指標", "R3（事業開始前）", "R4年度", "R5年度"))
+    book = read(rows)
+    (actual, expected) = only_kpi(book).actuals
+    assert (actual.fiscal_year, expected.fiscal_year, str(expected.state)) == (2022, 2023, "provisional")
+    assert only_kpi(book).targets == ()
 
 
 def test_provisional_actuals_keep_their_mark() -> None:

@@ -95,14 +95,18 @@ def _absolute_years(columns: list[Column]) -> list[int]:
 
 
 def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[int, str]:
-    """Decides what a column counts that only names a year: a target, or an actual beside a stated target."""
+    """Decides what a column counts that only names a year: a target, or an actual beside a stated target.
+
+    A year that is expected (R6見込) is an actual.
+    """
     roles = {column.role for column in columns}
     bare_kind = "actual" if "target" in roles else "target"
     kinds = {"estimate": "actual", "year": bare_kind}
     for column in columns:
-        if column.role == "year" and bare_kind == "actual":
+        if column.role == "year" and bare_kind == "actual" and "estimate" not in column.heading.attributes:
             findings.append(finding("bare-year-as-actual", grid.sheet.name, column.cell, column.text))
-    return {column.index: kinds.get(column.role or "", column.role or "") for column in columns}
+    expected = {c.index: "actual" for c in columns if c.role == "year" and "estimate" in c.heading.attributes}
+    return {column.index: kinds.get(column.role or "", column.role or "") for column in columns} | expected
 
 
 def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findings: list[Finding]) -> FigureColumn:

@@ -21,6 +21,7 @@ _TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
 _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
+_FARTHEST_GAP = 20  # blank rows before another KPI, named and with a figure
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
@@ -263,14 +264,15 @@ def _body(
     gap = 0
     for row in range(band[-1] + 1, lines.last + 1):
         cells = {index: cell for index, cell in lines.rows.get(row, {}).items() if left <= index <= right}
-        gap = 0 if cells else gap + 1
-        if gap > LARGEST_GAP:
-            break
         if not cells:
+            gap += 1
             continue
+        gap, blank = 0, gap
         was_gap = not lines.rows.get(row - 1)
         written = [cells[index] for index in figures if index in cells]
         name = cells.get(name_column)
+        if blank > (LARGEST_GAP if not name or not any(map(_is_figure, written)) else _FARTHEST_GAP):
+            break
         if _starts_header(cells) and not any(map(_is_figure, written)):
             break
         if was_gap and name and not any(map(_is_figure, written)):
