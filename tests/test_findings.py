@@ -77,6 +77,7 @@ FAULTS = {
     "year-impossible": (one_cell("令和0年度実績", "5人"), "C4", "令和0年度実績"),
     "year-outside-plan": (one_cell("1990年度実績", "1,100人"), "C4", "1990年度実績"),
     "calendar-year": (one_cell("2025年目標値（増加分）", "5人"), "C4", "2025年目標値（増加分）"),
+    "figure-of-another-year": (one_cell("R4実績", "1,100人（R5年度）"), "C5", "1,100人（R5年度）"),
     "year-kind-assumed": (one_cell("目標値（増加分）(2025)", "5人"), "C4", "目標値（増加分）(2025)"),
     "target-year-missing": (one_cell("目標値（増加分）", "5人"), "C4", "目標値（増加分）"),
     "actual-year-missing": (one_cell("実績値", "1,100人"), "C4", "実績値"),

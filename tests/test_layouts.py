@@ -338,6 +338,11 @@ def test_a_value_says_in_brackets_of_which_year_it_is() -> None:
     assert [actual.fiscal_year for actual in kpi.actuals] == [2023]
 
 
+def test_a_year_beside_a_value_stands_before_the_one_that_a_heading_only_implies() -> None:
+    rows = plan(("来街者数", "1,000人（R2年度）", "1,500人（R7年度）"), header=("指標", "現状値", "最終目標"))
+    assert shown(only_kpi(read(rows)))[:2] == ((2020, 1000.0), [(2025, "level", 1500.0)])
+
+
 def test_a_year_that_is_only_expected_is_no_target() -> None:
     header = ("指標", "R3（事業開始前）", "R4年度実績", "R5年度見込", "R8目標値（増加分）")
     for heads in (header, (*header[:4], "R8目標値（総量）")):

@@ -485,7 +485,9 @@ def test_one_counted_year_that_is_answered_tells_the_others_and_the_one_of_the_b
     assert [(found.code, found.cell) for found in answered.findings] == [("target-year-missing", "F3")]
     left = {question.id: question.answer for question in open_questions(answered)}
     assert left == {ids[heading]: year, ids[3]: "2025"}
-    assert has_error(apply_answers(book, left).findings) is False
+    settled = apply_answers(book, left)
+    assert (settled.tables[0].start_year, settled.tables[0].end_year) == (2022, 2025)
+    assert has_error(settled.findings) is False
 
 
 def test_counted_years_that_are_answered_otherwise_stay_as_answered() -> None:

@@ -552,6 +552,11 @@ _CHECKS: dict[str, Entry] = {
         "「{name}」の{year}の{kind}が2つあります（{other}は「{other_text}」）。",
         "正しい方だけを残してください。",
     ),
+    "figure-of-another-year": Entry(
+        WARNING,
+        "{year}の欄に、{own}と添え書きのある値「{text}」があります。{year}の値として読み取りました。",
+        "{own}の値であれば、{own}の欄に移してください。{year}の値であれば、添え書きを直してください。",
+    ),
     "name-says-difference": Entry(
         WARNING,
         "「{name}」は増減・超過を表す名前ですが、値がすべて0以上です。符号が落ちていないか確かめてください。",

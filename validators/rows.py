@@ -14,7 +14,7 @@ from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
 from validators.headings import Column, read_heading
 from validators.layouts import OWNER_ROLES, Grid, is_total_row
-from validators.periods import find_periods, fiscal_year, read_period
+from validators.periods import FiscalYear, find_periods, fiscal_year, read_period
 from validators.quantities import Spot, report_marks
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts
 
@@ -223,8 +223,13 @@ def settle_figure(
         reading = replace(reading, unit=unit, scale=unit_parts(unit)[0])
     report_marks(reading, Spot(sheet, raw.cell, raw.text), findings, is_actual=raw.column.kind == "actual")
     provisional = reading.provisional or raw.column.provisional
-    if raw.fiscal_year is None and reading.period:
-        raw = replace(raw, fiscal_year=fiscal_year(reading.period))
+    if reading.period and (own_year := fiscal_year(reading.period)):
+        is_implied = raw.column.column.heading.period is None and raw.fiscal_year == raw.column.fiscal_year
+        if is_implied or raw.fiscal_year is None:
+            raw = replace(raw, fiscal_year=own_year)
+        elif isinstance(reading.period, FiscalYear) and own_year != raw.fiscal_year:
+            years = {"year": _written(raw.fiscal_year), "own": _written(own_year)}
+            findings.append(finding("figure-of-another-year", sheet, raw.cell, raw.text, **years))
     state = State.PROVISIONAL if provisional and raw.column.kind == "actual" else State.CONFIRMED
     return replace(raw, quantity=reading, state=state)
 

@@ -134,6 +134,8 @@ def _answer_years(book: Book, answers: Answers, known: Facts) -> Book:
         rows = [_with_year(row, kind, found.cell or "", year, without, added) for row in tables[place].kpis]
         tables[place] = replace(tables[place], kpis=tuple(rows))
         without.append(found)
+    for place in firsts:
+        tables[place] = _to_last_target(tables[place])
     return changed(book, tables, without, added)
 
 
@@ -148,6 +150,12 @@ def _from_year(table: Table, first: int | None) -> Table:
         for row in table.kpis
     )
     return replace(table, start_year=first, kpis=kpis)
+
+
+def _to_last_target(table: Table) -> Table:
+    """Returns a table whose plan lasts until its last target, if nothing else says how long."""
+    years = [target.fiscal_year for row in table.kpis for target in row.targets if target.fiscal_year]
+    return replace(table, end_year=table.end_year or max(years, default=None))
 
 
 def _year(value: str, table: Table) -> int | None:
