@@ -76,7 +76,7 @@ def _show_acts(acts: Sequence[Act]) -> None:
     """Shows a line for each act; what was done leads to what it held."""
     for place, heading in zip(st.columns(_WIDTHS), log_words.HEADINGS, strict=False):
         place.markdown(f":small[**{heading}**]")
-    with st.container(gap="xsmall"):
+    with st.container(gap=None):
         for done in acts:
             moment, who, link, about, figures, origin, state = st.columns(_WIDTHS, vertical_alignment="center")
             moment.markdown(f":small[{moment_words(done.recorded_at)}]")
