@@ -18,7 +18,6 @@ class Explained:
     unit: str
     direction: str
     period: str | None
-    late_year: int | None
     reason: str | None
     target_origin: str | None
     actual_level: Decimal | None
@@ -84,10 +83,8 @@ def explain(row: Explained) -> str:
 
 
 def _measured(row: Explained) -> str:
-    """Says what is unusual about a figure: measured over another period than the year, reported years later."""
-    told = [f"{row.period}の値"] if row.period else []
-    told += [f"{era_year(row.late_year)}に報告"] if row.late_year is not None else []
-    return f"（{'、'.join(told)}）" if told else ""
+    """Says over which period a figure was measured, where that is not the year itself."""
+    return f"（{row.period}の値）" if row.period else ""
 
 
 def _amount(row: Explained) -> str:

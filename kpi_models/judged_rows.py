@@ -144,7 +144,6 @@ def _explained(
         unit=row["unit"],
         direction=row["direction"],
         period=row["period"],
-        late_year=_late_year(row),
         reason=row["reason"],
         target_origin=row["target_origin"],
         actual_level=plain(row["actual"]) if row["actual_frame"] != "since" else None,

@@ -137,8 +137,8 @@ def _reported(value: Decimal | None, basis: str, state: str, unit: str) -> str:
 
 
 def since_last_year(row: JudgedRow) -> str:
-    """Says what a reader should know beside the grade: a streak, a change against last year, a revised figure."""
-    told = []
+    """Says what a reader should know beside the grade: a late figure, a streak, what changed, a revision."""
+    told = [f"{era_year(row.late_year)}に報告された実績です。"] if row.late_year is not None else []
     if (row.streak or 0) >= SHORTEST_STREAK:
         told.append(f"{streak_word(row)}です。")
     if row.change is not None:

@@ -10,7 +10,7 @@ from kpi_models.facts import Direction, Facts, State
 from kpi_models.formatting import format_rate
 from kpi_models.judgement import JudgedRow
 from reports.grades import state_word
-from reports.outlook_words import revision_word
+from reports.outlook_words import revision_word, since_last_year
 from tests.plans import (
     INCREMENT,
     NOW,
@@ -112,7 +112,7 @@ def test_a_baseline_moved_in_mid_plan_leaves_earlier_grades_as_judged() -> None:
 def test_a_statistic_of_years_ago_says_when_it_was_reported() -> None:
     row = row_of(one_kpi(baseline("0", 2020), target(2022, "20"), actual(2022, "20", reported_at="2024-06-10")), 2022)
     assert state_word(row) == "確定、R6に報告"
-    assert row.why == "R4実績20件（+20件）（R6に報告）は、R4目標+20件の100.0％。達成"
+    assert since_last_year(row) == "R6に報告された実績です。"
 
 
 @pytest.mark.parametrize("reported_at", ["2023-05-20", "2024-03-31"])

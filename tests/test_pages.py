@@ -99,7 +99,7 @@ def test_what_has_no_grade_is_called_otherwise_than_what_was_not_judged(walk: Wa
     assert "評価なし" in grades
     assert "判定不能" not in grades
     assert "判定不能" in shares
-    assert "評価なし：実績か目標がなく" in texts(app)
+    assert "評価なし：実績か目標がない" in texts(app)
 
 
 def test_a_plan_without_kpis_is_listed_as_such_and_its_page_says_where_kpis_come_from(walk: Walk):
