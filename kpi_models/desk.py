@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from kpi_models import history, people_records, rounds
+from kpi_models import history, people_records, proposals, rounds
 from kpi_models.contents import Contents, contents
-from kpi_models.facts import Facts
-from kpi_models.form_source import FormSource, form_source
+from kpi_models.facts import Facts, Measurement, Plan, Project
+from kpi_models.form_source import FormSource, form_source, form_sources
 from kpi_models.history import Act, FirstStored, KeptFile
 from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
 from kpi_models.people_records import PersonChange
 from kpi_models.plan_change import Given, require_reason, touched_kpis
+from kpi_models.proposals import Proposal
 from kpi_models.report_states import ReportState, StepRefused, steps
-from kpi_models.rounds import OwedFigure, Report
+from kpi_models.rounds import ChangedFigure, Note, OwedFigure, Report
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.store import Entry, Loaded, Store, Upload
 from kpi_models.storing import FigureKey, changed_plans, guard_for, keyed_figures
@@ -233,6 +234,13 @@ class Desk:
         self.require("register-plan")
         return history.proposed_files(self.store)
 
+    def proposal(self, entry_id: int) -> Proposal:
+        """Returns a proposal with what it changes."""
+        found = proposals.proposal(self.store, entry_id)
+        if found.act.user_id != self.person.user_id:
+            self.require("accept-plan", [Place(place.plan_id) for place in found.act.places] or [EVERYTHING])
+        return found
+
     def settle(self, entry_id: int, *, accept: bool, words: str = "") -> None:
         """Accepts or declines a proposal."""
         waiting = history.act(self.store, entry_id)
@@ -308,10 +316,45 @@ class Desk:
         mine = {report.project_id for report in self.reports(fiscal_year)}
         return [figure for figure in rounds.owed(self.store, fiscal_year) if figure.project_id in mine]
 
+    def notes(self, project_id: str, fiscal_year: int) -> list[Note]:
+        """Returns the words that came with the figures of a report, oldest first."""
+        self.require("read-drafts", [self.place_of(project_id)])
+        return rounds.notes(self.store, project_id, fiscal_year)
+
+    def changed_figures(self, project_id: str, fiscal_year: int) -> list[ChangedFigure]:
+        """Returns what reads otherwise than when a report was last approved."""
+        self.require("read-drafts", [self.place_of(project_id)])
+        return rounds.changed_figures(self.store, project_id, fiscal_year)
+
+    def own_projects(self) -> list[tuple[Plan, Project]]:
+        """Returns the projects that the person may report for, each with its plan, in the order 計画 → 事業."""
+        defined = self.store.definitions([plan.plan_id for plan in self.store.plans()])
+        plans = {plan.plan_id: plan for plan in defined.plans}
+        places = list(plans)
+        return [
+            (plans[project.plan_id], project)
+            for project in sorted(defined.projects, key=lambda project: places.index(project.plan_id))
+            if self.may("write-figures", Place(project.plan_id, project.project_id))
+        ]
+
+    def store_measurements(self, measurements: Sequence[Measurement]) -> Loaded:
+        """Stores how KPIs are measured (算出方法), of projects that the person acts for; an empty text clears one."""
+        facts = Facts(measurements=tuple(measurements))
+        self.require("write-figures", [self.place_of(project_id) for project_id in self._project_ids(facts)])
+        return self.store.load(
+            facts, actor=self.person.name, user_id=self.person.user_id, action="write-measurements", uploads=()
+        )
+
     def form_source(self, project_id: str, fiscal_year: int) -> FormSource:
         """Returns what the report form of a project and year is filled from."""
         self.require("get-form", [self.place_of(project_id)])
         return form_source(self.store, project_id, fiscal_year)
+
+    def form_sources(self, fiscal_year: int) -> list[FormSource]:
+        """Returns what the report forms of a year are filled from, of every project that the person may hand out."""
+        found = rounds.reports(self.store, fiscal_year)
+        mine = [one for one in found if self.may("get-form", Place(one.plan_id, one.project_id))]
+        return form_sources(self.store, [report.project_id for report in mine], fiscal_year)
 
     def take_step(self, project_id: str, fiscal_year: int, step: str, words: str = "") -> ReportState:
         """Takes a report one step further. Raises NotPermitted or StepRefused, with a sentence for the person."""
@@ -434,7 +477,8 @@ class Desk:
         return bool(found)
 
     def _project_ids(self, facts: Facts) -> list[str]:
-        kpi_ids = sorted({key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"})
+        figures = {key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"}
+        kpi_ids = sorted(figures | {measurement.kpi_id for measurement in facts.measurements})
         rows = self.store.rows(
             "select distinct project_id from kpis where list_contains($kpi_ids, kpi_id)", kpi_ids=kpi_ids
         )

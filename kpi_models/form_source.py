@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from kpi_models.facts import Actual, Basis, Cost, Facts, Kpi, Measurement, Remark
+from kpi_models.facts import Actual, Basis, Cost, Facts, Kpi, Measurement, Project, Remark
 from kpi_models.judgement import JudgedRow
 from kpi_models.store import Store
 
@@ -69,11 +70,33 @@ def form_source(store: Store, project_id: str, fiscal_year: int) -> FormSource:
     """Returns what the form of a project and year is filled from. Raises KeyError for an unknown project."""
     revision = store.revision()  # first: what is stored meanwhile is newer than the form
     facts = store.project_facts(project_id)
-    project = next((project for project in facts.projects if project.project_id == project_id), None)
-    if project is None:
+    rows = store.judged(_project(facts, project_id).plan_id)
+    return _source(facts, project_id, fiscal_year, revision, rows)
+
+
+def form_sources(store: Store, project_ids: Sequence[str], fiscal_year: int) -> list[FormSource]:
+    """Returns what the forms of many projects are filled from; all that is stored is judged once for them."""
+    revision = store.revision()
+    rows = defaultdict(list)
+    for row in store.judged():
+        rows[row.project_id].append(row)
+    return [
+        _source(store.project_facts(project_id), project_id, fiscal_year, revision, rows[project_id])
+        for project_id in project_ids
+    ]
+
+
+def _project(facts: Facts, project_id: str) -> Project:
+    found = next((project for project in facts.projects if project.project_id == project_id), None)
+    if found is None:
         raise KeyError(project_id)
+    return found
+
+
+def _source(facts: Facts, project_id: str, fiscal_year: int, revision: int, judged: Sequence[JudgedRow]) -> FormSource:
+    project = _project(facts, project_id)
     plan = next(plan for plan in facts.plans if plan.plan_id == project.plan_id)
-    rows = [row for row in store.judged(plan.plan_id) if row.project_id == project_id]
+    rows = [row for row in judged if row.project_id == project_id]
     cost = _last([cost for cost in facts.costs if cost.fiscal_year == fiscal_year])
     return FormSource(
         rows[0].organization if rows else "",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 
+from kpi_models.facts import Actual, Basis, State
+from kpi_models.fiscal_year import fiscal_year_of
+from kpi_models.judged_rows import plain
 from kpi_models.moments import from_stored, to_stored
 from kpi_models.report_states import LOCKED, ReportState, StepRefused, state_after, steps
 from kpi_models.store import Entry, Store, sql
@@ -15,6 +19,18 @@ _STEPS = """select s.project_id, s.fiscal_year, s.step, s.words, e.actor, e.reco
     from report_steps s join entries e on e.entry_id = s.entry_id
     where ($fiscal_year is null or s.fiscal_year = $fiscal_year) and ($project_id is null or s.project_id = $project_id)
     order by s.entry_id"""
+_NOTES = """select distinct e.entry_id, e.actor, e.recorded_at, e.note as words from entries e join (
+        select a.entry_id, k.project_id, a.fiscal_year from actuals a join kpis k on k.kpi_id = a.kpi_id
+        union all
+        select r.entry_id, k.project_id, r.fiscal_year from remarks r join kpis k on k.kpi_id = r.kpi_id
+        union all
+        select entry_id, project_id, fiscal_year from costs
+    ) f on f.entry_id = e.entry_id
+    where f.project_id = $project_id and f.fiscal_year = $fiscal_year and e.note is not null
+        and e.entry_id not in (select entry_id from hidden_entries)
+    order by e.entry_id"""
+_USUAL_DEADLINE: Final = (4, 30)  # the national form is due in the April after
+_DAYS_AFTER_IT: Final = 30
 
 # Those on offer that no approval stands on yet.
 _SCALES_TO_FREEZE = """select scale, max(version) as version from scales s
@@ -101,6 +117,37 @@ class OwedFigure:
     contact: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words that came with figures: why they were stored in spite of warnings, or why one was corrected."""
+
+    entry_id: int
+    actor: str
+    recorded_at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFigure:
+    """A KPI's actual that reads otherwise than at the last approval; `before` None: there was none then."""
+
+    kpi_id: str
+    kpi: str
+    unit: str
+    before: Actual | None
+    after: Actual
+    actor: str
+    recorded_at: datetime
+    note: str | None
+
+
+def usual_round(today: date) -> tuple[int, date]:
+    """Returns the year to report next and its deadline: 30 April after it, in thirty days where that has passed."""
+    fiscal_year = fiscal_year_of(today) - 1
+    usual = date(fiscal_year + 1, *_USUAL_DEADLINE)
+    return fiscal_year, usual if usual >= today else today + timedelta(days=_DAYS_AFTER_IT)
+
+
 def rounds(source: Store | Entry) -> dict[int, date]:
     """Returns the opened fiscal years, newest first, with the day their reports are due."""
     rows = source.rows(
@@ -136,6 +183,42 @@ def owed(source: Store | Entry, fiscal_year: int, *, now: datetime | None = None
     """Returns the figures that a fiscal year still lacks, in the order of the KPIs."""
     rows = source.rows(sql("owed.sql"), fiscal_year=fiscal_year, now=to_stored(now or datetime.now(UTC)))
     return [OwedFigure(**row) for row in rows]
+
+
+def notes(source: Store | Entry, project_id: str, fiscal_year: int) -> list[Note]:
+    """Returns the words that came with the figures of a report, oldest first."""
+    rows = source.rows(_NOTES, project_id=project_id, fiscal_year=fiscal_year)
+    return [Note(**{**row, "recorded_at": from_stored(row["recorded_at"])}) for row in rows]
+
+
+def changed_figures(
+    source: Store | Entry, project_id: str, fiscal_year: int, *, now: datetime | None = None
+) -> list[ChangedFigure]:
+    """Returns what reads otherwise than when the report was last approved; nothing where it never was."""
+    rows = source.rows(
+        sql("changed_figures.sql"),
+        project_id=project_id,
+        fiscal_year=fiscal_year,
+        now=to_stored(now or datetime.now(UTC)),
+    )
+    return [
+        ChangedFigure(
+            row["kpi_id"],
+            row["kpi"],
+            row["unit"],
+            _figure(row, fiscal_year, "old_") if row["old_state"] else None,
+            _figure(row, fiscal_year),
+            row["actor"],
+            from_stored(row["recorded_at"]),
+            row["note"],
+        )
+        for row in rows
+    ]
+
+
+def _figure(row: dict[str, Any], fiscal_year: int, which: str = "") -> Actual:
+    basis, state = Basis(row[f"{which}basis"]), State(row[f"{which}state"])
+    return Actual(row["kpi_id"], fiscal_year, basis, plain(row[f"{which}value"]), state)
 
 
 def take_step(entry: Entry, project_id: str, fiscal_year: int, step: str, words: str = "") -> ReportState:
