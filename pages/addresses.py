@@ -24,6 +24,8 @@ PAGES: Final = (
     PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
     PageAddress("progress.py", "進捗", "progress", "read-plan"),
     PageAddress("report.py", "報告", "report", "write-figures"),
+    PageAddress("round.py", "進行管理", "round", "open-round"),
+    PageAddress("handover.py", "引継ぎ", "handover", "write-figures"),
     PageAddress("intake.py", "取込", "intake", "register-plan"),
     PageAddress("plan_change.py", "計画の変更", "plan", "register-plan"),
     PageAddress("log.py", "記録", "log", "read-log"),

@@ -19,8 +19,11 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
 # Restated by hand: which pages each role sees in the menu.
 SEEN = {
-    OFFICER: {"summary", "progress", "scales", "terms", "report", "intake", "plan_change", "log"},
-    COORDINATOR: {"summary", "progress", "scales", "terms", "report", "intake", "people", "plan_change", "log"},
+    OFFICER: {"summary", "progress", "scales", "terms", "report", "handover", "intake", "plan_change", "log"},
+    COORDINATOR: {
+        "summary", "progress", "scales", "terms", "report", "round", "handover", "intake", "people", "plan_change",
+        "log",
+    },
     EVALUATOR: {"summary", "progress", "scales", "terms"},
     EXECUTIVE: {"summary", "progress", "scales", "terms"},
     ADMIN: {"summary", "progress", "scales", "terms", "people", "log"},

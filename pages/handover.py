@@ -1,0 +1,44 @@
+"""引継ぎ: where each KPI's figure of a project comes from, whom to ask and when, and what was asked last year."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.rounds import usual_round
+from pages.choices import asked, choose
+from pages.handover_parts import edited_now, handover_of, show_editing, show_sheet
+from pages.showing import literal
+from pages.signed_in import admitted
+from pages.states import show_unknown_choice
+
+mine = admitted("write-figures")
+projects = {project.project_id: (plan, project) for plan, project in mine.own_projects()}
+if not projects:
+    st.title("引継ぎ", anchor=False)
+    st.info(
+        "担当する事業がまだありません。計画が取り込まれ、企画担当が担当の事業を設定すると、ここに引継ぎシートが出ます。"
+    )
+    st.stop()
+usual, _ = usual_round(datetime.now(TOKYO).date())
+years = {str(year): format_fiscal_year(year) for year in sorted({usual, *mine.rounds()}, reverse=True)}
+project_id, year = asked("project", next(iter(projects))), asked("year", str(next(iter(mine.rounds()), usual)))
+if project_id not in projects or year not in years:
+    show_unknown_choice("事業" if project_id not in projects else "年度")
+    st.stop()
+
+told = edited_now(mine, project_id, int(year))
+heading, by_project, by_year = st.columns([2, 7, 2.5], vertical_alignment="bottom")
+heading.title("引継ぎ", anchor=False)
+with by_project:
+    names = {key: project.name for key, (_, project) in projects.items()}
+    choose("事業", "project", names, project_id)
+with by_year:
+    choose("報告する年度", "year", years, year, within={"project": project_id})
+if told:
+    st.success(literal(told))
+handover = handover_of(mine, project_id, int(year))
+show_sheet(handover)
+show_editing(handover)

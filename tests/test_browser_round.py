@@ -1,0 +1,58 @@
+"""Walks through 進行管理 in a real Chromium: open the list, return a report with words, copy a reminder, the sheet."""
+
+from __future__ import annotations
+
+import pytest
+from browser import PATIENCE_MS, chromium
+from round_year import begin, submit
+from server import running_server
+
+from kpi_models.store import open_store
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    database = tmp_path_factory.mktemp("round") / "kpi.duckdb"
+    store = open_store(database)
+    _, hanako = begin(store)
+    submit(hanako, note="警告のとおりで正しい値です")
+    store.close()
+    with running_server(database) as address:
+        yield address
+
+
+@pytest.fixture
+def browser(address):
+    with chromium(address) as browser:
+        yield browser
+        assert browser.complaints == []
+        assert browser.foreign == []
+
+
+def test_the_coordinator_returns_a_report_and_the_list_and_the_reminder_say_so(browser):
+    page = browser.page
+    page.goto(f"{browser.address}/round")
+    page.get_by_role("button", name="架空事業", exact=True).click(timeout=PATIENCE_MS)
+    page.wait_for_url("**/round?*project=project*")
+    page.get_by_text("警告のとおりで正しい値です").wait_for(timeout=PATIENCE_MS)
+    page.get_by_label("差し戻しの理由").fill("単位を確かめてください")
+    page.get_by_role("button", name="差し戻す").click()
+    page.get_by_text("いまの状態は「差戻し」です").wait_for(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="進行管理の一覧に戻る").click()
+    page.get_by_text("催促の文面　2通").click(timeout=PATIENCE_MS)
+    page.get_by_text("「単位を確かめてください」").first.wait_for(timeout=PATIENCE_MS)
+    assert "■ 差戻し" in browser.words()
+
+
+def test_the_forms_and_the_handover_sheet_are_files(browser):
+    page = browser.page
+    page.goto(f"{browser.address}/round")
+    with page.expect_download(timeout=PATIENCE_MS) as forms:
+        page.get_by_role("button", name="様式をまとめて保存").click(timeout=PATIENCE_MS)
+    assert forms.value.suggested_filename == "実績報告様式_2022.zip"
+    page.goto(f"{browser.address}/handover?project=project&year=2022")
+    with page.expect_download(timeout=PATIENCE_MS) as sheet:
+        page.get_by_role("button", name="引継ぎシートを保存").click(timeout=PATIENCE_MS)
+    assert sheet.value.suggested_filename == "引継ぎシート_project_2022.xlsx"
