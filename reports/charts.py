@@ -56,7 +56,8 @@ def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = 
     """
     ink = DARK if dark else LIGHT
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
-    points = [*planned, *revised_points(rows), *reported, *[end for _, end in projected[1:2]]]
+    revised = [] if before else revised_points(rows)  # what `before` draws is not named twice
+    points = [*planned, *revised, *reported, *[end for _, end in projected[1:2]]]
     years = range(min(p.year for p in [*points, *_years(rows)]), max(p.year for p in [*points, *_years(rows)]) + 1)
     ahead = _outlook(projected, ink) if projected else []
     replaced = [point for point in planned_points(before) if point not in planned] if before else []
@@ -181,8 +182,7 @@ def _replaced_path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
 
 def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
     """Names the end of the path before a change, left of it: the labels of the year stand above and below."""
-    words = {"text": f"変更前 <b>{plain(format_level(end.level, unit))}</b>", "xanchor": "right", "xshift": -16}
-    return _label(end, unit, "above", ink) | words
+    return _label(end, unit, "left", ink) | {"text": f"変更前 <b>{plain(format_level(end.level, unit))}</b>"}
 
 
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:
