@@ -11,6 +11,7 @@ from pages.showing import literal, shares_line, show_plan_links, show_table
 from pages.signed_in import admitted
 from pages.states import approval_note, show_no_data, show_unknown_choice
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
+from pages.waiting import show_waiting
 from reports.charts import CONFIG, grades_figure, shares_figure
 from reports.grades import scale_name
 from reports.headlines import (
@@ -30,6 +31,7 @@ MOST_PLANS_WITH_LINKS = 30
 mine = admitted("read-summary")
 heading, chooser, scale_place, day_place = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
 heading.title("サマリー", anchor=False)
+show_waiting(mine)
 viewpoint = asked_viewpoint()
 choose_viewpoint(scale_place, day_place, viewpoint)
 show_past(viewpoint, st.query_params)

@@ -182,3 +182,18 @@ def _entered(figure: FigureSource | None) -> str:
     if figure is None:
         return NOTHING
     return f"{figure.actor}　{moment_words(datetime.fromisoformat(figure.recorded_at))}"
+
+
+def own_turn_words(reports: Sequence[Report], today: date) -> str:
+    """Tells an officer how many reports wait for them and which deadline is first; empty where none does."""
+    waiting = [report for report in reports if is_own_turn(report)]
+    if not waiting:
+        return ""
+    first = min(waiting, key=lambda report: report.due_on)
+    return f"あなたの作業が必要な報告が{len(waiting):,}件あります。いちばん早い締切は、{due_words(first, today)}です。"
+
+
+def review_words(reports: Sequence[Report]) -> str:
+    """Tells a coordinator how many submitted reports wait to be looked at; empty where none does."""
+    count = sum(report.state == ReportState.SUBMITTED for report in reports)
+    return f"確認を待っている報告が{count:,}件あります。" if count else ""
