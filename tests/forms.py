@@ -16,6 +16,7 @@ from kpi_models.facts import Basis, Direction, Kpi, Measurement
 from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.judgement import JudgedRow
 from kpi_models.report_form import LABELS, Block
+from reports.report_form import SHEET_NAME
 
 YEAR = 2024
 PROJECT_ID = "project"
@@ -49,8 +50,9 @@ def source(*kpis: AskedKpi, project_id: str = PROJECT_ID, revision: int = 7) -> 
 
 
 def sheet_of(content: bytes) -> tuple[openpyxl.Workbook, Worksheet]:
+    """Returns a workbook and its report form; a returned copy has the list of findings before it."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    return book, book.worksheets[0]
+    return book, next((sheet for sheet in book.worksheets if sheet.title == SHEET_NAME), book.worksheets[0])
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
