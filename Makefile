@@ -3,6 +3,7 @@
 # make soak   long fuzz, fault and load runs
 # make bench  measured times (benchmarks/run.py)
 # make findings  writes docs/findings.md from the catalogue
+# make pictures  takes the pictures of the user guide anew (docs/user)
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +15,7 @@ endif
 
 SAMPLE_DB := data/sample.duckdb
 
-.PHONY: run test soak bench findings clean
+.PHONY: run test soak bench findings pictures clean
 .DELETE_ON_ERROR:
 
 run: $(SAMPLE_DB)
@@ -35,6 +36,9 @@ bench: $(VENV)/.ready-dev
 findings: $(VENV)/.ready
 	$(PY) -c "from pathlib import Path; from validators.findings import catalogue_page; \
 		Path('docs/findings.md').write_text(catalogue_page(), encoding='utf-8')"
+
+pictures: $(VENV)/.ready-dev
+	$(PY) docs/user/make_pictures.py
 
 clean:
 	rm -rf $(VENV) $(SAMPLE_DB)* .mypy_cache .pytest_cache .ruff_cache .hypothesis
