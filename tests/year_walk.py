@@ -142,6 +142,7 @@ def report_wrongly(walk: Walk) -> None:
     form = save(walk, "様式を受け取る（Excel）")
     put(walk, form, {**value("一万三千人くらい"), **value(12, number=2)})
     read(walk, "直していただくところが1件あります")
+    read(walk, "総量を入力したのかもしれません")
     walk.page.get_by_text("▶ 一万三千人くらい").scroll_into_view_if_needed(timeout=PATIENCE_MS)
     walk.look("officer-findings")
     copy = save(walk, "指摘を書き込んだExcelを保存")
