@@ -17,12 +17,25 @@ neighbours as (
     left join ranked before on before.kpi_id = r.kpi_id and before.fiscal_year = r.fiscal_year - 1
         and before.place = r.place
 ),
--- The version that a year was first judged by. Its day was said where it is not the moment of entry.
+first_approvals as (
+    select project_id, fiscal_year, min(entry_id) as entry_id from approvals
+    where recorded_at <= $as_of group by project_id, fiscal_year
+),
+-- The version that a year was first judged by: that of its first approval; of a year that was never opened for reports,
+-- the first one. Before the first approval nothing was judged. Its day was said where it is not the moment of entry.
 first_reports as (
     select a.kpi_id, a.fiscal_year, a.value, a.basis, a.state,
         case when a.reported_at <> e.recorded_at then a.reported_at end as said_at,
-        row_number() over (partition by a.kpi_id, a.fiscal_year order by a.reported_at, a.entry_id) as place
-    from visible_actuals a join entries e on e.entry_id = a.entry_id where a.value is not null
+        row_number() over (partition by a.kpi_id, a.fiscal_year order by
+            case when a.entry_id <= p.entry_id then a.reported_at end desc nulls last,
+            case when a.entry_id <= p.entry_id then a.entry_id end desc nulls last,
+            a.reported_at, a.entry_id) as place
+    from visible_actuals a
+    join entries e on e.entry_id = a.entry_id
+    join kpis_in_scope k on k.kpi_id = a.kpi_id
+    left join first_approvals p on p.project_id = k.project_id and p.fiscal_year = a.fiscal_year
+    where a.value is not null
+        and (p.entry_id is not null or a.fiscal_year not in (select fiscal_year from rounds))
 ),
 changes as (
     select n.kpi_id, n.fiscal_year, n.place,

@@ -215,7 +215,10 @@ def test_some_faults_come_with_others(code: str) -> None:
 
 
 def test_every_code_of_a_workbook_has_an_example() -> None:
-    of_others = ("long-form-", "file-", *OF_THE_PLAN, "actual-year-not-over", "internal-", "answer-", "form-", "sheet-older", "sheet-date")
+    of_others = (
+        "long-form-", "file-", *OF_THE_PLAN, "actual-year-not-over", "internal-", "answer-", "form-", "sheet-older",
+        "sheet-date",
+    )  # fmt: skip
     of_workbooks = {code for code in CATALOGUE if not code.startswith(of_others)}
     assert of_workbooks == {*FAULTS, *TOGETHER, *OF_FILES}
 

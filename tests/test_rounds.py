@@ -131,6 +131,25 @@ def test_the_committee_sees_what_was_approved_and_years_from_before_the_rounds(
     assert coordinator.reports(YEAR)[0].reopening is None
 
 
+def test_a_figure_counts_as_revised_from_its_first_approval_on(
+    officer: Desk, coordinator: Desk, evaluator: Desk
+) -> None:
+    def revised() -> list[Decimal | None]:
+        rows = [row for row in evaluator.judged("plan") if row.fiscal_year == YEAR]
+        return [row.revision.from_value if row.revision else None for row in rows]
+
+    officer.store_figures(figure("13"))
+    officer.store_figures(figure("13.5"))
+    officer.take_step("project", YEAR, "submit")
+    coordinator.take_step("project", YEAR, "approve")
+    assert revised() == [None]
+    coordinator.take_step("project", YEAR, "reopen", "統計の改定")
+    officer.store_figures(figure("14"))
+    officer.take_step("project", YEAR, "submit")
+    coordinator.take_step("project", YEAR, "approve")
+    assert revised() == [Decimal("13.5")]
+
+
 def test_approval_locks_every_figure_of_the_year(officer: Desk, coordinator: Desk) -> None:
     officer.store_figures(figure("13"))
     officer.take_step("project", YEAR, "submit")
