@@ -169,7 +169,7 @@ def agrees_with_the_reference(cases: Sequence[Facts], as_of: datetime, preset: s
             assert all(row.why for row in judged)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(cases=many_kpis, as_of=as_ofs, preset=st.sampled_from(sorted(GRADES)))
 def test_the_store_judges_every_kind_of_kpi_as_the_reference_does(
     cases: list[Facts], as_of: datetime, preset: str
@@ -264,7 +264,7 @@ def in_basis(levels: dict[int, Decimal], before: Decimal, basis: Basis) -> dict[
     return values
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(cases=st.lists(the_same_facts_in_three_bases(), min_size=1, max_size=4))
 def test_the_same_facts_in_any_basis_are_judged_alike(cases: list[list[Facts]]) -> None:
     judged = judged_by_case(*itertools.chain(*cases))
