@@ -10,7 +10,7 @@ from server import running_server
 
 from kpi_models.store import Upload, open_store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")

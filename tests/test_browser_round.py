@@ -9,7 +9,7 @@ from server import running_server
 
 from kpi_models.store import open_store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")

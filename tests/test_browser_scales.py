@@ -10,7 +10,7 @@ import pytest
 from tests.browser import chromium
 from tests.server import ROOT, running_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from browser import chromium
 from server import running_server
 from year_walk import EVALUATOR, OFFICER, Walk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 ASKED = "来街者数は、12月の分が入っているか確かめてください。"
 REVISED = "通行量調査の改定により、数え直すため"

@@ -270,6 +270,7 @@ COPIED = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", COPIED)
 def test_a_copy_of_a_file_made_to_hurt_is_written_or_given_up_within_limits(workers: Workers, name: str) -> None:
     content, started = COPIED[name](), time.perf_counter()

@@ -22,7 +22,7 @@ from validators.book import read_book
 from validators.findings import finding
 from validators.returning.returned_copy import returned_copy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 # An installation in which one word can't be normalised: as good as any fault of ours in the worker, and none outside.
 BROKEN_INSTALLATION = """

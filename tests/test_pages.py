@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from page_facts import every_state, joined, kpi, nishiawakura, okayama, plan_facts, sakai, sapporo
 from streamlit.testing.v1 import AppTest
@@ -56,8 +57,13 @@ def texts(app: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
 
 
+def table_with(app: AppTest, *headings: str) -> pd.DataFrame:
+    """Returns the first table that has all of the headings."""
+    return next(table.value for table in app.table if {*headings} <= {*table.value.columns})
+
+
 def cell(app: AppTest, line: str, column: str) -> str:
-    table = app.table[0].value
+    table = table_with(app, "項目")
     return str(table.loc[table["項目"] == line, column].iloc[0])
 
 
@@ -158,7 +164,7 @@ def test_who_has_chosen_nothing_begins_with_the_plan_reported_last(walk: Walk):
 
 def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk):
     app = asks(walk("progress", sapporo()), plan=PLAN[sapporo])
-    table = app.table[0].value.to_string()
+    table = table_with(app, "項目").to_string()
     assert "未報告" in table
     assert "0.0％" not in table
     assert "－ 評価なし（未報告）" in texts(app)
@@ -246,7 +252,7 @@ def test_an_unknown_id_in_the_address_offers_the_way_back(walk: Walk, query, wha
 def test_the_scale_and_the_source_of_every_figure_stand_beside_the_grade(walk: Walk):
     app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura])
     assert "判定基準：標準（5段階）" in texts(app)
-    scale, sources = app.table[1].value, app.table[2].value
+    scale, sources = table_with(app, "条件（上から順に当てはめます）"), table_with(app, "数値", "セルの記載")
     assert "達成率80％以上" in scale.to_string()
     assert list(sources["数値"]) == ["基準値 R2（2020）", "目標 R7（2025）", "実績 R4（2022）"]
     assert "見本.xlsx" in sources["ファイル・シート・セル"].iloc[0]

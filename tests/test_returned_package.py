@@ -120,6 +120,7 @@ def test_a_sentence_that_quotes_a_book_full_of_text_fits_into_cell_and_note() ->
     assert "ほかに141件あります。" in loaded(copy)["KPI"]["C5"].comment.text
 
 
+@pytest.mark.soak
 def test_libreoffice_opens_the_copies_of_books_that_others_wrote_with_sheets_values_and_notes(tmp_path: Path) -> None:
     copies = {f"book{number}": returned_copy(content, [at("C5")]) for number, content in enumerate(WRITTEN.values())}
     for name, content in converted(tmp_path, copies, "xlsx").items():
@@ -251,6 +252,7 @@ def refusals(content: bytes) -> list[str]:
     return [read.code] if isinstance(read, Finding) else []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("code", AT_A_LIMIT)
 def test_the_copy_of_a_book_at_a_limit_is_read_and_a_book_beyond_it_is_not(code: str) -> None:
     made_of, limit, more = AT_A_LIMIT[code]

@@ -21,7 +21,16 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 SEEN = {
     OFFICER: {"summary", "progress", "scales", "terms", "report", "handover", "intake", "plan_change", "log"},
     COORDINATOR: {
-        "summary", "progress", "scales", "terms", "report", "round", "handover", "intake", "people", "plan_change",
+        "summary",
+        "progress",
+        "scales",
+        "terms",
+        "report",
+        "round",
+        "handover",
+        "intake",
+        "people",
+        "plan_change",
         "log",
     },
     EVALUATOR: {"summary", "progress", "scales", "terms"},
