@@ -65,6 +65,7 @@ def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):
     assert explanation["y"] <= 768  # folded below; all above it is in sight
 
 
+@pytest.mark.soak
 def test_a_plan_of_the_summary_leads_to_its_progress_and_its_year(browser):
     browser.open("/?year=2022")
     browser.page.get_by_role("link", name="自治体広域連携によるローカルベンチャー拡大推進事業").click()
@@ -82,6 +83,7 @@ def test_the_chart_of_progress_is_drawn_with_its_words_and_values(browser):
     assert browser.page.locator("[data-testid=stMain] [aria-label*='実績49件']").count()
 
 
+@pytest.mark.soak
 def test_no_label_of_the_chart_lies_outside_it_on_a_narrow_screen(address):
     with chromium(address, width=390, height=844) as narrow:
         narrow.open(NISHIAWAKURA)
@@ -105,6 +107,7 @@ PUBLISHED_RATES = {
 }
 
 
+@pytest.mark.soak
 def test_the_published_rates_stand_in_the_tables_of_the_page(browser, known_kpis):
     for kpi, (year, *rates) in PUBLISHED_RATES.items():
         plan_id, kpi_id = known_kpis[kpi]
@@ -118,6 +121,7 @@ def test_the_published_rates_stand_in_the_tables_of_the_page(browser, known_kpis
         assert [shown["達成率"], shown["水準比（参考）"], shown["最終目標に対する進捗率"]] == rates, kpi
 
 
+@pytest.mark.soak
 def test_choosing_a_kpi_changes_the_address_and_the_back_button_returns(browser):
     browser.open(NISHIAWAKURA)
     browser.page.get_by_text("課題解決型人材の増加数").first.click()
@@ -128,6 +132,7 @@ def test_choosing_a_kpi_changes_the_address_and_the_back_button_returns(browser)
     browser.page.wait_for_selector("h2:has-text('都市部企業等との協働プロジェクト件数')")
 
 
+@pytest.mark.soak
 def test_the_page_is_declared_japanese_and_its_table_is_real_html(browser):
     browser.open(NISHIAWAKURA)
     assert browser.page.locator("html").get_attribute("lang") == "ja"

@@ -11,7 +11,7 @@ from browser import PATIENCE_MS, Watched, chromium
 from server import ROOT, running_server
 from workbooks import KPI, plan, workbook
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 OKAYAMA = ROOT / "data/samples/okayama.xlsx"
 FAULTY = plan(KPI, ("空き家の数", "755戸", "7oo戸", "-10戸"))

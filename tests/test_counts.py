@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def added(rows: Iterable[SummaryRow]) -> dict[int, Counter[str]]:
     return totals
 
 
+@pytest.mark.soak
 @settings(max_examples=5)
 @given(cases=st.lists(plans(), min_size=1, max_size=6))
 def test_plans_and_projects_add_up_to_all_and_due_is_met_not_met_or_unknown(cases: list[Facts]) -> None:

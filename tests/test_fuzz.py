@@ -238,6 +238,7 @@ def test_undamaged_books_are_read_as_openpyxl_reads_them(content: bytes) -> None
     assert check_agreement(content)
 
 
+@pytest.mark.soak
 def test_damaged_books_are_read_as_openpyxl_reads_them_or_refused() -> None:
     workers = Workers()
     agreed = fuzz(range(QUICK_ROUNDS), lambda content: is_read_or_refused(workers, content), seconds=60)

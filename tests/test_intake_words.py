@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from kpi_models.facts import Basis, Direction, Facts, State
@@ -65,6 +66,7 @@ def test_facts_of_other_kpis_do_not_matter():
     assert preview(KNOWN, others, LATER).is_known
 
 
+@pytest.mark.soak
 @settings(max_examples=15)
 @given(every_kind_of_facts(), every_kind_of_facts())
 def test_the_preview_says_what_the_store_then_does(first: Facts, second: Facts):

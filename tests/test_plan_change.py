@@ -33,6 +33,8 @@ from reports.charts import progress_figure
 from tests.people import desk
 from tests.plans import LEVEL, NOW, actual, baseline, day, one_kpi, stored, target
 
+pytestmark = pytest.mark.soak
+
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 REVISED = Given("変更認定", "架空の認定", day("2024-04-01"))
 

@@ -217,6 +217,7 @@ def test_scaling_the_unit_scales_levels_and_changes_no_rate_and_no_grade(cases: 
                 assert getattr(same, name) == pytest.approx(expected, abs=Decimal("0.000000001"))
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(cases=many_plain_kpis)
 def test_mirroring_direction_and_signs_changes_no_rate_and_no_grade(cases: list[Facts]) -> None:
@@ -273,6 +274,7 @@ def test_the_same_facts_in_any_basis_are_judged_alike(cases: list[list[Facts]]) 
         assert levels == increments == cumulative
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(
     cases=many_plain_kpis,
@@ -316,6 +318,7 @@ def test_as_of_now_is_now(cases: list[Facts]) -> None:
         assert store.judged(as_of=datetime.now(UTC)) == store.judged()
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(cases=many_plain_kpis, chance=st.randoms(use_true_random=False))
 def test_the_order_of_figures_is_irrelevant(cases: list[Facts], chance: Any) -> None:

@@ -15,7 +15,7 @@ from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import save_person
 from kpi_models.store import Upload, open_store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 YEAR = 2022
 

@@ -185,6 +185,7 @@ def test_many_rows_arrive_exactly_as_few_do(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.soak
 def test_twenty_threads_store_and_read_without_losing_a_figure(tmp_path: Path) -> None:
     store = stored(tmp_path, one_kpi(baseline("0", 2020)))
 
@@ -252,7 +253,7 @@ def test_adding_any_versions_twice_adds_nothing_the_second_time(first: list, sec
     known = new_versions(first, [], TARGET_RULES, NOW)
     added = new_versions(second, known, TARGET_RULES, NOW)
     assert new_versions(known, known, TARGET_RULES, NOW) == []
-    assert new_versions([*added], [*known, *added], TARGET_RULES, NOW + timedelta(days=1)) == []
+    assert new_versions(second, [*known, *added], TARGET_RULES, NOW + timedelta(days=1)) == []
 
 
 def test_a_blank_moment_of_a_known_target_counts_from_its_entry() -> None:
