@@ -21,6 +21,8 @@ from kpi_models.store import Store, Upload, open_store
 from reports.log_words import Chosen, chosen_acts, log_csv
 from tests.people import desk
 
+pytestmark = pytest.mark.soak
+
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 KPI = okayama().kpis[0].kpi_id
 WRONG = Facts(actuals=(Actual(KPI, 2023, okayama().actuals[0].basis, Decimal(600), source=Source("KPI", "D7", "600")),))

@@ -24,6 +24,8 @@ from kpi_models.store import Store, Upload, open_store
 from reports.report_form import report_form
 from validators.book import book_facts, read_book
 
+pytestmark = pytest.mark.soak
+
 ROOT = Path(__file__).resolve().parent.parent
 OKAYAMA = (ROOT / "data/samples/okayama.xlsx").read_bytes()
 INDEX = str(ROOT / "pages" / "index.py")

@@ -22,6 +22,8 @@ from kpi_models.rounds import usual_round
 from kpi_models.store import Store, open_store
 from reports.report_form import forms_zip
 
+pytestmark = pytest.mark.soak
+
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 HERE = {"project": "project", "year": str(YEAR)}
 
