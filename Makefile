@@ -28,7 +28,7 @@ test: $(VENV)/.ready-dev
 
 # Exit code 5 says that no test is marked soak, which is no fault.
 soak: $(VENV)/.ready-dev
-	$(PY) -m pytest -m soak || test $$? -eq 5
+	$(PY) -m pytest -m soak -n auto --dist loadfile || test $$? -eq 5
 
 bench: $(VENV)/.ready-dev
 	$(PY) benchmarks/run.py

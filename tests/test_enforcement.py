@@ -22,6 +22,8 @@ from pages.uploads import store as store_file
 from tests.people import desk
 from validators.book import book_facts, read_book
 
+pytestmark = pytest.mark.soak
+
 ROOT = Path(__file__).resolve().parent.parent
 INDEX = str(ROOT / "pages" / "index.py")
 BOOK = (ROOT / "data/samples/okayama.xlsx").read_bytes()

@@ -14,6 +14,8 @@ from kpi_models.scales import draft_of, scale_of
 from kpi_models.store import Upload, open_store
 from tests.page_facts import every_state, joined, nishiawakura
 
+pytestmark = pytest.mark.soak
+
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 PLAN = every_state().plans[0].plan_id
 

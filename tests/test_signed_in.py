@@ -14,6 +14,8 @@ from kpi_models.people_records import save_person
 from kpi_models.store import Store, Upload, open_store
 from pages.addresses import PAGES
 
+pytestmark = pytest.mark.soak
+
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
