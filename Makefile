@@ -1,6 +1,6 @@
 # make run    a server with sample data on http://127.0.0.1:8501
 # make test   style, types and tests, as every change must pass them
-# make soak   long fuzz, fault and load runs
+# make soak   long fuzz, fault and load runs, and the walks of whole pages
 # make bench  measured times (benchmarks/run.py)
 # make findings  writes docs/findings.md from the catalogue
 # make pictures  takes the pictures of the user guide anew (docs/user)
