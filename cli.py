@@ -274,7 +274,8 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
         _stop_unreadable(path, error)
     who = actor or _login()
     with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
-        readings = ((file, reading.result) for file, reading in read_ahead(read_file, bar))
+        ahead = read_ahead(read_file, bar, BATCH_FILES)  # so that no worker stands idle while a batch is stored
+        readings = ((file, reading.result) for file, reading in ahead)
         results = list(import_all(store, readings, who, strict=strict))
     store.checkpoint()
     store.close()

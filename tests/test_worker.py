@@ -270,7 +270,7 @@ def test_reading_ahead_keeps_the_order_and_does_not_run_far_ahead() -> None:
             asked.append(number)
             yield number
 
-    readings = read_ahead(lambda number: number * number, numbers(), threads=2)
+    readings = read_ahead(lambda number: number * number, numbers(), ahead=5)
     first, reading = next(readings)
     assert (first, reading.result()) == (0, 0)
     assert len(asked) <= 6

@@ -60,18 +60,15 @@ def copy_in_worker(content: bytes, findings: Sequence[Finding], limits: Limits =
 
 
 def read_ahead(
-    read: Callable[[Item], Result], items: Iterable[Item], threads: int = WORKERS
+    read: Callable[[Item], Result], items: Iterable[Item], ahead: int = 2 * WORKERS
 ) -> Iterator[tuple[Item, Future[Result]]]:
-    """Yields each item with its reading, in order, while the next ones are being read.
-
-    At most twice as many as there are threads are under way or waiting to be taken.
-    """
-    with ThreadPoolExecutor(threads) as pool:
+    """Yields each item with its reading, in order, while at most `ahead` next ones are being read or wait."""
+    with ThreadPoolExecutor(WORKERS) as pool:
         under_way: deque[tuple[Item, Future[Result]]] = deque()
         try:
             for item in items:
                 under_way.append((item, pool.submit(read, item)))
-                if len(under_way) > 2 * threads:
+                if len(under_way) > ahead:
                     yield under_way.popleft()
             while under_way:
                 yield under_way.popleft()
