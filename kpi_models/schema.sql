@@ -1,5 +1,5 @@
 -- The store. Facts are only added: a correction is a new row of a later entry, and a query picks the newest.
--- No sequences, no secondary indexes, no foreign keys (store.py checks), so that the same SQL runs on PostgreSQL.
+-- No sequences, no secondary indexes, no foreign keys (stored_facts.py checks), so that the same SQL runs on PostgreSQL.
 -- Moments are UTC without a zone; values are exact decimals in the unit as written.
 
 create table if not exists entries (        -- one act of storing

@@ -21,7 +21,7 @@ MAY_IMPORT = {
 }
 DOORS = {
     "streamlit": r"app\.py|pages/.*",
-    "duckdb": r"kpi_models/store\.py",
+    "duckdb": r"kpi_models/database\.py",
     "pandera": r"validators/schemas\.py",
     "plotly": r"reports/charts\.py",
     "openpyxl": r"(validators|reports)/[^/]+\.py",
