@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from kpi_models import history, people_records, proposals, rounds
+from kpi_models import evaluation_records, history, people_records, proposals, rounds
 from kpi_models.contents import Contents, contents
+from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts, Measurement, Plan, Project
 from kpi_models.form_source import FormSource, form_source, form_sources
 from kpi_models.history import Act, FirstStored, KeptFile
@@ -396,6 +397,13 @@ class Desk:
         )
         self.store.checkpoint()
         return loaded
+
+    # -- the committee (what it does: kpi_models/committee.py) ---------------------------------------------------------
+
+    def evaluations(self, plan_id: str, fiscal_year: int, as_of: datetime | None = None) -> Evaluations:
+        """Returns what the committee said of a plan in a year: meeting, consensus by project, and opinions."""
+        self.require("read-plan", [Place(plan_id)])
+        return evaluation_records.evaluations(self.store, plan_id, fiscal_year, now=as_of)
 
     # -- grading scales ------------------------------------------------------------------------------------------------
 

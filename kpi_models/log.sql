@@ -36,6 +36,22 @@ touched as (
     union
     select entry_id, null, project_id, fiscal_year from report_steps
     union
+    select entry_id, null, project_id, fiscal_year from evaluations
+    union
+    select entry_id, null, project_id, fiscal_year from conclusions
+    union
+    select entry_id, null, project_id, fiscal_year from opinions
+    union
+    select w.entry_id, null, o.project_id, w.fiscal_year from opinions o join (
+        select opinion_id, cast(null as integer) as fiscal_year, entry_id from opinion_answers
+        union all
+        select opinion_id, fiscal_year, entry_id from opinion_checks
+    ) w on w.opinion_id = o.opinion_id
+    union
+    select entry_id, plan_id, null, fiscal_year from meetings
+    union
+    select entry_id, plan_id, null, null from evaluation_words
+    union
     select s.entry_id, t.plan_id, t.project_id, t.fiscal_year
     from subjects s join touched_by_facts t on t.entry_id = s.subject_entry_id
 ),
@@ -74,7 +90,8 @@ left join entry_standings s on s.entry_id = e.entry_id
 left join subjects b on b.entry_id = e.entry_id
 left join places p on p.entry_id = e.entry_id
 left join counted c on c.entry_id = e.entry_id
-where e.entry_id > 0 and ($entry_id is null or e.entry_id = $entry_id)
+where e.entry_id > 0 and coalesce(e.action, 'import') <> 'evaluation-draft' -- nobody's but the member's
+    and ($entry_id is null or e.entry_id = $entry_id)
     and ($from_moment is null or e.recorded_at >= $from_moment) and ($to_moment is null or e.recorded_at < $to_moment)
 order by e.entry_id desc
 limit $limit

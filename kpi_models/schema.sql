@@ -253,3 +253,71 @@ create or replace view approvals as
 select s.project_id, s.fiscal_year, s.entry_id, e.recorded_at
 from report_steps s join entries e on e.entry_id = s.entry_id
 where s.step = 'approve';
+
+create table if not exists evaluations (    -- what a member wrote alone: drafts, and what was submitted (提出)
+    project_id varchar not null,
+    fiscal_year integer not null,
+    user_id varchar not null,
+    kpi_id varchar not null,                -- empty: the project as a whole
+    effect varchar,                         -- 事業効果, in the words of the list that stood then
+    verdict varchar,                        -- 評価, likewise
+    words varchar not null,
+    is_submitted boolean not null,
+    entry_id bigint not null
+);
+
+create table if not exists meetings (       -- 評価会議 of a plan and year
+    plan_id varchar not null,
+    fiscal_year integer not null,
+    held_on date not null,
+    seats integer not null,                 -- 定数
+    quorum integer not null,                -- 定足数, as it was on that day
+    present integer not null,               -- 出席
+    words varchar not null,                 -- who was there, and what else belongs to the record
+    entry_id bigint not null
+);
+
+create table if not exists conclusions (    -- the committee's consensus on a project
+    project_id varchar not null,
+    fiscal_year integer not null,
+    effect varchar not null,
+    verdict varchar not null,
+    words varchar not null,
+    exception varchar not null,             -- why it stands without a quorum; empty where there was one
+    entry_id bigint not null
+);
+
+create table if not exists opinions (       -- 意見
+    opinion_id varchar not null,
+    project_id varchar not null,
+    fiscal_year integer not null,
+    words varchar not null,
+    entry_id bigint not null
+);
+
+create table if not exists opinion_answers ( -- 対応方針
+    opinion_id varchar not null,
+    words varchar not null,
+    entry_id bigint not null
+);
+
+create table if not exists opinion_checks ( -- 実施状況 as looked at in a later year
+    opinion_id varchar not null,
+    fiscal_year integer not null,
+    standing varchar not null,              -- data/reference/opinion_standings.csv
+    words varchar not null,
+    entry_id bigint not null
+);
+
+create table if not exists evaluation_words ( -- a municipality's own list for a plan, the newest set of a kind
+    plan_id varchar not null,
+    kind varchar not null,                  -- effect, verdict
+    position integer not null,
+    words varchar not null,
+    entry_id bigint not null
+);
+
+-- The entries that count, with who made them and when.
+create or replace view counted_entries as
+select entry_id, actor, user_id, recorded_at from entries
+where entry_id not in (select entry_id from hidden_entries);

@@ -20,7 +20,7 @@ GIVEN = {
     OFFICER: {"read-drafts", "get-form", "write-figures", "submit-report", "void-entry", "answer-opinion", "read-log"},
     COORDINATOR: {
         "read-drafts", "accept-plan", "get-form", "write-figures", "submit-report", "review-report", "publish-report",
-        "void-entry", "answer-opinion",
+        "void-entry", "answer-opinion", "lead-evaluation",
     },
     EVALUATOR: {"read-summary", "read-plan", "write-evaluation"},
     EXECUTIVE: set(),
