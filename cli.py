@@ -555,20 +555,21 @@ def _with_recalled(
     shape = shape_of(reading.book) if shapes else ""
     remembered = store.remembered(shape) if shape in shapes else {}
     book = recalled(reading.book, everything() if remembered else known, remembered)
-    book = with_findings(book, known_plan_findings(book.tables, known))
+    if book.form is None:  # a form is held against its own project (_against_store)
+        book = with_findings(book, known_plan_findings(book.tables, known))
     return replace(reading, book=book, facts=book_facts(book), findings=book.findings)
 
 
 def _against_store(store: Store, reading: Reading) -> Reading:
-    """Returns a report form with what its project and KPIs lack in the store; anything else as it is."""
+    """Returns a report form held against what is stored of its project; anything else as it is."""
     from validators.book import with_findings
-    from validators.report_forms.expected import form_against_store, stored_kpi_ids
+    from validators.report_forms.expected import form_against_store
 
     form = reading.book.form if reading.book else None
     if reading.book is None or form is None:
         return reading
-    kpi_ids = stored_kpi_ids(store.project_facts(form.project_id), form.project_id)
-    book = with_findings(reading.book, form_against_store(form, kpi_ids))
+    known = store.project_facts(form.project_id)
+    book = with_findings(reading.book, form_against_store(form, reading.book.tables, known))
     return replace(reading, book=book, findings=book.findings)
 
 

@@ -346,6 +346,11 @@ class Desk:
             facts, actor=self.person.name, user_id=self.person.user_id, action="write-measurements", uploads=()
         )
 
+    def project_facts(self, project_id: str) -> Facts:
+        """Returns what is stored of a project: what its report is compared with."""
+        self.require("get-form", [self.place_of(project_id)])
+        return self.store.project_facts(project_id)
+
     def form_source(self, project_id: str, fiscal_year: int) -> FormSource:
         """Returns what the report form of a project and year is filled from."""
         self.require("get-form", [self.place_of(project_id)])

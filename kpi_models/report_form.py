@@ -72,6 +72,7 @@ LABELS: Final[dict[Block, dict[str, str]]] = {
         "unit": "単位（配布時）",
         "baseline": "基準値（配布時）",
         "planned": "計画値（配布時）",
+        "previous": "前年度の総量（配布時）",
         "basis": "数値の種類（配布時）",
         "direction": "方向（配布時）",
     },

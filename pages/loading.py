@@ -77,6 +77,13 @@ def form_source(project_id: str, fiscal_year: int) -> FormSource:
     return _form_source(mine, project_id, fiscal_year, *version())
 
 
+def project_facts(project_id: str) -> Facts:
+    """Returns what is stored of one project: what its report is compared with. Raises NotPermitted."""
+    mine = desk()
+    mine.require("get-form", [mine.place_of(project_id)])
+    return _project_facts(mine, project_id, *version())
+
+
 def scales() -> list[Scale]:
     """Returns the grading scales on offer, the default first."""
     return desk().store.scales()
@@ -144,6 +151,11 @@ def _summary(
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
 def _facts(_mine: Desk, database: str, revision: int, day: date) -> Facts:
     return _mine.facts()
+
+
+@st.cache_resource(max_entries=_PLANS_KEPT, show_spinner=False)
+def _project_facts(_mine: Desk, project_id: str, database: str, revision: int, day: date) -> Facts:
+    return _mine.project_facts(project_id)
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)

@@ -152,7 +152,7 @@ def _checked(book: Book, source: FormSource) -> Book:
     """Adds what is found about a form beyond its own cells."""
     found = [*years_not_over(book.tables, datetime.now(TOKYO).date())]
     if book.form:
-        found += form_against_store(book.form, {asked.kpi.kpi_id for asked in source.kpis})
+        found += form_against_store(book.form, book.tables, loading.project_facts(source.project_id))
     return with_findings(book, found)
 
 

@@ -27,7 +27,7 @@ from validators.long_form_zip import is_package_zip, refuse_by_size, unzip_packa
 from validators.open_questions.questions import Question, apply_answers, open_questions, shape_of
 from validators.package_tables import package_tables
 from validators.plan_check import known_plan_findings
-from validators.report_forms.expected import form_against_store, stored_kpi_ids
+from validators.report_forms.expected import form_against_store
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -235,9 +235,8 @@ def _understood(
     recalled = frozenset(id_ for id_, answer in answers.items() if remembered.get(id_) == answer)
     book = apply_answers(_book, answers, known)
     form = book.form
-    misplaced = form_against_store(form, stored_kpi_ids(known, form.project_id)) if form else ()
-    checked = [*years_not_over(book.tables, day), *known_plan_findings(book.tables, known), *misplaced]
-    book = with_findings(book, checked)
+    against = form_against_store(form, book.tables, known) if form else known_plan_findings(book.tables, known)
+    book = with_findings(book, [*years_not_over(book.tables, day), *against])
     facts = book_facts(book)
     return Understood(book, questions, answers, recalled, facts, preview(facts, known, datetime.now(UTC)))
 

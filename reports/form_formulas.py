@@ -53,7 +53,7 @@ def check(asked: AskedKpi, at: Mapping[str, str]) -> str:
 
 def _doubt(asked: AskedKpi, at: Mapping[str, str]) -> tuple[str, str]:
     """Returns when a figure looks like a level typed for an increment or the reverse, and what to say then."""
-    value, baseline = at["value"], at["baseline"]
+    value, baseline = at["value"], at["previous" if asked.basis is Basis.INCREMENT else "baseline"]
     promised = f"({at['planned']}-{baseline})"
     numbers = f"ISNUMBER({value}),ISNUMBER({baseline}),ISNUMBER({at['planned']})"
     if asked.basis is Basis.LEVEL:

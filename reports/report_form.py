@@ -256,6 +256,7 @@ def _add_handed_out(draft: _Draft, source: FormSource) -> None:
             "unit": asked.kpi.unit,
             "baseline": asked.baseline,
             "planned": asked.planned_level,
+            "previous": asked.previous_level,
             "basis": BASIS_WORDS[asked.basis],
             "direction": TERMS[asked.kpi.direction],
         }

@@ -24,7 +24,6 @@ from kpi_models.facts import (
     Cost,
     Direction,
     Facts,
-    Kpi,
     Measurement,
     Project,
     Remark,
@@ -62,7 +61,7 @@ from tests.plans import INCREMENT, actual, baseline, one_kpi, stored, target
 from validators.book import Book, book_facts, book_json, read_book
 from validators.catalogue import CATALOGUE
 from validators.isolation.worker_messages import packed, unpacked_book
-from validators.report_forms.expected import form_against, form_against_store, stored_kpi_ids
+from validators.report_forms.expected import form_against, form_against_store
 
 TWO = source(asked("project-1", "来街者数"), asked("project-2", "売上", "千円", baseline="20"))
 
@@ -265,6 +264,16 @@ def test_a_form_moved_into_another_book_is_read_and_the_other_sheets_are_told() 
     assert codes(read_back) == ["form-sheet-ignored"]
 
 
+def test_a_form_is_held_against_last_years_figures_by_the_ids_of_its_kpis() -> None:
+    """A KPI that was renamed since the form was made is the same KPI."""
+    known = one_kpi(baseline("1000"), actual(YEAR - 1, "1100"), unit="人")
+    renamed = replace(known, kpis=(replace(known.kpis[0], name="改めた名称"),))
+    book = read(filled(report_form(source(asked("kpi"))), value(9000)))
+    assert book.form
+    (found,) = form_against_store(book.form, book.tables, renamed)
+    assert (found.code, "1,100人" in found.message) == ("plan-far-from-last-year", True)
+
+
 def typed_at(block: Block, name: str, text: object, number: int = 1) -> Callable[[Worksheet], None]:
     def change(sheet: Worksheet) -> None:
         sheet[address(sheet, block, name, number)] = text
@@ -384,7 +393,8 @@ def test_a_file_that_was_renamed_for_another_year_is_told() -> None:
 
 
 def test_a_form_is_held_against_what_it_should_be_and_against_what_is_stored() -> None:
-    form = read(filled(report_form(TWO), value(1100, 1))).form
+    book = read(filled(report_form(TWO), value(1100, 1)))
+    form = book.form
     assert form
     assert form_against(form, PROJECT_ID, YEAR) == ()
     (project,) = form_against(form, "another", YEAR)
@@ -393,12 +403,12 @@ def test_a_form_is_held_against_what_it_should_be_and_against_what_is_stored() -
     assert "another" in project.message
     assert "2023" in year.message
     assert "2024" in year.message
-    stored_kpis = tuple(Kpi(f"project-{number}", PROJECT_ID, "", "", Direction.INCREASE) for number in (1, 2))
-    known = replace(Facts(), projects=(Project(PROJECT_ID, "plan", "架空事業"),), kpis=stored_kpis)
-    assert form_against_store(form, stored_kpi_ids(known, PROJECT_ID)) == ()
-    (unknown,) = form_against_store(form, {"project-2"})
+    kpis = tuple(asked.kpi for asked in TWO.kpis)
+    known = replace(Facts(), projects=(Project(PROJECT_ID, "plan", "架空事業"),), kpis=kpis)
+    assert form_against_store(form, book.tables, known) == ()
+    (unknown,) = form_against_store(form, book.tables, replace(known, kpis=kpis[1:]))
     assert (unknown.code, "project-1" in unknown.message) == ("form-kpi-not-stored", True)
-    nowhere = form_against_store(form, stored_kpi_ids(Facts(), PROJECT_ID))
+    nowhere = form_against_store(form, book.tables, Facts())
     assert [found.code for found in nowhere] == ["form-project-not-stored"]
 
 
@@ -484,10 +494,20 @@ def test_the_sheet_calculates_the_level_and_rate_that_the_store_judges(tmp_path:
 def test_the_sheet_doubts_a_level_typed_as_an_increment_and_the_reverse(tmp_path: Path) -> None:
     level = replace(asked("project-1", baseline="10000"), row=row_of(planned="10500"))
     since = replace(asked("project-2", basis=Basis.INCREMENT_SINCE_BASELINE, baseline="10000"), row=row_of("10500"))
-    form = source(level, since)
+    last_year = replace(row_of("10400", YEAR - 1), actual_level=Decimal(10300))
+    of_year = replace(
+        asked("project-3", basis=Basis.INCREMENT, baseline="10000"), row=row_of("10500"), past=(last_year,)
+    )
+    form = source(level, since, of_year)
     path = tmp_path / "form.xlsx"
-    path.write_bytes(filled(report_form(form), value(480, 1) | value(10480, 2)))
-    assert codes(read(path.read_bytes())) == ["actual-looks-like-increment", "level-suspected"]
+    path.write_bytes(filled(report_form(form), value(480, 1) | value(10480, 2) | value(10480, 3)))
+    book = read(path.read_bytes())
+    assert codes(book) == ["actual-looks-like-increment", "level-suspected", "plan-last-year-level"]
+    assert "R5年度からの増加分は+180人です" in book.findings[-1].message
     sheet = openpyxl.load_workbook(convert(tmp_path, path, "xlsx"), data_only=True).worksheets[0]
-    words = [sheet[address(sheet, FIGURES, "check", number)].value for number in (1, 2)]
-    assert words == ["増加分ではありませんか。総量なら10480です", "総量ではありませんか。増加分なら480です"]
+    words = [sheet[address(sheet, FIGURES, "check", number)].value for number in (1, 2, 3)]
+    assert words == [
+        "増加分ではありませんか。総量なら10480です",
+        "総量ではありませんか。増加分なら480です",
+        "総量ではありませんか。増加分なら180です",
+    ]

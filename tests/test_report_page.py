@@ -253,6 +253,15 @@ def test_a_fault_in_the_form_shows_its_cell_and_nothing_can_be_stored(hanako):
     assert "指摘を書き込んだExcelを保存" in labels(app)
 
 
+def test_a_figure_far_from_last_years_asks_why_whether_dropped_or_typed(hanako):
+    words = told(drop(visit(**HERE), form(hanako, value(120))))
+    assert "登録済みのR3年度の12件と5倍以上の開きがあります" in words
+    app = press(visit(**HERE), "この画面で入力する")
+    typed(app, "実績値").set_value("120")
+    words = told(press(app, "内容を確かめる"))
+    assert "登録済みのR3年度の12件と5倍以上の開きがあります" in words
+
+
 def test_the_form_of_another_report_is_refused_and_leads_there(store, hanako):
     taro = Desk(store, TARO)
     app = drop(visit("taro", **HERE), form(taro, value(3), "other"))

@@ -67,11 +67,16 @@ def plan_findings(tables: Sequence[Table], known: Sequence[Stored]) -> list[Find
     rows = [(kpi, by_name.get(squeeze(kpi.called))) for table in tables for kpi in table.kpis]
     found = {squeeze(kpi.called) for kpi, _ in rows}
     findings = list(_other_body(tables, known))
-    for kpi, stored in rows:
-        findings += _against(kpi, stored)
-    findings += _another_years_file([(kpi, stored) for kpi, stored in rows if stored])
+    new = [kpi for kpi, stored in rows if stored is None]
+    findings += [finding("plan-kpi-unknown", kpi.sheet, kpi.cell, kpi.name, kpi=kpi.name) for kpi in new]
+    findings += figure_findings([(kpi, stored) for kpi, stored in rows if stored])
     missing = [kpi for name, kpi in by_name.items() if name not in found]
     return [*findings, *(finding("plan-kpi-missing", kpi=kpi["name"]) for kpi in missing)]
+
+
+def figure_findings(rows: Sequence[tuple[KpiRow, Stored]]) -> list[Finding]:
+    """Returns how the figures of KPIs differ from what is stored of each."""
+    return [*(found for kpi, stored in rows for found in _against(kpi, stored)), *_another_years_file(rows)]
 
 
 def known_plan_findings(tables: Sequence[Table], facts: Facts) -> list[Finding]:
@@ -95,11 +100,8 @@ def _other_body(tables: Iterable[Table], known: Sequence[Stored]) -> Iterator[Fi
             yield finding("plan-other-body", table.sheet, **figures)
 
 
-def _against(kpi: KpiRow, stored: Stored | None) -> Iterator[Finding]:
+def _against(kpi: KpiRow, stored: Stored) -> Iterator[Finding]:
     """Reports how one KPI differs from the stored one."""
-    if stored is None:
-        yield finding("plan-kpi-unknown", kpi.sheet, kpi.cell, kpi.name, kpi=kpi.name)
-        return
     if stored["unit"] != kpi.unit:
         figures = {"kpi": kpi.name, "unit": kpi.unit, "known": stored["unit"]}
         yield finding("plan-unit-differs", kpi.sheet, kpi.cell, kpi.name, **figures)

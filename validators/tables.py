@@ -57,6 +57,7 @@ class KpiRow:
     stored_project: Project | None = None
     kind: Kind | None = None  # stated only in the long form, as is its pace
     pace: Pace = Pace.LINEAR
+    kpi_id: str = ""  # stated only in our report form
 
     @property
     def called(self) -> str:

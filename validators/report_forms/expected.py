@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from kpi_models.facts import Facts
 from validators.findings import Finding, finding
-from validators.tables import ReportForm
+from validators.plan_check import figure_findings, stored_kpis
+from validators.tables import ReportForm, Table
 
 
 def form_against(form: ReportForm, project_id: str, fiscal_year: int) -> tuple[Finding, ...]:
@@ -19,17 +20,17 @@ def form_against(form: ReportForm, project_id: str, fiscal_year: int) -> tuple[F
     return tuple(findings)
 
 
-def form_against_store(form: ReportForm, kpi_ids: Collection[str] | None) -> tuple[Finding, ...]:
-    """Returns what a form says of KPIs that its project does not have; None stands for a project that is not stored."""
-    if kpi_ids is None:
+def form_against_store(form: ReportForm, tables: Iterable[Table], known: Facts) -> tuple[Finding, ...]:
+    """Returns how a form differs from what is stored: its project, its KPIs by their ids, and last year's figures."""
+    project = next((project for project in known.projects if project.project_id == form.project_id), None)
+    if project is None:
         return (finding("form-project-not-stored", found=form.project_id),)
+    kpi_ids = {kpi.kpi_id for kpi in known.kpis if kpi.project_id == form.project_id}
     told = dict.fromkeys([actual.kpi_id for actual in form.facts.actuals] + [r.kpi_id for r in form.facts.remarks])
     unknown = [kpi_id for kpi_id in told if kpi_id not in kpi_ids]
-    return tuple(finding("form-kpi-not-stored", found=kpi_id, project=form.project_id) for kpi_id in unknown)
-
-
-def stored_kpi_ids(known: Facts, project_id: str) -> frozenset[str] | None:
-    """Returns the KPIs that a stored project has, None for a project that is not stored."""
-    if all(project.project_id != project_id for project in known.projects):
-        return None
-    return frozenset(kpi.kpi_id for kpi in known.kpis if kpi.project_id == project_id)
+    stored = {kpi["kpi_id"]: kpi for kpi in stored_kpis(known, project.plan_id) if kpi["kpi_id"] in kpi_ids}
+    rows = [(row, stored[row.kpi_id]) for table in tables for row in table.kpis if row.kpi_id in stored]
+    return (
+        *(finding("form-kpi-not-stored", found=kpi_id, project=form.project_id) for kpi_id in unknown),
+        *figure_findings(rows),
+    )

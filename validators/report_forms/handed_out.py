@@ -30,7 +30,10 @@ _KEPT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """One KPI as the form asked for it. `spot` is the cell of its number in the 照合欄."""
+    """One KPI as the form asked for it. `previous` is the level of the year before, which an increment is added to.
+
+    `spot` is the cell of its number in the 照合欄.
+    """
 
     number: int
     kpi_id: str
@@ -40,6 +43,7 @@ class HandedOut:
     direction: Direction
     baseline: Decimal | None
     planned: Decimal | None
+    previous: Decimal | None
     spot: Spot
     texts: Mapping[str, str]
 
@@ -64,6 +68,7 @@ def read_handed_out(block: FormBlock, findings: list[Finding]) -> dict[int, Hand
             direction,
             _number(row.text("baseline")),
             _number(row.text("planned")),
+            _number(row.text("previous")),
             row.spot("number"),
             {name: row.text(name) for name in _KEPT},
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kpi_models.doubts import looks_like_increment, looks_like_level
 from kpi_models.facts import Actual, Basis, Facts, normalise
+from kpi_models.fiscal_year import era_year
 from kpi_models.organizations import find_by_name
 from kpi_models.reference import Organization
 from kpi_models.report_form import MARK, REMARK_FIELDS, VERSION, Block, Stamp, file_name, read_file_name, read_stamp
@@ -135,7 +137,7 @@ def _kpi_row(row: FormRow, kpi: HandedOut, actual: Actual | None) -> KpiRow:
     name = row.spot("name")
     return KpiRow(
         kpi.name, None, kpi.unit, kpi.direction, name.sheet, name.cell,
-        baseline if kpi.baseline is not None else None, (), reported,
+        baseline if kpi.baseline is not None else None, (), reported, kpi_id=kpi.kpi_id,
     )  # fmt: skip
 
 
@@ -151,9 +153,18 @@ def _doubts(row: KpiRow, kpi: HandedOut) -> Iterator[Finding]:
         if actual.basis is Basis.LEVEL and looks_like_increment(actual.value, kpi.baseline, promised):
             proposal = level(kpi.baseline + actual.value, row)
             yield at("actual-looks-like-increment", actual, row, **figures, proposal=proposal)
-        if actual.basis is not Basis.LEVEL and looks_like_level(actual.value, kpi.baseline, promised):
+        if actual.basis is Basis.INCREMENT and kpi.previous is not None and kpi.previous != kpi.baseline:
+            yield from _level_of_a_year(actual, row, kpi.previous, kpi.planned)
+        elif actual.basis is not Basis.LEVEL and looks_like_level(actual.value, kpi.baseline, promised):
             proposal = increment(actual.value - kpi.baseline, row)
             yield at("level-suspected", actual, row, **figures, proposal=proposal)
+
+
+def _level_of_a_year(actual: Figure, row: KpiRow, previous: Decimal, planned: Decimal) -> Iterator[Finding]:
+    """Yields that a level was typed where the increment of one year is asked: said as of a stored plan's last year."""
+    if actual.value is not None and looks_like_level(actual.value, previous, planned - previous):
+        year, proposal = f"{era_year((actual.fiscal_year or 0) - 1)}年度", increment(actual.value - previous, row)
+        yield at("plan-last-year-level", actual, row, year=year, last=level(previous, row), proposal=proposal)
 
 
 def _table(sheet: Sheet, block: FormBlock, rows: tuple[KpiRow, ...]) -> Table:

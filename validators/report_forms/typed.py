@@ -65,6 +65,7 @@ def _said(number: int, asked: AskedKpi, typed: Typed) -> dict[str, str]:
         "unit": asked.kpi.unit,
         "baseline": _plain(asked.baseline),
         "planned": _plain(asked.planned_level),
+        "previous": _plain(asked.previous_level),
         "basis": BASIS_WORDS[basis],
         "direction": TERMS[asked.kpi.direction],
     }
