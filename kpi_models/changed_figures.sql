@@ -1,23 +1,14 @@
 -- The actuals of a report that read otherwise now than when it was last approved. Parameters: $project_id,
 -- $fiscal_year, $now. Result: one row per KPI; the old columns are null where the approval had no figure.
 with
-hidden as (
-    select entry_id from hidden_entries where hidden_from <= $now
-),
 approved as (
     select max(entry_id) as entry_id from approvals
     where project_id = $project_id and fiscal_year = $fiscal_year and recorded_at <= $now
 ),
-kpis_now as (
-    select kpi_id, name, unit, position from (
-        select k.*, row_number() over (partition by kpi_id order by entry_id desc) as newness
-        from kpis k where project_id = $project_id and entry_id not in (select entry_id from hidden)
-    ) where newness = 1
-),
 figures as (
     select * from actuals
-    where fiscal_year = $fiscal_year and reported_at <= $now and entry_id not in (select entry_id from hidden)
-        and kpi_id in (select kpi_id from kpis_now)
+    where fiscal_year = $fiscal_year and reported_at <= $now and entry_id not in (select entry_id from hidden_entries)
+        and kpi_id in (select kpi_id from kpis_now where project_id = $project_id)
 ),
 then_stood as (
     select * from (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -71,7 +71,7 @@ def form_source(store: Store, project_id: str, fiscal_year: int) -> FormSource:
     revision = store.revision()  # first: what is stored meanwhile is newer than the form
     facts = store.project_facts(project_id)
     rows = store.judged(_project(facts, project_id).plan_id)
-    return _source(facts, project_id, fiscal_year, revision, rows)
+    return _source(facts, project_id, fiscal_year, revision, rows, _over(store, fiscal_year))
 
 
 def form_sources(store: Store, project_ids: Sequence[str], fiscal_year: int) -> list[FormSource]:
@@ -80,10 +80,17 @@ def form_sources(store: Store, project_ids: Sequence[str], fiscal_year: int) -> 
     rows = defaultdict(list)
     for row in store.judged():
         rows[row.project_id].append(row)
+    over = _over(store, fiscal_year)
     return [
-        _source(store.project_facts(project_id), project_id, fiscal_year, revision, rows[project_id])
+        _source(store.project_facts(project_id), project_id, fiscal_year, revision, rows[project_id], over)
         for project_id in project_ids
     ]
+
+
+def _over(store: Store, fiscal_year: int) -> frozenset[str]:
+    """Returns the KPIs of which nothing is asked in a year any more (事業終了)."""
+    ended = store.rows("select kpi_id from endings where over_from <= $fiscal_year", fiscal_year=fiscal_year)
+    return frozenset(row["kpi_id"] for row in ended)
 
 
 def _project(facts: Facts, project_id: str) -> Project:
@@ -93,7 +100,14 @@ def _project(facts: Facts, project_id: str) -> Project:
     return found
 
 
-def _source(facts: Facts, project_id: str, fiscal_year: int, revision: int, judged: Sequence[JudgedRow]) -> FormSource:
+def _source(
+    facts: Facts,
+    project_id: str,
+    fiscal_year: int,
+    revision: int,
+    judged: Sequence[JudgedRow],
+    over: Collection[str],
+) -> FormSource:
     project = _project(facts, project_id)
     plan = next(plan for plan in facts.plans if plan.plan_id == project.plan_id)
     rows = [row for row in judged if row.project_id == project_id]
@@ -107,7 +121,7 @@ def _source(facts: Facts, project_id: str, fiscal_year: int, revision: int, judg
         project.scheme,
         fiscal_year,
         revision,
-        tuple(_asked(kpi, fiscal_year, rows, facts) for kpi in facts.kpis),
+        tuple(_asked(kpi, fiscal_year, rows, facts) for kpi in facts.kpis if kpi.kpi_id not in over),
         cost,
     )
 

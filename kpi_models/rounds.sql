@@ -1,32 +1,10 @@
 -- Where the report of every project and opened fiscal year stands. Parameters: $fiscal_year (null: all opened years),
--- $project_id (null: all). Result: one row per project and year that the plan covers.
+-- $project_id (null: all), $now. Result: one row per project and year that the plan covers and that has a KPI not over.
 with
 rounds_now as (
     select fiscal_year, due_on from (
         select *, row_number() over (partition by fiscal_year order by entry_id desc) as newness from rounds
     ) where newness = 1 and ($fiscal_year is null or fiscal_year = $fiscal_year)
-),
-hidden as (
-    select entry_id from hidden_entries where hidden_from <= $now
-),
-plans_now as (
-    select * from (
-        select p.*, row_number() over (partition by plan_id order by entry_id desc) as newness
-        from plans p where entry_id not in (select entry_id from hidden)
-    ) where newness = 1
-),
-projects_now as (
-    select * from (
-        select p.*, row_number() over (partition by project_id order by entry_id desc) as newness
-        from projects p
-        where entry_id not in (select entry_id from hidden) and ($project_id is null or project_id = $project_id)
-    ) where newness = 1
-),
-kpis_now as (
-    select * from (
-        select k.*, row_number() over (partition by kpi_id order by entry_id desc) as newness
-        from kpis k where entry_id not in (select entry_id from hidden)
-    ) where newness = 1
 ),
 approved as (
     select project_id, fiscal_year, max(entry_id) as approved_entry_id from approvals
@@ -36,7 +14,7 @@ figures as (
     select a.kpi_id, a.fiscal_year, a.state, a.basis, a.value, a.entry_id,
         row_number() over (partition by a.kpi_id, a.fiscal_year order by a.reported_at desc, a.entry_id desc) as newness
     from actuals a
-    where a.reported_at <= $now and a.entry_id not in (select entry_id from hidden)
+    where a.reported_at <= $now and a.entry_id not in (select entry_id from hidden_entries)
 ),
 owed as (
     select r.fiscal_year, p.project_id,
@@ -47,6 +25,7 @@ owed as (
     from rounds_now r
     cross join projects_now p
     join kpis_now k on k.project_id = p.project_id
+        and k.kpi_id not in (select kpi_id from endings where over_from <= r.fiscal_year)
     left join figures f on f.kpi_id = k.kpi_id and f.fiscal_year = r.fiscal_year and f.newness = 1
     left join approved s on s.project_id = p.project_id and s.fiscal_year = r.fiscal_year
     group by r.fiscal_year, p.project_id
@@ -58,5 +37,6 @@ cross join projects_now p
 join plans_now l on l.plan_id = p.plan_id
 join owed o on o.fiscal_year = r.fiscal_year and o.project_id = p.project_id
 left join approved s on s.project_id = p.project_id and s.fiscal_year = r.fiscal_year
-where r.fiscal_year >= coalesce(l.start_year, r.fiscal_year) and r.fiscal_year <= coalesce(l.end_year, r.fiscal_year)
+where ($project_id is null or p.project_id = $project_id)
+    and r.fiscal_year >= coalesce(l.start_year, r.fiscal_year) and r.fiscal_year <= coalesce(l.end_year, r.fiscal_year)
 order by r.fiscal_year desc, l.organization_code nulls last, l.position, p.position

@@ -321,3 +321,48 @@ create table if not exists evaluation_words ( -- a municipality's own list for a
 create or replace view counted_entries as
 select entry_id, actor, user_id, recorded_at from entries
 where entry_id not in (select entry_id from hidden_entries);
+
+-- What is defined now: the newest version of each plan, project, KPI and way of measuring that counts.
+create or replace view plans_now as
+select * from (
+    select *, row_number() over (partition by plan_id order by entry_id desc) as newness
+    from plans where entry_id not in (select entry_id from hidden_entries)
+) where newness = 1;
+
+create or replace view projects_now as
+select * from (
+    select *, row_number() over (partition by project_id order by entry_id desc) as newness
+    from projects where entry_id not in (select entry_id from hidden_entries)
+) where newness = 1;
+
+create or replace view kpis_now as
+select * from (
+    select *, row_number() over (partition by kpi_id order by entry_id desc) as newness
+    from kpis where entry_id not in (select entry_id from hidden_entries)
+) where newness = 1;
+
+create or replace view measurements_now as
+select * from (
+    select *, row_number() over (partition by kpi_id order by entry_id desc) as newness
+    from measurements where entry_id not in (select entry_id from hidden_entries)
+) where newness = 1;
+
+-- The first fiscal year of which nothing more is asked of a KPI that is over (事業終了, and nothing else since): the year
+-- itself where the plan ended it, taking that year's target away; the year after where a report said so.
+create or replace view endings as
+with figures as (
+    select kpi_id, fiscal_year, state, entry_id,
+        row_number() over (partition by kpi_id, fiscal_year order by reported_at desc, entry_id desc) as newness
+    from actuals
+    where kpi_id in (select kpi_id from actuals where state = 'ended')
+        and entry_id not in (select entry_id from hidden_entries)
+),
+others as (
+    select kpi_id, max(fiscal_year) as last_year from figures where newness = 1 and state <> 'ended' group by kpi_id
+)
+select f.kpi_id, min(case when t.kpi_id is null then f.fiscal_year + 1 else f.fiscal_year end) as over_from
+from figures f
+left join others o on o.kpi_id = f.kpi_id
+left join targets t on t.kpi_id = f.kpi_id and t.fiscal_year = f.fiscal_year and t.entry_id = f.entry_id and t.value is null
+where f.newness = 1 and f.state = 'ended' and (o.last_year is null or f.fiscal_year > o.last_year)
+group by f.kpi_id;

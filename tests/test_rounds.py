@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kpi_models.desk import Desk
-from kpi_models.facts import Actual, Cost, Facts, Remark
+from kpi_models.facts import Actual, Cost, Facts, Remark, State
 from kpi_models.history import NotTakenBack
 from kpi_models.people import NotPermitted, Role, Scope
+from kpi_models.plan_change import Given, ended
 from kpi_models.report_states import ReportState, StepRefused, state_after, steps
 from kpi_models.store import Store, Upload
 from kpi_models.storing import Conflicts, ReportLocked
@@ -221,6 +223,36 @@ def test_what_is_owed_are_figures_missing_and_awaited(officer: Desk) -> None:
     assert [(owed.kpi, owed.state) for owed in officer.owed(YEAR)] == [("架空指標", "not-yet-published")]
     officer.store_figures(figure("13"))
     assert officer.owed(YEAR) == []
+
+
+def test_a_kpi_that_the_plan_ended_is_not_asked_any_more_from_that_year_on(store: Store, coordinator: Desk) -> None:
+    given = Given("事業内容の見直し", "", datetime(2026, 11, 21, tzinfo=UTC))
+    kpi = store.facts().kpis[0]
+    second = Facts(kpis=(replace(kpi, kpi_id="second", name="残る指標"),))
+    coordinator.register(second)
+    coordinator.change_plan(ended([kpi], YEAR - 1, 2025, given), given)
+    assert [asked.kpi.kpi_id for asked in coordinator.form_source("project", YEAR).kpis] == ["second"]
+    assert [figure.kpi_id for figure in coordinator.owed(YEAR)] == ["second"]
+    assert (coordinator.reports(YEAR)[0].kpis, coordinator.reports(YEAR)[0].reported) == (1, 0)
+    assert len(coordinator.form_source("project", YEAR - 1).kpis) == 2
+
+
+def test_a_project_all_of_whose_kpis_the_plan_ended_owes_no_report(store: Store, coordinator: Desk) -> None:
+    given = Given("事業内容の見直し", "", datetime(2026, 11, 21, tzinfo=UTC))
+    coordinator.change_plan(ended(store.facts().kpis, YEAR - 1, 2025, given), given)
+    assert coordinator.reports(YEAR) == []
+    ending = coordinator.log()[0].entry_id
+    coordinator.void(ending, "誤って終えたため")
+    assert [report.missing for report in coordinator.reports(YEAR)] == [1]
+
+
+def test_a_report_that_says_a_kpi_is_over_is_the_last_that_asks_for_it(officer: Desk, coordinator: Desk) -> None:
+    officer.store_figures(Facts(actuals=(Actual(KPI_ID, YEAR, LEVEL, None, State.ENDED),)))
+    coordinator.open_round(YEAR + 1, DUE)
+    assert [report.fiscal_year for report in coordinator.reports()] == [YEAR]
+    assert [len(coordinator.form_source("project", year).kpis) for year in (YEAR, YEAR + 1)] == [1, 0]
+    officer.store_figures(figure("14"))
+    assert [report.missing for report in coordinator.reports()] == [1, 0]
 
 
 def test_an_officers_change_of_a_plan_waits_until_a_coordinator_accepts_it(officer: Desk, coordinator: Desk) -> None:
