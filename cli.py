@@ -629,13 +629,16 @@ def _book(path: Path) -> tuple[Book, bytes]:
     from validators.book import Book, with_findings
     from validators.day_check import years_not_over
     from validators.findings import finding
-    from validators.isolation.worker import read_in_worker
+    from validators.isolation.worker import ReadingFault, read_in_worker
 
     try:
         content = path.read_bytes()
+        book = read_in_worker(path.name, content)
     except OSError:
         return Book(path.name, (), (finding("file-missing", text=path.name),), readable=False), b""
-    book = read_in_worker(path.name, content)
+    except ReadingFault:
+        traceback.print_exc()
+        return Book(path.name, (), _internal_error(path)), content
     return with_findings(book, years_not_over(book.tables, datetime.now(TOKYO).date())), content
 
 
@@ -650,7 +653,7 @@ def _read_package(path: Path) -> Reading:
     return Reading(facts, findings, uploads, readable)
 
 
-def _internal_error(path: Path) -> Sequence[Finding]:
+def _internal_error(path: Path) -> tuple[Finding, ...]:
     from validators.findings import finding
 
     return (finding("internal-error", text=path.name),)

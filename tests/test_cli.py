@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import sys
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ import cli
 from kpi_models.facts import Facts
 from kpi_models.store import open_store
 from tests.workbooks import plan, workbook
+from validators.isolation import worker
 from validators.open_questions.questions import open_questions, shape_of
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
@@ -220,6 +222,16 @@ def test_a_fault_of_ours_in_one_file_keeps_only_that_file_out(
     errors = capsys.readouterr().err
     assert "figures of unknown KPIs" in errors
     assert "a reader of ours" in errors
+
+
+def test_a_worker_that_cannot_start_is_told_as_a_fault_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_workers", lambda limits: worker.Workers(limits))
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    reading = cli.read_file(SAMPLES / "okayama.xlsx")
+    assert [found.code for found in reading.findings] == ["internal-error"]
+    assert "did not start" in capsys.readouterr().err
 
 
 def test_a_file_is_told_as_stored_only_when_it_is(tmp_path: Path) -> None:

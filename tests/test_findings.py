@@ -78,6 +78,11 @@ FAULTS = {
     "year-outside-plan": (one_cell("1990年度実績", "1,100人"), "C4", "1990年度実績"),
     "calendar-year": (one_cell("2025年目標値（増加分）", "5人"), "C4", "2025年目標値（増加分）"),
     "figure-of-another-year": (one_cell("R4実績", "1,100人（R5年度）"), "C5", "1,100人（R5年度）"),
+    "figure-says-total": (
+        sheet_of(OWN, ("来街者数", "1,000人", "10人", "20人（累計）", "5人", "35人")),
+        "D5",
+        "20人（累計）",
+    ),
     "year-kind-assumed": (one_cell("目標値（増加分）(2025)", "5人"), "C4", "目標値（増加分）(2025)"),
     "target-year-missing": (one_cell("目標値（増加分）", "5人"), "C4", "目標値（増加分）"),
     "actual-year-missing": (one_cell("実績値", "1,100人"), "C4", "実績値"),

@@ -15,6 +15,7 @@ from validators.bodies import find_members, find_organization
 from validators.cells import range_of
 from validators.columns import FigureColumn, PlanYears, figure_columns
 from validators.findings import Finding, finding
+from validators.headings import read_heading
 from validators.layouts import Grid
 from validators.line_rows import read_lines
 from validators.owners import owners
@@ -135,6 +136,8 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
                 findings.append(finding("sign-in-level-column", grid.sheet.name, raw.cell, raw.text))
         is_total = kind == "total"
         spot = Spot(grid.sheet.name, raw.cell, raw.text)
+        if basis is Basis.INCREMENT and not is_total and read_heading(raw.quantity.note).role == "total":
+            findings.append(spot.finding("figure-says-total"))
         is_increment = basis is not Basis.LEVEL or is_total
         value = counted_in(raw.quantity, unit, spot, findings, is_increment=is_increment, is_total=is_total)
         if value is None:
