@@ -15,8 +15,9 @@ from kpi_models.moments import moment_words
 from pages.choices import asked, asked_day, choose, choose_day, go_within, start_again
 from pages.showing import literal
 from reports import log_words
-from reports.log_words import ANY, Chosen, chosen_acts, page_of, pages_of
+from reports.log_words import ACTS_A_PAGE, ANY, Chosen, chosen_acts
 from reports.plan_words import shortened
+from reports.selection import page_of, pages_of
 
 _WIDTHS = (4, 4, 4, 9, 2, 8, 3)
 
@@ -41,9 +42,9 @@ def show_log(mine: Desk) -> None:
     file.download_button(
         "この一覧をCSVで保存", log_words.log_csv(found), "記録.csv", "text/csv", on_click="ignore", width="stretch"
     )
-    pages = pages_of(found)
+    pages = pages_of(found, ACTS_A_PAGE)
     page = asked("page", "1") if asked("page", "1") in pages else "1"
-    _show_acts(page_of(found, page))
+    _show_acts(page_of(found, page, ACTS_A_PAGE))
     if len(pages) > 1:
         choose("表示する範囲", "page", pages, page)
 

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
+from kpi_models.judgement import JudgedRow
 from pages import loading
 from pages.choices import asked, choose_from_list
 from pages.showing import show_table
 from pages.viewpoint import Viewpoint
 from reports.scale_comparison import MEANING_OF_DEPENDS, comparison_sentence, comparison_table
-from reports.selection import of_project
 
 VIEW: Final = "view"
-FIGURES_VIEW: Final = "figures"
+CHARTS_VIEW: Final = "charts"
 SCALES_VIEW: Final = "scales"
-_VIEWS: Final = {FIGURES_VIEW: "このKPIの数値と出典", SCALES_VIEW: "判定基準で比べる"}
+_VIEWS: Final = {CHARTS_VIEW: "KPIの一覧", SCALES_VIEW: "判定基準で比べる"}
 
 
 def asked_view() -> str:
-    """Shows the choice of what stands below the chart, and returns what the URL asks for."""
-    view = asked(VIEW, FIGURES_VIEW)
-    chosen = view if view in _VIEWS else FIGURES_VIEW
-    choose_from_list("下に表示するもの", VIEW, _VIEWS, chosen, within={}, side_by_side=True)
+    """Shows the choice of how the KPIs of a plan are shown, and returns what the URL asks for."""
+    view = asked(VIEW, CHARTS_VIEW)
+    chosen = view if view in _VIEWS else CHARTS_VIEW
+    choose_from_list("表示のしかた", VIEW, _VIEWS, chosen, within={}, side_by_side=True)
     return chosen
 
 
-def show_scales_compared(plan_id: str, project_id: str, fiscal_year: int, viewpoint: Viewpoint) -> None:
-    """Shows every KPI of the reader's choice under every scale, with what depends on the scale marked."""
-    rows = of_project(loading.compared(plan_id, fiscal_year, viewpoint.as_of), project_id)
-    st.markdown(f"#### {comparison_sentence(rows)}")
-    show_table(comparison_table(rows, loading.scales()), alt="KPIごとの、判定基準別の評価")
+def show_scales_compared(rows: Sequence[JudgedRow], fiscal_year: int, viewpoint: Viewpoint) -> None:
+    """Shows every KPI that the rows are about under every scale, with what depends on the scale marked."""
+    projects = {row.project_id for row in rows}
+    compared = loading.compared(rows[0].plan_id, fiscal_year, viewpoint.as_of)
+    chosen = [row for row in compared if row.project_id in projects]
+    st.markdown(f"#### {comparison_sentence(chosen)}")
+    show_table(comparison_table(chosen, loading.scales()), alt="KPIごとの、判定基準別の評価")
     st.caption(MEANING_OF_DEPENDS)
     st.page_link("scales.py", label=":blue[それぞれの判定基準の区分を見る]")

@@ -55,6 +55,16 @@ def chart_alternative(rows: Sequence[JudgedRow]) -> str:
     return "".join(told)
 
 
+def actual_words(row: JudgedRow) -> str:
+    """Writes one year's actual short enough for a list: 実績 49件, 実績 +15人（速報）, 実績 未報告."""
+    settled = f"（{TERMS['provisional']}）" if row.state == "provisional" else ""
+    if row.actual_level is not None:
+        return f"実績 {format_level(row.actual_level, row.unit)}{settled}"
+    if row.actual_value is not None:
+        return f"実績 {format_increment(row.actual_value, row.unit)}{settled}"
+    return f"実績 {state_word(row)}"
+
+
 MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     TERMS["baseline"]: lambda row: format_level(row.baseline, row.unit),
     "目標（総量）": lambda row: format_level(row.target_level, row.unit),

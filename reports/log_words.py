@@ -21,7 +21,7 @@ Table = dict[str, list[str]]
 
 ANY: Final = "all"
 COUNTS: Final = "有効"
-_PAGE: Final = 20  # a line is seven elements
+ACTS_A_PAGE: Final = 20  # a line is seven elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +108,6 @@ def about(done: Act) -> str:
     year = format_fiscal_year(done.fiscal_year) if done.fiscal_year is not None else ""
     subject = f"記録{done.subject_entry_id}" if done.subject_entry_id is not None else ""
     return "　".join(filter(None, [subject, done.projects, year])) or NOTHING
-
-
-def pages_of(acts: Sequence[Act]) -> dict[str, str]:
-    """Returns the pages of a long list by number, each with the acts it holds: 1 → 1～20件目."""
-    starts = range(0, len(acts), _PAGE)
-    return {
-        str(number): f"{start + 1:,}～{min(start + _PAGE, len(acts)):,}件目"
-        for number, start in enumerate(starts, start=1)
-    }
-
-
-def page_of(acts: Sequence[Act], number: str) -> Sequence[Act]:
-    """Returns the acts of one page."""
-    start = (int(number) - 1) * _PAGE
-    return acts[start : start + _PAGE]
 
 
 def log_csv(acts: Sequence[Act]) -> bytes:

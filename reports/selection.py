@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from kpi_models.judgement import JudgedRow, PlanOverview, SummaryRow
 
 ALL_PROJECTS: Final = "all"
+
+Item = TypeVar("Item")
 
 
 def of_project(rows: Sequence[JudgedRow], project_id: str) -> list[JudgedRow]:
@@ -57,3 +59,25 @@ def covers(plan: PlanOverview, fiscal_year: int) -> bool:
     """Tells whether a plan has this fiscal year, so that a link may ask for it."""
     years = [year for year in (plan.start_year, plan.end_year) if year is not None]
     return bool(years) and min(years) <= fiscal_year <= max(years)
+
+
+def newest_graded_year(rows: Sequence[JudgedRow]) -> int:
+    """Returns the newest fiscal year in which any KPI is graded; without any, the newest due; else the first."""
+    graded = [row.fiscal_year for row in rows if row.grade is not None]
+    due = [row.fiscal_year for row in rows if row.reason != "not-due"]
+    return max(graded or due or [min(row.fiscal_year for row in rows)])
+
+
+def pages_of(found: Sequence[object], size: int) -> dict[str, str]:
+    """Returns the pages of a long list by number, each with what it holds: 1 → 1～20件目."""
+    starts = range(0, len(found), size)
+    return {
+        str(number): f"{start + 1:,}～{min(start + size, len(found)):,}件目"
+        for number, start in enumerate(starts, start=1)
+    }
+
+
+def page_of(found: Sequence[Item], number: str, size: int) -> Sequence[Item]:
+    """Returns what one page holds."""
+    start = (int(number) - 1) * size
+    return found[start : start + size]

@@ -12,7 +12,7 @@ from server import ROOT, running_server
 
 pytestmark = pytest.mark.browser
 
-NISHIAWAKURA = "/progress?plan=336432-d07925fd"
+NISHIAWAKURA = "/progress?plan=336432-d07925fd&kpi=336432-d07925fd-868bce-8f1f66"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def test_a_plan_of_the_summary_leads_to_its_progress_and_its_year(browser):
     browser.open("/?year=2022")
     browser.page.get_by_role("link", name="自治体広域連携によるローカルベンチャー拡大推進事業").click()
     browser.page.wait_for_url("**/progress?*year=2022*")
+    browser.page.get_by_role("button", name="都市部企業等との協働プロジェクト件数", exact=True).click()
     browser.page.wait_for_selector("h2:has-text('都市部企業等との協働プロジェクト件数')")
     assert "R7目標+263件への計画ペース+105.2件の22.8％" in browser.words()
 

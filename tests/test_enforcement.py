@@ -29,6 +29,7 @@ INDEX = str(ROOT / "pages" / "index.py")
 BOOK = (ROOT / "data/samples/okayama.xlsx").read_bytes()
 FACTS = book_facts(read_book("okayama.xlsx", BOOK))
 OKAYAMA, SAPPORO = FACTS.plans[0].plan_id, sapporo().plans[0].plan_id
+OKAYAMA_KPI = FACTS.kpis[0].kpi_id
 PROJECT = FACTS.projects[0].project_id
 OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 Visit = Callable[..., AppTest]
@@ -86,7 +87,7 @@ def told(app: AppTest) -> str:
 def test_a_figure_not_yet_approved_is_seen_by_those_who_work_on_it_and_nobody_else(visit: Visit, store: Store):
     seen = {}
     for user_id in ("demo-coordinator", "demo-executive", "mine", "other", "demo-admin", "demo-officer"):
-        words = told(visit(user_id, "progress", plan=OKAYAMA))
+        words = told(visit(user_id, "progress", plan=OKAYAMA, kpi=OKAYAMA_KPI))
         seen[user_id] = ("R4実績45人" in words, "45人" in words)
     assert seen == {
         "demo-coordinator": (True, True),
@@ -97,7 +98,7 @@ def test_a_figure_not_yet_approved_is_seen_by_those_who_work_on_it_and_nobody_el
         "demo-officer": (True, True),
     }
     approve(store)
-    assert "R4実績45人" in told(visit("demo-executive", "progress", plan=OKAYAMA))
+    assert "R4実績45人" in told(visit("demo-executive", "progress", plan=OKAYAMA, kpi=OKAYAMA_KPI))
 
 
 def test_the_counts_of_a_year_are_those_of_the_reader(visit: Visit):

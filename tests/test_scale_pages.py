@@ -213,7 +213,8 @@ def test_an_unknown_scale_or_version_offers_the_way_back(store, query):
 
 
 def test_the_scale_of_the_address_judges_and_stands_beside_the_grade(store):
-    app = opened("progress", store, nishiawakura(), scale="cabinet-4")
+    kpi_id = nishiawakura().kpis[0].kpi_id
+    app = opened("progress", store, nishiawakura(), scale="cabinet-4", kpi=kpi_id)
     assert "△ 3 効果があった" in texts(app)
     assert "国の効果検証4段階第1版" in texts(app)
     app.selectbox(key="scale").set_value("standard").run()

@@ -52,7 +52,7 @@ def test_every_address_runs_through_the_page_list(database, page):
 
 def test_a_deep_link_opens_its_plan(address):
     with visiting(address) as visitor:
-        shown = visitor.open("progress", f"plan={okayama().plans[0].plan_id}&year=2022")
+        shown = visitor.open("progress", f"plan={okayama().plans[0].plan_id}&kpi={okayama().kpis[0].kpi_id}&year=2022")
     assert "市の創業支援による創業者数" in shown.text
     assert "R4実績45人（+15人）は、R8目標+30人への計画ペース+6人の250.0％。" in shown.text
 

@@ -1,0 +1,74 @@
+"""A plan at a glance: every KPI as a small chart of one shared grammar, each leading to the KPI large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.judgement import JudgedRow, Scale
+from pages.choices import asked, choose, go_within
+from pages.scales_compared import SCALES_VIEW, asked_view, show_scales_compared
+from pages.showing import coloured, literal
+from pages.viewpoint import Viewpoint
+from reports.grades import grade_band, grade_name, scale_name
+from reports.kpi_tables import actual_words, chart_alternative
+from reports.plan_words import kpi_names, shortened
+from reports.selection import of_kpi, of_year, page_of, pages_of
+from reports.small_charts import GRAMMAR, small_chart, years_spanned
+
+KPIS_A_PAGE = 24
+_IN_A_ROW = 4
+
+
+def show_glance(
+    rows: Sequence[JudgedRow], whole_plan: Sequence[JudgedRow], fiscal_year: int, viewpoint: Viewpoint
+) -> None:
+    """Shows the KPIs of the reader's choice (`rows`) in one year; all charts of a plan share its years."""
+    first = rows[0]
+    heading, view = st.columns([8, 5], vertical_alignment="bottom")
+    heading.header(literal(f"{first.organization}　{first.plan}"), anchor=False)
+    with view:
+        chosen_view = asked_view()
+    if chosen_view == SCALES_VIEW:
+        show_scales_compared(rows, fiscal_year, viewpoint)
+        return
+    kpis = list(kpi_names(rows))
+    pages = pages_of(kpis, KPIS_A_PAGE)
+    page = asked("page", "1") if asked("page", "1") in pages else "1"
+    on_page = set(page_of(kpis, page, KPIS_A_PAGE))
+    st.caption(f"{format_fiscal_year(fiscal_year)}・{literal(scale_name(viewpoint.scale))}　｜　{GRAMMAR}")
+    shown = [row for row in rows if row.kpi_id in on_page]
+    span = years_spanned(whole_plan)
+    for _, of_one_project in groupby(shown, key=lambda row: row.project_id):
+        _show_project(list(of_one_project), fiscal_year, span, viewpoint.scale)
+    if len(pages) > 1:
+        choose("表示する範囲", "page", pages, page)
+
+
+def _show_project(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:
+    if rows[0].project != rows[0].plan:
+        st.markdown(f"#### {literal(rows[0].project)}")
+    kpis = list(kpi_names(rows))
+    for start in range(0, len(kpis), _IN_A_ROW):
+        for place, kpi_id in zip(st.columns(_IN_A_ROW, gap="medium"), kpis[start : start + _IN_A_ROW], strict=False):
+            with place.container(gap=None):
+                _show_small(of_kpi(rows, kpi_id), fiscal_year, span, scale)
+
+
+def _show_small(kpi_rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:
+    """Shows one KPI: its name leading to it, its grade and actual of the year, and its small chart."""
+    first, row = kpi_rows[0], of_year(kpi_rows, fiscal_year)
+    go_within(literal(shortened(first.kpi)), f"open/{first.kpi_id}", "kpi", first.kpi_id)
+    if row is None:
+        st.markdown(f":small[:gray[{format_fiscal_year(fiscal_year)}の目標も実績もありません]]")
+    else:
+        graded = coloured(grade_name(row), grade_band(row.grade, scale))
+        st.markdown(f"**{graded}**　{literal(actual_words(row))}")
+    st.image(
+        small_chart(kpi_rows, fiscal_year, span, dark=st.context.theme.type == "dark"),
+        width="stretch",
+        alt=chart_alternative(kpi_rows),
+    )

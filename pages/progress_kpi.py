@@ -1,0 +1,89 @@
+"""One KPI large: where it started, where it should be, where it is, and why it is so judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi_models.desk import Desk
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.terms import TERMS
+from pages import loading
+from pages.choices import choose_from_list, go_within
+from pages.figure_history import show_history
+from pages.showing import coloured, literal, show_table, track
+from pages.states import approval_note
+from pages.viewpoint import Viewpoint
+from reports.charts import CONFIG, progress_figure
+from reports.grades import grade_band, grade_name, scale_name
+from reports.kpi_tables import MEASURES, chart_alternative, has_levels, progress_table, scale_table, source_table
+from reports.outlook_words import outlook, since_last_year
+from reports.plan_words import belonging, kpi_names
+from reports.selection import of_kpi, of_year
+
+
+def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: int, viewpoint: Viewpoint) -> None:
+    """Shows one of the KPIs that the rows are about: its year in words, its chart, its figures and their sources."""
+    scale, kpi_rows = viewpoint.scale, of_kpi(rows, kpi_id)
+    listed, shown = st.columns([3, 8], gap="large")
+    with listed:
+        go_within("← この計画の一覧", "glance", "kpi", None)
+        choose_from_list(
+            "KPI（年度ごとの判定）",
+            "kpi",
+            {key: f"{literal(name)}  \n{track(of_kpi(rows, key), scale)}" for key, name in kpi_names(rows).items()},
+            kpi_id,
+            within={"plan": kpi_rows[0].plan_id},
+        )
+    with shown:
+        _show_year(kpi_rows, fiscal_year, scale)
+        _show_chart(kpi_rows)
+
+    st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
+    show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
+    sources = loading.sources(kpi_rows[0].plan_id, viewpoint.as_of)
+    figures = [source for source in sources if source.kpi_id == kpi_id]
+    show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
+    _show_rules(scale)
+    st.markdown("#### 出典：数値の出どころ")
+    show_table(source_table(figures, kpi_rows[0].unit), alt=f"{kpi_rows[0].kpi}の数値の出どころ")
+
+
+def _show_year(kpi_rows: Sequence[JudgedRow], fiscal_year: int, scale: Scale) -> None:
+    """Shows the name of the KPI, and how one year of it is judged and why."""
+    year, row = format_fiscal_year(fiscal_year), of_year(kpi_rows, fiscal_year)
+    st.markdown(f":small[{literal(belonging(kpi_rows[0]))}]")
+    st.header(literal(kpi_rows[0].kpi), anchor=False)
+    if row is None:
+        st.info(f"このKPIには{year}の目標も実績もありません。年度を選び直してください。")
+        return
+    st.markdown(f"### {coloured(grade_name(row), grade_band(row.grade, scale))}　"
+                f":small[{year}・{literal(scale_name(scale))}]")  # fmt: skip
+    st.markdown(f"**{TERMS['why']}**：{literal(row.why)}  \n{literal(since_last_year(row))}")
+    st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
+
+
+def _show_chart(kpi_rows: Sequence[JudgedRow]) -> None:
+    if not has_levels(kpi_rows):
+        st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
+        return
+    st.plotly_chart(
+        progress_figure(kpi_rows, dark=st.context.theme.type == "dark"),
+        theme=None, config=CONFIG, key="progress", alt=chart_alternative(kpi_rows),
+    )  # fmt: skip
+
+
+def _show_rules(scale: Scale) -> None:
+    """Shows the grading scale and what the measures mean, side by side."""
+    rules, meanings = st.columns(2, gap="large")
+    with rules:
+        st.markdown(f"#### 判定基準：{literal(scale.title)}")
+        show_table(scale_table(scale), alt="判定基準")
+        st.caption(f"出典：{literal(scale.source)}（第{scale.version}版）")
+    with meanings:
+        st.markdown("#### 言葉の意味")
+        for term, meaning in MEASURES.items():
+            st.markdown(f"**{term}**：{meaning}")
+        st.page_link("terms.py", label=":blue[すべての用語と計算の例]")

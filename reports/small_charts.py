@@ -1,0 +1,170 @@
+"""The chart of one KPI, small: one shared grammar on one shared span of years, so that many can be read side by side.
+
+The marks are those of the large chart (reports/points.py): a square baseline, the planned path solid where stated and
+dashed where interpolated, actuals joined and hollow while provisional, a diamond for the final target, a band for the
+outlook. An SVG text, made without plotly: sixty of them are drawn while one large figure is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from html import escape
+from itertools import pairwise
+from typing import Final
+
+from kpi_models.fiscal_year import era_year
+from kpi_models.formatting import format_level
+from kpi_models.judgement import JudgedRow
+from reports.ink import DARK, FONT, LIGHT, Ink
+from reports.points import Point, planned_points, projected_points, reported_points
+
+GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報）　◆ 最終目標　淡い帯 見込みの幅"
+
+Place = Callable[[Point], tuple[float, float]]
+
+WIDTH, HEIGHT = 300, 118
+_LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 22, 26
+_TEXT_WIDTH: Final = 6.6  # of a narrow character; a wide one takes two
+
+
+def years_spanned(rows: Sequence[JudgedRow]) -> tuple[int, int]:
+    """Returns the first and the last year that the small charts of some KPIs share, baselines included."""
+    kpis = dict.fromkeys(row.kpi_id for row in rows)
+    starts = [
+        point.year for kpi_id in kpis for point in planned_points([row for row in rows if row.kpi_id == kpi_id])[:1]
+    ]
+    years = [*starts, *(row.fiscal_year for row in rows)]
+    return min(years), max(years)
+
+
+def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], *, dark: bool = False) -> str:
+    """Draws the rows of one KPI as an SVG, with one year marked and its actual, start and end written beside."""
+    ink, unit = DARK if dark else LIGHT, rows[0].unit
+    planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
+    levels = [point.level for point in (*planned, *reported, *(end for _, end in projected))]
+    if not levels:
+        return _svg([_text(WIDTH / 2, HEIGHT / 2, "総量がないため図はありません", ink.quiet, "middle")])
+    place = _placed(span, levels)
+    year_x = place(Point(fiscal_year, levels[0], "stated"))[0]
+    drawn = [_line((year_x, _TOP - 6), (year_x, HEIGHT - _BOTTOM + 4), ink.line, 1)]
+    drawn += _outlook(projected, place, ink)
+    drawn += _path(planned, place, ink)
+    pairs = [pair for pair in pairwise(reported) if pair[1].year - pair[0].year == 1]
+    drawn += [_line(place(start), place(end), ink.actual, 2.5) for start, end in pairs]
+    drawn += [_mark(point, place, ink) for point in (*planned, *reported)]
+    drawn += _ends(planned, place, unit, ink)
+    drawn += [_told(point, planned, place, unit, ink) for point in reported if point.year == fiscal_year]
+    return _svg(drawn)
+
+
+def _placed(span: tuple[int, int], levels: Sequence[Decimal]) -> Place:
+    """Returns where a point stands: years from left to right over the shared span, levels over the KPI's own."""
+    low, high = float(min(levels)), float(max(levels))
+    first, years = span[0], max(span[1] - span[0], 1)
+    height = HEIGHT - _TOP - _BOTTOM
+
+    def place(point: Point) -> tuple[float, float]:
+        share = (float(point.level) - low) / (high - low) if high > low else 0.5
+        return (
+            _LEFT + (WIDTH - _LEFT - _RIGHT) * (point.year - first) / years,
+            HEIGHT - _BOTTOM - height * share,
+        )
+
+    return place
+
+
+def _outlook(projected: Sequence[tuple[Point, Point]], place: Place, ink: Ink) -> list[str]:
+    if not projected:
+        return []
+    (start, least), (_, mean), (_, most) = projected
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, (start, least, most)))
+    return [
+        f'<polygon points="{corners}" fill="{ink.range}"/>',
+        _line(place(start), place(mean), ink.actual, 1.5, "2 3"),
+    ]
+
+
+def _path(planned: Sequence[Point], place: Place, ink: Ink) -> list[str]:
+    return [
+        _line(place(start), place(end), ink.plan, 1.5, "5 3" if "interpolated" in (start.kind, end.kind) else "")
+        for start, end in pairwise(planned)
+        if end.year - start.year <= 1
+    ]
+
+
+def _mark(point: Point, place: Place, ink: Ink) -> str:
+    x, y = place(point)
+    if point.kind == "interpolated":
+        return ""
+    if point.kind == "baseline":
+        return f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6" fill="{ink.plan}"/>'
+    if point.kind == "final":
+        corners = f"{x:.1f},{y - 5.5:.1f} {x + 5.5:.1f},{y:.1f} {x:.1f},{y + 5.5:.1f} {x - 5.5:.1f},{y:.1f}"
+        return f'<polygon points="{corners}" fill="{ink.plan}"/>'
+    if point.kind == "stated":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ink.plan}"/>'
+    fill = ink.actual if point.kind == "confirmed" else _ground(ink)
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}" stroke="{ink.actual}" stroke-width="2"/>'
+
+
+def _ends(planned: Sequence[Point], place: Place, unit: str, ink: Ink) -> list[str]:
+    """Writes where the path begins and where it ends below it, year and level."""
+    if not planned:
+        return []
+    written = [_end_words(planned[0], unit)] + ([_end_words(planned[-1], unit)] if len(planned) > 1 else [])
+    left, right = _text(_LEFT - 6, HEIGHT - 6, written[0], ink.quiet, "start"), ""
+    if len(written) > 1:
+        right = _text(WIDTH - _RIGHT + 6, HEIGHT - 6, written[1], ink.quiet, "end")
+    return [left, right]
+
+
+def _end_words(point: Point, unit: str) -> str:
+    year = era_year(point.measured or point.year)
+    return f"{year} {'最終目標 ' if point.kind == 'final' else ''}{format_level(point.level, unit)}"
+
+
+def _told(point: Point, planned: Sequence[Point], place: Place, unit: str, ink: Ink) -> str:
+    """Writes the actual of the marked year inside the frame: below its point where the path runs above it."""
+    words = format_level(point.level, unit)
+    x, y = place(point)
+    half = sum(_TEXT_WIDTH * (1 if character < "\u0100" else 2) for character in words) / 2
+    is_under = any(place(other)[1] < y for other in planned if other.year == point.year)
+    beside = y + 17 if is_under and y + 17 < HEIGHT - _BOTTOM + 4 else y - 9
+    return _text(min(max(x, half), WIDTH - half), beside, words, ink.actual, "middle", bold=True, ground=_ground(ink))
+
+
+def _line(start: tuple[float, float], end: tuple[float, float], colour: str, width: float, dashes: str = "") -> str:
+    dash = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return (
+        f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
+        f' stroke="{colour}" stroke-width="{width}" stroke-linecap="round"{dash}/>'
+    )
+
+
+def _text(
+    x: float, y: float, words: str, colour: str, anchor: str, *, bold: bool = False, ground: str | None = None
+) -> str:
+    weight = ' font-weight="700" font-size="13"' if bold else ' font-size="11.5"'
+    # The ground around the letters keeps lines from striking through them.
+    halo = f' stroke="{ground}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if ground else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}"{weight}{halo}>{_plain(words)}</text>'
+
+
+def _plain(words: str) -> str:
+    """Writes words as SVG text; what XML cannot hold is left out."""
+    return escape("".join(character for character in words if character.isprintable()))
+
+
+def _ground(ink: Ink) -> str:
+    """Returns the page's own colour, opaque."""
+    red, green, blue, _ = ink.page.removeprefix("rgba(").removesuffix(")").split(",")
+    return f"rgb({red},{green},{blue})"
+
+
+def _svg(drawn: Sequence[str]) -> str:
+    font = escape(FONT, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+        f' font-family="{font}">{"".join(drawn)}</svg>'
+    )

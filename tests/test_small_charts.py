@@ -1,0 +1,80 @@
+"""The small charts of a plan: the same grammar and years for all, nothing outside the frame, nothing from a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+from test_charts import END_ONLY, interpolated, stated
+
+from kpi_models.judgement import JudgedRow
+from reports.ink import DARK, LIGHT
+from reports.small_charts import HEIGHT, WIDTH, small_chart, years_spanned
+
+SPAN = (2020, 2025)
+
+
+def drawn(rows: list[JudgedRow], year: int = 2022, span: tuple[int, int] = SPAN, *, dark: bool = False):
+    """Returns the shapes of a small chart, each by its name and attributes."""
+    root = ElementTree.fromstring(small_chart(rows, year, span, dark=dark))
+    return [(shape.tag.split("}")[1], shape.attrib, shape.text or "") for shape in root]
+
+
+def words(rows: list[JudgedRow], year: int = 2022) -> list[str]:
+    return [text for name, _, text in drawn(rows, year) if name == "text"]
+
+
+def test_start_end_and_the_actual_of_the_year_are_written_beside_their_points():
+    assert words(END_ONLY) == ["R2 25件", "R7 最終目標 288件", "49件"]
+    assert words(END_ONLY, 2023) == ["R2 25件", "R7 最終目標 288件"]
+
+
+def test_an_interpolated_path_is_dashed_and_a_stated_one_solid():
+    def dashes(rows: list[JudgedRow]) -> Counter[bool]:
+        paths = [at for name, at, _ in drawn(rows) if name == "line" and at["stroke"] == LIGHT.plan]
+        return Counter("stroke-dasharray" in path for path in paths)
+
+    assert dashes(END_ONLY) == {True: 5}
+    assert dashes([stated(2021, "30"), stated(2022, "40")]) == {False: 2}
+
+
+def test_a_provisional_actual_is_hollow():
+    def fill(state: str) -> str:
+        rows = [stated(2022, "30", actual_level="28", state=state)]
+        return next(at["fill"] for name, at, _ in drawn(rows) if name == "circle" and at.get("stroke"))
+
+    assert fill("confirmed") == LIGHT.actual
+    assert fill("provisional") != LIGHT.actual
+
+
+def test_the_same_year_stands_at_the_same_place_in_every_chart_of_a_plan():
+    short = [replace(row, kpi_id="short") for row in [interpolated(2022, "30"), stated(2023, "40")]]
+    span = years_spanned([*END_ONLY, *short])
+    assert span == SPAN
+
+    def marked(rows: list[JudgedRow]) -> str:
+        return next(at["x1"] for name, at, _ in drawn(rows, 2022, span) if name == "line")
+
+    assert marked(END_ONLY) == marked(short)
+
+
+def test_without_a_level_the_chart_says_so():
+    assert words([replace(END_ONLY[0], baseline=None, target_level=None)]) == ["総量がないため図はありません"]
+
+
+def test_each_theme_has_its_own_ink():
+    text = small_chart(END_ONLY, 2022, SPAN, dark=True)
+    assert DARK.actual in text
+    assert LIGHT.actual not in text
+
+
+@given(unit=st.text(max_size=8), level=st.decimals("-1e9", "1e9", places=2))
+def test_whatever_a_workbook_says_the_chart_is_sound_and_inside_its_frame(unit, level):
+    rows = [stated(2021, "30", unit=unit, actual_level=str(level), state="confirmed"), stated(2022, "40", unit=unit)]
+    for name, at, _ in drawn(rows, 2021, years_spanned(rows)):
+        if name == "circle":
+            assert 0 <= float(at["cx"]) <= WIDTH
+            assert 0 <= float(at["cy"]) <= HEIGHT
