@@ -40,6 +40,16 @@ class Organization:
         return f"{self.prefecture}{self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something nationwide that figures may have turned on: a reform, a pandemic. `short` fits on a chart."""
+
+    day: date
+    short: str
+    name: str
+    source: str
+
+
 def read_table(file_name: str) -> list[dict[str, str]]:
     """Returns the rows of one reference table (UTF-8 CSV with a header) as text."""
     with (REFERENCE_FOLDER / file_name).open(encoding="utf-8", newline="") as file:
@@ -70,3 +80,12 @@ def organizations() -> dict[str, Organization]:
         )
         for row in read_table("organizations.csv")
     }
+
+
+@cache
+def events() -> tuple[Event, ...]:
+    """Returns the events that charts show, oldest first (events.csv)."""
+    return tuple(
+        Event(date.fromisoformat(row["date"]), row["short"], row["name"], row["source"])
+        for row in read_table("events.csv")
+    )

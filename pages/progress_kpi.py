@@ -8,7 +8,7 @@ import streamlit as st
 
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import choose_from_list, go_within
@@ -18,7 +18,18 @@ from pages.states import approval_note
 from pages.viewpoint import Viewpoint
 from reports.charts import CONFIG, progress_figure
 from reports.grades import grade_band, grade_name, scale_name
-from reports.kpi_tables import MEASURES, chart_alternative, has_levels, progress_table, scale_table, source_table
+from reports.kpi_files import CSV, XLSX, kpi_csv, kpi_file_name, kpi_workbook
+from reports.kpi_tables import (
+    MEASURES,
+    chart_alternative,
+    event_words,
+    events_between,
+    has_levels,
+    last_day_before_change,
+    progress_table,
+    scale_table,
+    source_table,
+)
 from reports.outlook_words import outlook, since_last_year
 from reports.plan_words import belonging, kpi_names
 from reports.selection import of_kpi, of_year
@@ -27,6 +38,8 @@ from reports.selection import of_kpi, of_year
 def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: int, viewpoint: Viewpoint) -> None:
     """Shows one of the KPIs that the rows are about: its year in words, its chart, its figures and their sources."""
     scale, kpi_rows = viewpoint.scale, of_kpi(rows, kpi_id)
+    sources = loading.sources(kpi_rows[0].plan_id, viewpoint.as_of)
+    figures = [source for source in sources if source.kpi_id == kpi_id]
     listed, shown = st.columns([3, 8], gap="large")
     with listed:
         go_within("← この計画の一覧", "glance", "kpi", None)
@@ -39,12 +52,11 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
         )
     with shown:
         _show_year(kpi_rows, fiscal_year, scale)
-        _show_chart(kpi_rows)
+        _show_chart(kpi_rows, _before_change(figures, kpi_rows[0], viewpoint), scale)
+        _show_downloads(kpi_rows)
 
     st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
     show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
-    sources = loading.sources(kpi_rows[0].plan_id, viewpoint.as_of)
-    figures = [source for source in sources if source.kpi_id == kpi_id]
     show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
     _show_rules(scale)
     st.markdown("#### 出典：数値の出どころ")
@@ -65,14 +77,33 @@ def _show_year(kpi_rows: Sequence[JudgedRow], fiscal_year: int, scale: Scale) ->
     st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
 
 
-def _show_chart(kpi_rows: Sequence[JudgedRow]) -> None:
+def _before_change(figures: Sequence[FigureSource], row: JudgedRow, viewpoint: Viewpoint) -> list[JudgedRow]:
+    """Returns the KPI as it was planned before its last change; nothing where its plan never changed."""
+    day = last_day_before_change(figures)
+    return of_kpi(loading.judged(row.plan_id, viewpoint.scale.name, day), row.kpi_id) if day else []
+
+
+def _show_chart(kpi_rows: Sequence[JudgedRow], before: Sequence[JudgedRow], scale: Scale) -> None:
     if not has_levels(kpi_rows):
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
         return
+    events = events_between(kpi_rows)
     st.plotly_chart(
-        progress_figure(kpi_rows, dark=st.context.theme.type == "dark"),
+        progress_figure(kpi_rows, before=before, scale=scale, events=events, dark=st.context.theme.type == "dark"),
         theme=None, config=CONFIG, key="progress", alt=chart_alternative(kpi_rows),
     )  # fmt: skip
+    if events:
+        st.caption(f"図の縦の破線：{literal(event_words(events))}")
+
+
+def _show_downloads(kpi_rows: Sequence[JudgedRow]) -> None:
+    """Offers the figures of the chart as files; each is made when it is asked for."""
+    name = kpi_file_name(kpi_rows[0])
+    with st.container(horizontal=True):
+        st.download_button(
+            "この表をExcelで保存", lambda: kpi_workbook(kpi_rows), f"{name}.xlsx", XLSX, on_click="ignore"
+        )
+        st.download_button("この表をCSVで保存", lambda: kpi_csv(kpi_rows), f"{name}.csv", CSV, on_click="ignore")
 
 
 def _show_rules(scale: Scale) -> None:

@@ -7,8 +7,7 @@ or on colour alone: stated targets are filled and solid, interpolated ones (推�
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
@@ -18,7 +17,9 @@ import plotly.graph_objects as go
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_level, format_unit
 from kpi_models.judgement import JudgedRow, Projection, Scale, SummaryRow
+from kpi_models.reference import Event
 from kpi_models.terms import TERMS
+from reports.chart_context import Layout, event_layers, event_year, plain, segments, threshold_layers
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
 from reports.ink import DARK, FONT, LIGHT, Ink
@@ -33,26 +34,26 @@ from reports.points import (
     value_range,
 )
 
-Layout = dict[str, Any]
-
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
 SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
 ROOM_FOR_WORDS: Final = 0.2
-_WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
+ROOM_FOR_EVENTS: Final = 0.14
 
 
-def plain(text: str) -> str:
-    """Returns text that plotly shows as it is: `<`, `>`, `$` and `&` widened, control characters dropped."""
-    widened = text.translate(_WIDENED)
-    return "".join(character for character in widened if unicodedata.category(character)[0] != "C")
-
-
-def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = (), dark: bool = False) -> go.Figure:
+def progress_figure(
+    rows: Sequence[JudgedRow],
+    *,
+    before: Sequence[JudgedRow] = (),
+    scale: Scale | None = None,
+    events: Sequence[Event] = (),
+    dark: bool = False,
+) -> go.Figure:
     """Draws one KPI over its years: baseline, planned path, actuals, final target, and the outlook with its range.
 
     `rows` are the judged rows of one KPI in the order of years; `before`, those before a change of its plan, add the
-    path that was planned then. Without any level the figure has only its years.
+    path that was planned then, `scale` where its grades begin, `events` what happened in those years. Without any
+    level the figure has only its years.
     """
     ink = DARK if dark else LIGHT
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
@@ -67,10 +68,16 @@ def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = 
         *_path(planned, ink),
         _actual_line(reported, ink),
         *_markers(points, rows[0].unit, ink),
+        *_rings(reported, ink),
     ]
     low, high, from_zero = value_range([point.level for point in [*points, *replaced, *[end for _, end in projected]]])
     layout = _layout(ink, height=380)
-    layout["margin"] = {"l": 8, "r": 8, "t": 30, "b": 66}
+    lines, named = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
+    traces = [*lines, *traces]
+    happened = [event for event in events if years[0] <= event_year(event) <= years[-1]]
+    high += ROOM_FOR_EVENTS * (high - low) if happened else 0
+    layout["margin"] = {"l": 8, "r": 96 if named else 8, "t": 30, "b": 66}
+    layout["shapes"], told = event_layers(happened, ink)
     layout["xaxis"] |= {
         "range": [years[0] - 0.45, years[-1] + 0.45],
         "tickvals": list(years),
@@ -80,6 +87,7 @@ def progress_figure(rows: Sequence[JudgedRow], *, before: Sequence[JudgedRow] = 
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
     layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
+    layout["annotations"] += [*named, *told]
     layout["annotations"] += [_replaced_label(replaced[-1], rows[0].unit, ink)] if replaced else []
     return go.Figure({"data": traces, "layout": layout})
 
@@ -171,13 +179,13 @@ def _path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
             for pair in pairwise(planned)
             if pair[1].year - pair[0].year <= 1 and dashed == any(p.kind == "interpolated" for p in pair)
         ]
-        lines.append(_segments(pairs, {"color": ink.plan, "width": 2, "dash": "dash" if dashed else "solid"}))
+        lines.append(segments(pairs, {"color": ink.plan, "width": 2, "dash": "dash" if dashed else "solid"}))
     return lines
 
 
 def _replaced_path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
     """Draws the path that was planned before a change, quieter than the new one."""
-    return [_segments(pairwise(planned), {"color": ink.unknown, "width": 2, "dash": "dot"})] if planned else []
+    return [segments(pairwise(planned), {"color": ink.unknown, "width": 2, "dash": "dot"})] if planned else []
 
 
 def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
@@ -188,26 +196,16 @@ def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:
     """Joins the actuals of neighbouring years; a year without an actual stays a gap."""
     pairs = [pair for pair in pairwise(reported) if pair[1].year - pair[0].year == 1]
-    return _segments(pairs, {"color": ink.actual, "width": 3, "dash": "solid"})
+    return segments(pairs, {"color": ink.actual, "width": 3, "dash": "solid"})
 
 
 def _outlook(projected: Sequence[tuple[Point, Point]], ink: Ink) -> list[Layout]:
     """Draws the range as a band from the last actual to the final year, and the mean in it as a dotted line."""
     (start, least), mean, (_, most) = projected
-    band = _segments([(start, least)], {"width": 0})
+    band = segments([(start, least)], {"width": 0})
     band["x"], band["y"] = [start.year, least.year, most.year], [float(p.level) for p in (start, least, most)]
     band |= {"fill": "toself", "fillcolor": ink.range}
-    return [band, _segments([mean], {"color": ink.actual, "width": 2, "dash": "dot"})]
-
-
-def _segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
-    """Draws separate line segments as one trace."""
-    x: list[int | None] = []
-    y: list[float | None] = []
-    for start, end in pairs:
-        x += [start.year, end.year, None]
-        y += [float(start.level), float(end.level), None]
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+    return [band, segments([mean], {"color": ink.actual, "width": 2, "dash": "dot"})]
 
 
 def _markers(points: Sequence[Point], unit: str, ink: Ink) -> list[Layout]:
@@ -232,6 +230,14 @@ def _markers(points: Sequence[Point], unit: str, ink: Ink) -> list[Layout]:
         for kind, mark in MARKS.items()
         if any(point.kind == kind for point in points)
     ]
+
+
+def _rings(reported: Sequence[Point], ink: Ink) -> list[Layout]:
+    """Rings the actuals that were revised after their year was judged."""
+    revised = [point for point in reported if point.is_revised]
+    ring = {"symbol": "circle-open", "size": 21, "color": ink.actual, "line": {"width": 1.5, "color": ink.actual}}
+    place = {"x": [point.year for point in revised], "y": [float(point.level) for point in revised]}
+    return [place | {"type": "scatter", "mode": "markers", "marker": ring, "hoverinfo": "skip"}] if revised else []
 
 
 def _hover(point: Point, unit: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Final
 
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import fiscal_year_of, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
+from kpi_models.reference import Event, events
 from kpi_models.terms import STANDINGS, TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
@@ -117,6 +119,27 @@ def scale_table(scale: Scale) -> Table:
         "意味": [band.label if band.grade is not None else NOT_GRADED for band in scale.bands],
         "条件（上から順に当てはめます）": [band.condition for band in scale.bands],
     }
+
+
+def events_between(rows: Sequence[JudgedRow]) -> list[Event]:
+    """Returns the nationwide events in the years of a KPI's plan, which its chart shows."""
+    years = {row.fiscal_year for row in rows}
+    return [event for event in events() if fiscal_year_of(event.day) in years]
+
+
+def event_words(told: Sequence[Event]) -> str:
+    """Names events with their days and sources: 新型コロナ5類：…への移行（2023-05-08、出典：厚生労働省「…」）."""
+    return "　".join(f"{event.short}：{event.name}（{event.day}、出典：{event.source}）" for event in told)
+
+
+def last_day_before_change(sources: Sequence[FigureSource]) -> str | None:
+    """Returns the day (ISO 8601) until which another baseline or target was valid; None if none was changed."""
+    changed = [
+        source.since[:10]
+        for source in sources
+        if source.figure in ("baseline", "target") and source.version > 1 and source.newest and source.since
+    ]
+    return (date.fromisoformat(max(changed)) - timedelta(days=1)).isoformat() if changed else None
 
 
 def source_table(sources: Sequence[FigureSource], unit: str) -> Table:

@@ -38,16 +38,21 @@ MARKS: Final[dict[str, Mark]] = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One level of one year on the chart; `kind` is a key of MARKS, `measured` the year where it is another one."""
+    """One level of one year on the chart; `kind` is a key of MARKS, `measured` the year where it is another one.
+
+    `is_revised`: the year was first judged by another number.
+    """
 
     year: int
     level: Decimal
     kind: str
     measured: int | None = None
+    is_revised: bool = False
 
     @property
     def word(self) -> str:
-        return MARKS[self.kind].word + (f"（{era_year(self.measured)}）" if self.measured is not None else "")
+        measured = f"（{era_year(self.measured)}）" if self.measured is not None else ""
+        return MARKS[self.kind].word + measured + ("（改定）" if self.is_revised else "")
 
 
 def planned_points(rows: Sequence[JudgedRow]) -> list[Point]:
@@ -115,7 +120,12 @@ def _after_end(row: JudgedRow) -> bool:
 def reported_points(rows: Sequence[JudgedRow]) -> list[Point]:
     """Returns the actuals that have a level."""
     return [
-        Point(row.fiscal_year, row.actual_level, "provisional" if row.state == "provisional" else "confirmed")
+        Point(
+            row.fiscal_year,
+            row.actual_level,
+            "provisional" if row.state == "provisional" else "confirmed",
+            is_revised=row.revision is not None,
+        )
         for row in rows
         if row.actual_level is not None
     ]

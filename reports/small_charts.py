@@ -19,7 +19,7 @@ from kpi_models.judgement import JudgedRow
 from reports.ink import DARK, FONT, LIGHT, Ink
 from reports.points import Point, planned_points, projected_points, reported_points
 
-GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報）　◆ 最終目標　淡い帯 見込みの幅"
+GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報、二重丸は改定）　◆ 最終目標　淡い帯 見込みの幅"
 
 Place = Callable[[Point], tuple[float, float]]
 
@@ -104,8 +104,9 @@ def _mark(point: Point, place: Place, ink: Ink) -> str:
         return f'<polygon points="{corners}" fill="{ink.plan}"/>'
     if point.kind == "stated":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ink.plan}"/>'
+    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7.5" fill="none" stroke="{ink.actual}"/>' if point.is_revised else ""
     fill = ink.actual if point.kind == "confirmed" else _ground(ink)
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}" stroke="{ink.actual}" stroke-width="2"/>'
+    return f'{ring}<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}" stroke="{ink.actual}" stroke-width="2"/>'
 
 
 def _ends(planned: Sequence[Point], place: Place, unit: str, ink: Ink) -> list[str]:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models.judgement import Band, JudgedRow, Projection, Scale, SummaryRow
+from kpi_models.judgement import Band, JudgedRow, Projection, Revision, Scale, SummaryRow
+from kpi_models.reference import events
 from kpi_models.scale_rows import shipped_scales
-from reports.charts import grades_figure, plain, progress_figure, shares_figure
+from reports.chart_context import plain
+from reports.charts import grades_figure, progress_figure, shares_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.ink import DARK, LIGHT
 from reports.kpi_tables import chart_alternative, progress_table
@@ -324,3 +326,41 @@ def test_the_outlook_says_what_every_remaining_year_must_add():
     assert outlook(row) == "最終目標288件（R7）まであと3年、1年あたり+79.7件が必要です。"
     assert outlook(replace(row, required_per_year=Decimal(-1))) == "最終目標288件（R7）の水準にはすでに達しています。"
     assert outlook(replace(row, required_per_year=None)) == ""
+
+
+# -- what surrounds the points -----------------------------------------------------------------------------------------
+
+
+def test_the_grades_of_the_scale_are_named_at_the_lines_where_they_begin():
+    scale = next(scale for scale in shipped_scales() if scale.name == "standard")
+    drawn = progress_figure(END_ONLY, scale=scale)
+    named = {
+        _bare(note.text): note.y for note in drawn.layout.annotations if note.xref == "paper" and "境" in note.text
+    }
+    assert named == {
+        "○ Bの境 概ね順調": pytest.approx(25 + 0.8 * 263),
+        "△ Cの境 やや遅れ": pytest.approx(25 + 0.5 * 263),
+    }
+
+
+def test_events_stand_in_their_fiscal_years_and_no_others():
+    drawn = progress_figure(END_ONLY[:4], events=events())
+    assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(2020, 2020), (2023, 2023)]
+    told = [_bare(note.text) for note in drawn.layout.annotations if note.yref == "paper" and note.xref != "paper"]
+    assert told == ["新型コロナ宣言", "デジ田交付金 新型コロナ5類"]
+
+
+def test_events_are_stated_with_a_day_and_a_source():
+    assert all(event.source and event.name for event in events())
+    assert [event.day for event in events()] == sorted(event.day for event in events())
+
+
+def test_an_actual_revised_after_its_judgement_is_ringed_and_says_so():
+    revision = Revision(
+        Decimal(45), "level", "confirmed", Decimal(49), "level", "confirmed", "2024-09-01T00:00:00+09:00"
+    )
+    rows = [END_ONLY[0], replace(END_ONLY[1], revision=revision), *END_ONLY[2:]]
+    assert "実績（改定） 49件" in labels(rows)[2022]
+    rings = [trace for trace in progress_figure(rows).data if trace.marker.size == 21]
+    assert [(ring.x, ring.y) for ring in rings] == [((2022,), (49.0,))]
+    assert not [trace for trace in progress_figure(END_ONLY).data if trace.marker.size == 21]

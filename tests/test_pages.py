@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +16,7 @@ from page_facts import every_state, joined, kpi, nishiawakura, okayama, plan_fac
 from streamlit.testing.v1 import AppTest
 
 from kpi_models.facts import Basis, Facts
+from kpi_models.fiscal_year import TOKYO
 from kpi_models.store import Upload, open_store
 from pages.showing import literal
 
@@ -294,6 +298,23 @@ def test_the_scale_and_the_source_of_every_figure_stand_beside_the_grade(walk: W
     assert "達成率80％以上" in scale.to_string()
     assert list(sources["数値"]) == ["基準値 R2（2020）", "目標 R7（2025）", "実績 R4（2022）"]
     assert "見本.xlsx" in sources["ファイル・シート・セル"].iloc[0]
+
+
+def test_a_changed_target_is_drawn_with_what_was_planned_before(walk: Walk, tmp_path):
+    asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
+    told = next(target for target in nishiawakura().targets if target.fiscal_year == 2025)
+    changed = replace(told, value=Decimal(200), valid_from=datetime(2023, 10, 1, tzinfo=TOKYO), reason="変更認定")
+    open_store(tmp_path / "kpi.duckdb").load(Facts(targets=(changed,)), actor="見本", uploads=[Upload("b.xlsx", b"b")])
+    app = asks(walk("progress"), **first_of(nishiawakura()))
+    drawn = json.loads(app.get("plotly_chart")[0].proto.spec)
+    labels = [note["text"] for note in drawn["layout"]["annotations"]]
+    assert "変更前 <b>288件</b>" in labels
+    assert "最終目標<br><b>225件</b>" in labels
+
+
+def test_the_events_of_the_chart_are_named_below_it_with_their_sources(walk: Walk):
+    app = asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
+    assert "新型コロナ5類：新型コロナウイルス感染症の5類感染症への移行（2023-05-08、出典：厚生労働省" in texts(app)
 
 
 def test_a_new_fact_is_seen_at_once(walk: Walk, tmp_path):

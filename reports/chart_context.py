@@ -1,0 +1,125 @@
+"""What surrounds the points of a chart: where the grades of a scale begin, and what happened in those years.
+
+Parts of figures as plain dicts; reports/charts.py puts them together.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from kpi_models.fiscal_year import fiscal_year_of
+from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.reference import Event
+from kpi_models.thresholds import Threshold, threshold_level, thresholds
+from reports.ink import FONT, Ink
+from reports.points import Point, planned_points
+
+Layout = dict[str, Any]
+
+_APART: Final = 0.055  # of the value axis: labels nearer to each other than this would overlap
+_WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
+
+
+def plain(text: str) -> str:
+    """Returns text that plotly shows as it is: `<`, `>`, `$` and `&` widened, control characters dropped."""
+    widened = text.translate(_WIDENED)
+    return "".join(character for character in widened if unicodedata.category(character)[0] != "C")
+
+
+def segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
+    """Draws separate line segments as one trace."""
+    x: list[int | None] = []
+    y: list[float | None] = []
+    for start, end in pairs:
+        x += [start.year, end.year, None]
+        y += [float(start.level), float(end.level), None]
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+
+
+# -- the scale ---------------------------------------------------------------------------------------------------------
+
+
+def threshold_layers(
+    rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float], ink: Ink
+) -> tuple[list[Layout], list[Layout]]:
+    """Draws where the grades of a scale begin, each line named at its right end; what lies outside the span is not.
+
+    Of lines that end too near to each other to be told apart only the first of the scale is drawn.
+    """
+    lines: list[Layout] = []
+    labels: list[Layout] = []
+    for threshold in thresholds(scale):
+        x, y = _course(rows, threshold)
+        near = _APART * (span[1] - span[0])
+        if len(x) < 2 or not span[0] <= y[-1] <= span[1] or any(abs(y[-1] - label["y"]) < near for label in labels):
+            continue
+        line = {"color": ink.unknown, "width": 1, "dash": "dot"}
+        lines.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
+        labels.append(_threshold_label(threshold, y[-1], ink))
+    return lines, labels
+
+
+def _course(rows: Sequence[JudgedRow], threshold: Threshold) -> tuple[list[int], list[float]]:
+    """Returns a threshold's level in every year of the plan, from the baseline where the planned path starts there."""
+    found = [
+        (row.fiscal_year, level)
+        for row in rows
+        if (row.final_year is None or row.fiscal_year <= row.final_year)
+        and (level := threshold_level(row, threshold)) is not None
+    ]
+    start = next((point for point in planned_points(rows) if point.kind == "baseline"), None)
+    if start and found and threshold.measure in ("rate", "pace_ratio"):
+        found = [(start.year, float(start.level)), *found]
+    return [year for year, _ in found], [level for _, level in found]
+
+
+def _threshold_label(threshold: Threshold, level: float, ink: Ink) -> Layout:
+    return {
+        "x": 1, "xref": "paper", "y": level, "xanchor": "left", "yanchor": "middle", "showarrow": False,
+        "align": "left",
+        "text": f"{plain(threshold.symbol)} {plain(threshold.grade)}の境<br>{plain(threshold.label)}",
+        "font": {"size": 11, "color": ink.quiet, "family": FONT},
+    }  # fmt: skip
+
+
+# -- events ------------------------------------------------------------------------------------------------------------
+
+
+def event_year(event: Event) -> int:
+    """Returns the fiscal year of an event."""
+    return fiscal_year_of(event.day)
+
+
+def event_layers(events: Sequence[Event], ink: Ink) -> tuple[list[Layout], list[Layout]]:
+    """Draws a line through each year with events, and names them at its top."""
+    shapes: list[Layout] = []
+    labels: list[Layout] = []
+    for year, together in groupby(events, key=event_year):
+        shapes.append(
+            {
+                "type": "line",
+                "x0": year,
+                "x1": year,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "layer": "below",
+                "line": {"color": ink.line, "width": 1.5, "dash": "dash"},
+            }
+        )
+        labels.append(
+            {
+                "x": year,
+                "yref": "paper",
+                "y": 1,
+                "yanchor": "top",
+                "showarrow": False,
+                "bgcolor": ink.page,
+                "text": "<br>".join(plain(event.short) for event in together),
+                "font": {"size": 11, "color": ink.quiet, "family": FONT},
+            }
+        )
+    return shapes, labels
