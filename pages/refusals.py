@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from kpi_models.evaluations import EvaluationRefused
 from kpi_models.history import NotTakenBack
 from kpi_models.people import NotPermitted, PeopleRefused
 from kpi_models.report_states import StepRefused
 from kpi_models.storing import Conflicts, ReportLocked
 
-Refusal = NotPermitted | ReportLocked | Conflicts | StepRefused | NotTakenBack | PeopleRefused
-REFUSALS = (NotPermitted, ReportLocked, Conflicts, StepRefused, NotTakenBack, PeopleRefused)
+Refusal = NotPermitted | ReportLocked | Conflicts | StepRefused | NotTakenBack | PeopleRefused | EvaluationRefused
+REFUSALS = (NotPermitted, ReportLocked, Conflicts, StepRefused, NotTakenBack, PeopleRefused, EvaluationRefused)
 
 
 def way_out(refusal: Refusal) -> str:

@@ -8,17 +8,18 @@ import streamlit as st
 
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from pages.choices import asked, choose
+from pages.pressed import show_outcome
 from pages.round_list import show_list
 from pages.round_opening import show_deadline, show_first_opening, show_forms
 from pages.round_proposals import show_proposals
 from pages.round_reminders import show_reminders
 from pages.round_review import show_review
-from pages.round_steps import done_now, show_outcome
+from pages.round_steps import decided_now
 from pages.signed_in import admitted
 from pages.states import show_unknown_choice
 
 mine = admitted("open-round")
-outcome = done_now(mine)
+outcome = decided_now(mine)
 rounds, today = mine.rounds(), datetime.now(TOKYO).date()
 if not rounds:
     st.title("進行管理", anchor=False)

@@ -12,8 +12,9 @@ from kpi_models.fiscal_year import TOKYO
 from kpi_models.people import Place
 from kpi_models.report_states import Step, steps_from
 from kpi_models.rounds import Report
+from pages.pressed import Outcome, show_outcome
 from pages.report_showing import due_line, show_history, state_line
-from pages.round_steps import STEP, Outcome, report_key, show_outcome
+from pages.round_steps import STEP, report_key
 from pages.showing import literal, show_table
 from reports.report_words import counts_words, report_name, returned_words
 from reports.round_words import (

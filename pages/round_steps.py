@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -13,20 +12,12 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.report_states import StepRefused, steps
 from kpi_models.rounds import Report
 from kpi_models.terms import REPORT_STATES
+from pages.pressed import Do, Outcome, done_now, typed
 from pages.refusals import REFUSALS, way_out
-from pages.showing import literal
 from reports.report_words import day_words, report_name
 
 OPEN, MOVE, APPROVE_MANY, STEP, SETTLE = (f"round/{name}" for name in ("open", "move", "approve", "step", "settle"))
 NEW_YEAR, NEW_DUE, MOVED_DUE = "round/new-year", "round/new-due", "round/moved-due"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What pressing a button led to: what was done, and the sentences that say what was not and why."""
-
-    done: str = ""
-    needed: str = ""
 
 
 def report_key(report: Report) -> str:
@@ -34,33 +25,9 @@ def report_key(report: Report) -> str:
     return f"{report.project_id}/{report.fiscal_year}/{len(report.history)}"
 
 
-def done_now(mine: Desk) -> Outcome:
+def decided_now(mine: Desk) -> Outcome:
     """Does what was asked for just now."""
-    pressed = [str(key) for key, value in st.session_state.items() if value is True and str(key).startswith("round/")]
-    for key in pressed:
-        for name, do in _ACTS.items():
-            if key == name or key.startswith(f"{name}/"):
-                return _done(mine, do, key.removeprefix(name).removeprefix("/"))
-    return Outcome()
-
-
-def show_outcome(outcome: Outcome) -> None:
-    """Says what was done, and what was not."""
-    if outcome.done:
-        st.success(literal(outcome.done))
-    if outcome.needed:
-        st.error(literal(outcome.needed))
-
-
-def _done(mine: Desk, do: Callable[[Desk, str], Outcome], what: str) -> Outcome:
-    try:
-        return do(mine, what)
-    except REFUSALS as refusal:
-        return Outcome(needed=way_out(refusal))
-
-
-def _written(key: str) -> str:
-    return str(st.session_state.get(key) or "").strip()
+    return done_now(mine, _ACTS)
 
 
 def _open(mine: Desk, _what: str) -> Outcome:
@@ -103,7 +70,7 @@ def _step(mine: Desk, what: str) -> Outcome:
     project_id, year, shown = key.rsplit("/", 2)
     report = _unchanged(mine.reports(int(year), project_id), int(shown))
     offered = steps()[step, report.state]
-    state = mine.take_step(project_id, int(year), step, _written(f"words/{what}"))
+    state = mine.take_step(project_id, int(year), step, typed(f"words/{what}"))
     return Outcome(
         f"{report_name(report)}：「{offered.words}」を記録しました。いまの状態は「{REPORT_STATES[state]}」です。"
     )
@@ -118,11 +85,11 @@ def _unchanged(found: Sequence[Report], shown: int) -> Report:
 
 def _settle(mine: Desk, what: str) -> Outcome:
     answer, entry_id = what.split("/")
-    mine.settle(int(entry_id), accept=answer == "accept", words=_written(f"words/settle/{entry_id}"))
+    mine.settle(int(entry_id), accept=answer == "accept", words=typed(f"words/settle/{entry_id}"))
     return Outcome("申し出を認めました。" if answer == "accept" else "申し出を認めませんでした。理由は記録に残ります。")
 
 
-_ACTS: dict[str, Callable[[Desk, str], Outcome]] = {
+_ACTS: dict[str, Do] = {
     OPEN: _open,
     MOVE: _move,
     APPROVE_MANY: _approve_many,

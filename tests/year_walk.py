@@ -212,6 +212,19 @@ def read_figure(walk: Walk, person: Person, words: str) -> None:
     read(walk, words)
 
 
+def evaluate(walk: Walk, words: str) -> None:
+    """The member of the committee opens the project from the agenda, chooses grades, writes, and submits."""
+    come(walk, EVALUATOR, f"evaluation?plan=plan&year={YEAR}", "評価")
+    press(walk, "駅前にぎわい事業")
+    for grade in ("地方創生に相当程度効果があった", "総合戦略のKPI達成に有効であった"):
+        walk.page.get_by_role("radio", name=grade).check(timeout=PATIENCE_MS, force=True)
+    write(walk, "理由・意見", words)
+    read(walk, "下書き：")
+    walk.look("evaluator-writing")
+    press(walk, "提出する")
+    read(walk, "全員の評価がそろいました")
+
+
 def read_log(walk: Walk, steps: Sequence[str], newest_note: str) -> None:
     """The coordinator reads in the log why steps were taken, and opens the newest figure for its reason and cell."""
     come(walk, COORDINATOR, "log", "記録")

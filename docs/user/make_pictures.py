@@ -43,6 +43,7 @@ def _walk(walk: year.Walk) -> None:
     year.approve(walk)
     year.read_figure(walk, year.EVALUATOR, "13,100")
     walk.look("evaluator-progress")
+    year.evaluate(walk, "駅前の人通りが増えた。新しい店が続くための支えも考えてほしい。")
     year.come(walk, year.EXECUTIVE, "", "サマリー")
     walk.look("executive-summary")
     year.read_log(walk, [asked], "12月の分が抜けていたため")

@@ -1,0 +1,53 @@
+"""The button that was pressed just now, done before anything is drawn: for pages with several buttons that store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from kpi_models.desk import Desk
+from pages.refusals import REFUSALS, way_out
+from pages.showing import literal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What pressing a button led to: what was done, and the sentences that say what was not and why."""
+
+    done: str = ""
+    needed: str = ""
+
+
+# What a button does, given the rest of its key: which thing it is about.
+Do = Callable[[Desk, str], Outcome]
+
+
+def done_now(mine: Desk, acts: Mapping[str, Do]) -> Outcome:
+    """Does what was asked for just now: `acts` by the key of their button, or by what its key begins with."""
+    for key in [str(key) for key, value in st.session_state.items() if value is True]:
+        for name, do in acts.items():
+            if key == name or key.startswith(f"{name}/"):
+                return _done(mine, do, key.removeprefix(name).removeprefix("/"))
+    return Outcome()
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Says what was done, and what was not."""
+    if outcome.done:
+        st.success(literal(outcome.done))
+    if outcome.needed:
+        st.error(literal(outcome.needed))
+
+
+def typed(key: str) -> str:
+    """Returns what was typed into a field, without the blanks around it."""
+    return str(st.session_state.get(key) or "").strip()
+
+
+def _done(mine: Desk, do: Do, what: str) -> Outcome:
+    try:
+        return do(mine, what)
+    except REFUSALS as refusal:
+        return Outcome(needed=way_out(refusal))

@@ -1,0 +1,68 @@
+"""Writes an evaluation in a real Chromium that is lost on the way, finds it again, submits, and sees it decided."""
+
+from __future__ import annotations
+
+import pytest
+from browser import PATIENCE_MS, chromium
+from committee import GOOD, MANABU, MIYAKO, VALID, begin, says
+from round_year import YEAR
+from server import running_server
+
+from kpi_models import committee
+from kpi_models.store import open_store
+
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
+
+PROJECT = f"evaluation?plan=plan&year={YEAR}&project=project"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    database = tmp_path_factory.mktemp("evaluation") / "kpi.duckdb"
+    store = open_store(database)
+    _, _, manabu = begin(store)
+    committee.submit(manabu, "project", YEAR, says(GOOD, "住まいを急ぐこと"))
+    store.close()
+    with running_server(database) as address:
+        yield address
+
+
+def come(browser, name, heading):
+    """Opens the project as somebody, and waits for what that person finds there."""
+    page = browser.page
+    page.goto(f"{browser.address}/{PROJECT}")
+    page.get_by_role("combobox", name="役割の切り替え（デモ）").fill(name, timeout=PATIENCE_MS)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=heading).wait_for(timeout=PATIENCE_MS)
+
+
+def test_what_was_written_outlives_the_browser_and_is_submitted_and_decided(address):
+    with chromium(address) as browser:
+        come(browser, MIYAKO.name, "あなたの評価")
+        page = browser.page
+        page.get_by_role("radio", name=GOOD).check(timeout=PATIENCE_MS, force=True)
+        page.get_by_text("下書き：").wait_for(timeout=PATIENCE_MS)
+        page.get_by_label("理由・意見").fill("根拠を示してほしい")
+        page.get_by_label("理由・意見").press("Tab")
+        page.get_by_role("radio", name=VALID).check(timeout=PATIENCE_MS, force=True)
+        page.wait_for_selector("[data-test-script-state=notRunning]")
+    with chromium(address) as browser:
+        come(browser, MIYAKO.name, "あなたの評価")
+        page = browser.page
+        assert page.get_by_label("理由・意見").input_value() == "根拠を示してほしい"
+        assert [page.get_by_role("radio", name=name).is_checked() for name in (GOOD, VALID)] == [True, True]
+        assert "住まいを急ぐこと" not in browser.words()
+        page.get_by_role("button", name="提出する").click()
+        page.get_by_text("住まいを急ぐこと").first.wait_for(timeout=PATIENCE_MS)
+        assert browser.complaints == []
+        assert browser.foreign == []
+    with chromium(address) as browser:
+        come(browser, "企画担当（デモ）", "委員の評価")
+        page = browser.page
+        for words in (GOOD, VALID):
+            page.get_by_role("radio", name=words).check(timeout=PATIENCE_MS, force=True)
+        page.get_by_label("会議が成立していないのに決定する理由").fill("書面で全員の了承を得たため")
+        page.get_by_role("button", name="決定を記録する").click()
+        page.get_by_role("heading", name="評価の決定").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("次の理由で決定しました：書面で全員の了承を得たため").wait_for(timeout=PATIENCE_MS)
+        assert MANABU.name in browser.words()

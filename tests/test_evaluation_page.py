@@ -1,0 +1,195 @@
+"""Walks through 評価 as members, coordinator and officer do. A real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from committee import GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
+from round_year import YEAR
+from streamlit.testing.v1 import AppTest
+
+from kpi_models import committee
+from kpi_models.evaluations import WHOLE_PROJECT, Kind, Written
+from kpi_models.store import Store, open_store
+
+pytestmark = pytest.mark.soak
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+HERE = {"plan": "plan", "year": str(YEAR), "project": "project"}
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    opened = open_store(tmp_path / "kpi.duckdb")
+    yield opened
+    opened.close()
+
+
+def visit(user_id: str = "demo-coordinator", **asked: str) -> AppTest:
+    """Opens the page as somebody, at an address."""
+    app = AppTest.from_file(INDEX, default_timeout=60).run()
+    app.selectbox(key="person").set_value(user_id).run()
+    app.switch_page("evaluation.py")
+    for name, text in asked.items():
+        app.query_params[name] = text
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, words: str) -> AppTest:
+    next(button for button in app.button if words == button.label).click()
+    return run(app)
+
+
+def told(app: AppTest) -> str:
+    """Returns all words on the page, as a reader sees them."""
+    kinds = (app.title, app.markdown, app.caption, app.info, app.success, app.warning, app.error)
+    words = [str(element.value) for kind in kinds for element in kind]
+    words += [text for table in app.table for column in table.value for text in [column, *table.value[column]]]
+    return "\n".join([*words, *(fold.label for fold in app.expander)]).replace("\\", "")
+
+
+def field(user_id: str, name: str) -> str:
+    return f"own/{user_id}/project/{YEAR}/{name}"
+
+
+# -- a member alone ----------------------------------------------------------------------------------------------------
+
+
+def test_what_a_member_chose_and_wrote_is_there_after_the_browser_was_lost_and_nobody_else_sees_it(store: Store):
+    leader, miyako, _ = begin(store)
+    app = visit(MIYAKO.user_id, **HERE)
+    assert "下書きとして自動で保存します" in told(app)
+    app.radio(key=field(MIYAKO.user_id, "effect")).set_value(GOOD)
+    run(app)
+    app.text_area(key=field(MIYAKO.user_id, "words")).set_value("書きかけの意見")
+    run(app)
+    app.text_area(key=field(MIYAKO.user_id, "kpi/kpi")).set_value("根拠を示してほしい")
+    app = run(app)
+    assert "提出するまで、ほかの方には見えません" in told(app)
+    del app
+    again = visit(MIYAKO.user_id, **HERE)
+    assert again.radio(key=field(MIYAKO.user_id, "effect")).value == GOOD
+    assert again.text_area(key=field(MIYAKO.user_id, "words")).value == "書きかけの意見"
+    assert again.text_area(key=field(MIYAKO.user_id, "kpi/kpi")).value == "根拠を示してほしい"
+    for other in (MANABU.user_id, "demo-coordinator", "demo-executive"):
+        app = visit(other, **HERE)
+        assert "書きかけの意見" not in told(app) + str([area.value for area in app.text_area])
+    assert leader.judged("plan") == miyako.store.judged("plan")
+
+
+def test_the_grades_of_others_appear_with_ones_own_submission(store: Store):
+    _, _, manabu = begin(store)
+    committee.submit(manabu, "project", YEAR, says(GOOD, "住まいを急ぐこと", INVALID))
+    app = visit(MIYAKO.user_id, **HERE)
+    assert "1人が提出しました。まだの方：評価 都" in told(app)
+    assert "住まいを急ぐこと" not in told(app)
+    app = press(app, "提出する")
+    assert "「事業効果」と「評価」を選んでから" in told(app)
+    app.radio(key=field(MIYAKO.user_id, "effect")).set_value(GOOD)
+    app.radio(key=field(MIYAKO.user_id, "verdict")).set_value(VALID)
+    app = press(run(app), "提出する")
+    for said in ("評価を提出しました", "全員の評価がそろいました", "住まいを急ぐこと", "2人　●●"):
+        assert said in told(app)
+
+
+def test_the_agenda_walks_the_plan_in_order(store: Store):
+    begin(store)
+    app = visit(MIYAKO.user_id, plan="plan", year=str(YEAR))
+    assert "あなたの評価を待っている事業が2件あります" in told(app)
+    app = press(app, ":blue[架空事業]")
+    assert "議題1　架空事業" in told(app)
+    app = press(app, "次の議題へ →")
+    assert "議題2　別の架空事業" in told(app)
+    assert next(button for button in app.button if button.label == "次の議題へ →").disabled
+    assert "議題1　架空事業" in told(press(app, "← 前の議題へ"))
+
+
+# -- together ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_coordinator_records_the_meeting_and_the_consensus(store: Store):
+    leader, miyako, _ = begin(store)
+    committee.submit(miyako, "project", YEAR, says(GOOD, "住まいを急ぐこと"))
+    what = f"project/{YEAR}"
+    app = visit(**HERE)
+    for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
+        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    app = press(app, "決定を記録する")
+    assert "会議が成立していないため、評価を決定できません" in told(app)
+    app = visit(plan="plan", year=str(YEAR))
+    app.number_input(key=f"meeting/present/plan/{YEAR}").set_value(3)
+    app = press(app, "会議を記録する")
+    assert "出席3人／定数5人（定足数3人）　成立" in told(app)
+    app = visit(**HERE)
+    for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
+        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    app = press(app, "決定を記録する")
+    assert "評価の決定を記録しました" in told(app)
+    assert leader.evaluations("plan", YEAR).conclusions["project"].effect == GOOD
+    app = press(app, "台帳に加える")
+    assert "意見1件を台帳に加えました" in told(app)
+    assert app.text_area(key=f"opinions/{what}/1").value == ""
+    assert "提出する" not in [button.label for button in visit(MIYAKO.user_id, **HERE).button]
+
+
+def test_a_plans_own_words_are_set_and_offered(store: Store):
+    begin(store)
+    app = visit(plan="plan", year=str(YEAR))
+    app.text_area(key="list/plan/verdict").set_value("A 推進\nB 改善")
+    app = press(app, "「評価」の選択肢を改める")
+    assert "「評価」の選択肢を改めました" in told(app)
+    assert visit(MIYAKO.user_id, **HERE).radio(key=field(MIYAKO.user_id, "verdict")).options == ["A 推進", "B 改善"]
+
+
+# -- opinions ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_opinion_is_answered_by_the_officer_and_comes_back_next_year_for_its_check(store: Store):
+    leader, _, _ = begin(store)
+    committee.add_opinions(leader, "project", YEAR, ["数値の根拠を示すこと"])
+    opinion_id = leader.evaluations("plan", YEAR).opinions[0].opinion_id
+    app = visit("hanako", **HERE)
+    assert "回答待ち" in told(app)
+    app.text_area(key=f"answer/{opinion_id}").set_value("出典を様式に書く")
+    app = press(app, "対応方針を記録する")
+    assert "翌年度に実施状況を確認" in told(app)
+    ledger = told(visit("hanako", plan="plan", year=str(YEAR + 1)))
+    assert "意見 1件（うち前の年度から 1件）　実施状況の確認待ち 1件" in ledger
+    app = visit("hanako", **HERE | {"year": str(YEAR + 1)})
+    app.radio(key=f"standing/{opinion_id}/{YEAR + 1}").set_value("done")
+    app.text_area(key=f"check/{opinion_id}/{YEAR + 1}").set_value("様式を改めた")
+    app = press(app, "実施状況を記録する")
+    assert "R5　実施済み：様式を改めた" in told(app)
+    assert "数値の根拠を示すこと" not in told(visit("hanako", **HERE | {"year": str(YEAR + 2)}))
+
+
+def test_who_only_reads_sees_what_was_decided_and_nothing_to_press(store: Store):
+    leader, miyako, _ = begin(store)
+    committee.submit(miyako, "project", YEAR, {WHOLE_PROJECT: Written(GOOD, VALID, "委員ひとりの言葉")})
+    assert "評価はまだ決定されていません" in told(visit("demo-executive", **HERE))
+    decide(leader)
+    app = visit("demo-executive", **HERE)
+    assert f"**事業効果**：{GOOD}" in told(app)
+    assert "委員ひとりの言葉" not in told(app)
+    ways = {"議題の一覧に戻る", "← 前の議題へ", "次の議題へ →"}
+    assert {button.label for button in app.button} == ways
+    assert not app.text_area
+
+
+@pytest.mark.parametrize("wrong", [{"project": "none"}, {"year": "1999"}, {"year": "x"}, {"plan": "none"}])
+def test_an_address_that_leads_nowhere_says_so(store: Store, wrong: dict[str, str]):
+    begin(store)
+    assert "見つかりません" in told(visit(**HERE | wrong))
+
+
+def test_without_a_plan_the_page_says_where_one_comes_from(store: Store):
+    assert "まだ計画が登録されていません" in told(visit())
