@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kpi_models.facts import Actual, Basis, Cost, Facts, Kpi, Measurement, Project, Remark
 from kpi_models.judgement import JudgedRow
@@ -75,16 +75,30 @@ def form_source(store: Store, project_id: str, fiscal_year: int) -> FormSource:
 
 
 def form_sources(store: Store, project_ids: Sequence[str], fiscal_year: int) -> list[FormSource]:
-    """Returns what the forms of many projects are filled from; all that is stored is judged once for them."""
+    """Returns what the forms of many projects are filled from; all that is stored is read and judged once for them."""
     revision = store.revision()
+    facts = _by_project(store.facts())
     rows = defaultdict(list)
     for row in store.judged():
         rows[row.project_id].append(row)
     over = _over(store, fiscal_year)
     return [
-        _source(store.project_facts(project_id), project_id, fiscal_year, revision, rows[project_id], over)
+        _source(facts[project_id], project_id, fiscal_year, revision, rows[project_id], over)
         for project_id in project_ids
     ]
+
+
+def _by_project(facts: Facts) -> dict[str, Facts]:
+    """Returns the facts of each project, with all plans and projects."""
+    project_of = {kpi.kpi_id: kpi.project_id for kpi in facts.kpis}
+    parts: dict[str, dict[str, list[Any]]] = {one.project_id: defaultdict(list) for one in facts.projects}
+    for cost in facts.costs:
+        parts[cost.project_id]["costs"].append(cost)
+    for kind in ("kpis", "baselines", "actuals", "remarks", "measurements"):
+        for fact in getattr(facts, kind):
+            parts[project_of[fact.kpi_id]][kind].append(fact)
+    kinds = {id_: {kind: tuple(found) for kind, found in part.items()} for id_, part in parts.items()}
+    return {id_: Facts(plans=facts.plans, projects=facts.projects, **part) for id_, part in kinds.items()}
 
 
 def _over(store: Store, fiscal_year: int) -> frozenset[str]:

@@ -6,7 +6,9 @@ Everything that counts stands in the cells as text or number; colours, lists and
 from __future__ import annotations
 
 import io
+from array import array
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -29,6 +31,9 @@ _FONT: Final = "游ゴシック"
 _INK, _QUIET, _WARNING = "1F2933", "616E7C", "B23A00"
 _LINE: Final = Side(style="thin", color="9AA5B1")
 _STRONG: Final = Side(style="medium", color="1F4E79")
+
+
+Styles = dict[tuple[str, str], "array[int]"]  # look and number format → the style of a cell, as the workbook keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,9 @@ def write_workbook(pages: Sequence[Page]) -> bytes:
     """Returns the bytes of an .xlsx file with these sheets."""
     book = Workbook()
     book.remove(book.worksheets[0])
+    styles: Styles = {}
     for page in pages:
-        _write_page(book.create_sheet(page.name), page)
+        _write_page(book.create_sheet(page.name), page, styles)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -122,14 +128,14 @@ def column_letters(column: int) -> str:
     return str(get_column_letter(column))
 
 
-def _write_page(sheet: Worksheet, page: Page) -> None:
+def _write_page(sheet: Worksheet, page: Page, styles: Styles) -> None:
     for number, width in enumerate(page.widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for number, height in page.heights.items():
         sheet.row_dimensions[number].height = height
     for row, entries in page.rows.items():
         for column, entry in entries.items():
-            _write_entry(sheet, row, column, entry)
+            _write_entry(sheet, row, column, entry, styles)
     _offer_choices(sheet, page)
     _separate_thousands(sheet, page)
     _set_up_printing(sheet, page)
@@ -138,14 +144,13 @@ def _write_page(sheet: Worksheet, page: Page) -> None:
         sheet.protection.formatRows = sheet.protection.formatColumns = False  # rows may be made higher for long texts
 
 
-def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry) -> None:
-    look = LOOKS[entry.look]
+def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry, styles: Styles) -> None:
     for place in range(column, column + entry.span):
-        _draw(sheet.cell(row, place), look)
+        _draw(sheet.cell(row, place), entry, styles)
     cell = sheet.cell(row, column)
     if entry.span > 1:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + entry.span - 1)
-    cell.number_format = entry.number_format
+        # All cells are drawn already: merge_cells would draw their borders anew, at a third of the time of a form.
+        sheet.merged_cells.add(f"{cell.coordinate}:{sheet.cell(row, column + entry.span - 1).coordinate}")
     content = entry.content
     if isinstance(content, Decimal) and len(content.normalize().as_tuple().digits) > _SIGNIFICANT_DIGITS:
         content = f"{content:f}"
@@ -156,7 +161,14 @@ def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry) -> None:
         cell.value = content
 
 
-def _draw(cell: Cell, look: Look) -> None:
+def _draw(cell: Cell, entry: Entry, styles: Styles) -> None:
+    """Draws a cell; a look is made once a workbook, for making one takes longer than all the rest of a cell."""
+    key = (entry.look, entry.number_format)
+    if key in styles:
+        cell._style = copy(styles[key])
+        return
+    look = LOOKS[entry.look]
+    cell.number_format = entry.number_format
     cell.font = Font(name=_FONT, size=look.size, bold=look.bold, color=look.colour)
     cell.alignment = Alignment(
         horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wraps, indent=look.indent
@@ -168,6 +180,7 @@ def _draw(cell: Cell, look: Look) -> None:
         cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
     elif look.underlined:
         cell.border = Border(bottom=_STRONG)
+    styles[key] = copy(cell._style)
 
 
 def _offer_choices(sheet: Worksheet, page: Page) -> None:
