@@ -191,7 +191,8 @@ class Measurement:
     """How a KPI is measured (算出方法): what the next officer needs in order to ask for the figure again.
 
     `statistic` 出典, `formula` 算出方法, `contact` 照会先, `available` 数値確定の時期 as the officer writes it,
-    `available_month` the month of the year after in which the figure exists (1–12).
+    `available_month` the month of the year after in which the figure exists (1–12). None says nothing; an empty text
+    and month 0 say that what was known is so no more.
     """
 
     kpi_id: str

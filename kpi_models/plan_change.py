@@ -109,16 +109,17 @@ def ended(kpis: Sequence[Kpi], last_year: int, end_year: int, given: Given) -> F
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the KPIs that another is split into: its name, and its baseline and target of the plan's last year."""
+    """One of the KPIs that another is split into: its name, its baseline, and the levels promised by fiscal year."""
 
     name: str
     baseline: Decimal | None
-    target: Decimal
+    targets: Mapping[int, Decimal]
 
 
 def split(kpi: Kpi, parts: Iterable[Part], last_year: int, years: tuple[int, int], given: Given) -> Facts:
     """Returns a KPI ended with a fiscal year and others in its place; of the years before, they are 対象外."""
     start_year, end_year = years
+    note = given.note or None
     end = ended([kpi], last_year, end_year, given)
     new = [
         (part, replace(kpi, kpi_id=make_kpi_id(kpi.project_id, part.name), name=normalise(part.name))) for part in parts
@@ -127,13 +128,15 @@ def split(kpi: Kpi, parts: Iterable[Part], last_year: int, years: tuple[int, int
     return Facts(
         kpis=tuple(made for _, made in new),
         baselines=tuple(
-            Baseline(made.kpi_id, last_year, part.baseline, None, given.note or None)
+            Baseline(made.kpi_id, last_year, part.baseline, None, note)
             for part, made in new
             if part.baseline is not None
         ),
         targets=end.targets
         + tuple(
-            Target(made.kpi_id, end_year, Basis.LEVEL, part.target, None, given.note or None) for part, made in new
+            Target(made.kpi_id, year, Basis.LEVEL, value, None, note)
+            for part, made in new
+            for year, value in sorted(part.targets.items())
         ),
         actuals=end.actuals
         + tuple(

@@ -27,7 +27,8 @@ _FIELDS = {
     "contact": ("照会先（誰に聞くか）", "例：統計課 内線123"),
     "available": ("数値確定の時期（書き方は自由です）", "例：8月末の公表後"),
 }
-_MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
+_NO_MONTH = 0
+_MONTHS = (_NO_MONTH, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 
 def handover_of(mine: Desk, project_id: str, fiscal_year: int) -> Handover:
@@ -48,7 +49,7 @@ def show_sheet(handover: Handover) -> None:
         f":small[{literal(source.organization)}　計画：{literal(source.plan)}　担当：{literal(handover.officers)}]"
     )
     if not source.kpis:
-        st.info("この事業には、KPIがまだ登録されていません。")
+        st.info("この年度に実績を集めるKPIがありません（まだ登録されていないか、終了しています）。")
         return
     st.markdown("#### KPIの数値の集め方と、これまでの値")
     show_table(measurement_table(handover), alt="KPIの数値の集め方と、これまでの値")
@@ -87,8 +88,8 @@ def _show_fields(asked: AskedKpi) -> None:
         month, save = st.columns([1, 1], vertical_alignment="bottom")
         month.selectbox(
             "数値が出る月（翌年度）", _MONTHS, key=f"measured/month/{kpi_id}",
-            index=_MONTHS.index(now.available_month) if now.available_month else None,
-            format_func=lambda number: f"{number}月", placeholder="選んでください",
+            index=_MONTHS.index(now.available_month or _NO_MONTH),
+            format_func=lambda number: f"{number}月" if number else "決まっていない",
         )  # fmt: skip
         save.form_submit_button("保存する", key=f"{_SAVE}/{kpi_id}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -143,8 +143,11 @@ def _last_year(own: Sequence[JudgedRow]) -> int | None:
 
 def _split(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
     last = _last_year(own)
-    parts = [_part(kpi, number) for number in range(1, _PARTS + 1)]
-    if last is None or not all(parts):
+    if last is None:
+        return None
+    years = range(last + 1, own[-1].fiscal_year + 1)
+    parts = [_part(kpi, number, years) for number in range(1, _PARTS + 1)]
+    if not all(parts):
         return None
     made = [part for part in parts if part]
     if len({kpi.name, *(part.name for part in made)}) <= len(made):
@@ -152,17 +155,31 @@ def _split(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
     return plan_change.split(kpi, made, last, (own[0].fiscal_year, own[-1].fiscal_year), given)
 
 
-def _part(kpi: Kpi, number: int) -> Part | None:
+def _part(kpi: Kpi, number: int, years: Sequence[int]) -> Part | None:
+    """Shows the fields of one part; None until it has a name and a target of the plan's last year."""
     with st.container(border=True):
         name = st.text_input(f"新しいKPI {number}の名称", key=f"part-name/{number}")
-        left, right = st.columns(2)
-        baseline = left.text_input("基準値（総量）", key=f"part-baseline/{number}")
-        target = right.text_input("最終年度の目標値（総量）", key=f"part-target/{number}")
-    if not name.strip() or not target.strip():
+        baseline = st.text_input("基準値（総量）", key=f"part-baseline/{number}")
+        typed = dict(zip(years, _target_fields(number, years), strict=True))
+    if not name.strip() or not typed[years[-1]].strip():
         return None
-    goal = _read(target, kpi, "目標値")
-    assert goal is not None
-    return Part(name.strip(), _read(baseline, kpi, "基準値") if baseline.strip() else None, goal)
+    targets = {
+        year: value
+        for year, text in typed.items()
+        if text.strip() and (value := _read(text, kpi, f"{format_fiscal_year(year)}の目標値")) is not None
+    }
+    return Part(name.strip(), _read(baseline, kpi, "基準値") if baseline.strip() else None, targets)
+
+
+def _target_fields(number: int, years: Sequence[int]) -> Iterator[str]:
+    """Shows a field for the level promised of each year, and yields what was typed; only the last is needed."""
+    st.caption("目標値（総量）。途中の年度は、計画に明記があるときだけ書いてください。")
+    columns = st.columns(2)
+    for place, year in enumerate(years):
+        needed = "" if year == years[-1] else "（任意）"
+        yield columns[place % len(columns)].text_input(
+            f"{format_fiscal_year(year)}{needed}", key=f"part-target/{number}/{year}"
+        )
 
 
 def _member(project: Project) -> Facts | None:

@@ -16,7 +16,7 @@ from pages.refusals import REFUSALS, way_out
 from pages.showing import literal, show_table
 from reports.change_words import registered_sentence, version_sentences
 from reports.charts import CONFIG, progress_figure
-from reports.intake_words import change_table, preview
+from reports.intake_words import change_table, preview, preview_sentence
 from reports.kpi_tables import chart_alternative, has_levels
 from reports.selection import of_kpi
 
@@ -68,6 +68,7 @@ def show_change(mine: Desk, plan_id: str, kpi: Kpi, change: Change, given: Given
 
 def _show_differences(mine: Desk, facts: Facts) -> None:
     told = preview(facts, mine.facts(), datetime.now(UTC))
+    st.markdown(f"**登録すると：{preview_sentence(told)}**")
     if told.changes:
         show_table(change_table(told.changes, "変更前 → 変更後"), alt="変わるところ")
 

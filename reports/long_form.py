@@ -90,7 +90,10 @@ def _rows(facts: Facts) -> dict[str, list[Row]]:
         "actuals": [_fields(actual) for actual in facts.actuals],
         "costs": [_fields(cost) for cost in facts.costs],
         "remarks": [_fields(remark) for remark in facts.remarks],
-        "measurements": [_fields(measurement) for measurement in facts.measurements],
+        "measurements": [
+            _fields(measurement) | {"available_month": measurement.available_month or None}
+            for measurement in facts.measurements
+        ],
     }
 
 

@@ -27,7 +27,7 @@ from kpi_models.plan_change import (
     retargeted,
     split,
 )
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload, database_path, open_store
 from reports.change_words import KINDS, version_sentences
 from reports.charts import progress_figure
 from tests.people import desk
@@ -80,7 +80,7 @@ def judgement(row: JudgedRow) -> tuple[object, ...]:
         lambda kpi: retargeted(kpi, {2025: Decimal(40), 2023: Decimal(25)}, LEVEL, REVISED),
         lambda kpi: rebased(kpi, 2020, Decimal(5), REVISED),
         lambda kpi: ended([kpi], 2022, 2025, REVISED),
-        lambda kpi: split(kpi, [Part("甲", None, Decimal(1))], 2022, (2021, 2025), REVISED),
+        lambda kpi: split(kpi, [Part("甲", None, {2025: Decimal(1)})], 2022, (2021, 2025), REVISED),
         lambda kpi: redefined(kpi, "改めた名称", kpi.direction, kpi.pace),
     ],
     ids=["target", "baseline", "end", "split", "name"],
@@ -113,13 +113,14 @@ def test_an_ended_kpi_says_so_in_the_years_after(store: Store, coordinator: Desk
 
 
 def test_a_split_kpi_leaves_its_parts_outside_the_years_before(store: Store, coordinator: Desk) -> None:
-    parts = [Part("甲", Decimal(5), Decimal(9)), Part("乙", None, Decimal(7))]
+    parts = [Part("甲", Decimal(5), {2024: Decimal(6), 2025: Decimal(9)}), Part("乙", None, {2025: Decimal(7)})]
     coordinator.change_plan(split(kpi_of(store), parts, 2022, (2021, 2025), REVISED), REVISED)
     made = [row for row in store.judged("plan") if row.kpi in ("甲", "乙")]
     assert {(row.fiscal_year, row.state) for row in made if row.fiscal_year <= 2022} == {
         (2021, State.NOT_APPLICABLE), (2022, State.NOT_APPLICABLE),
     }  # fmt: skip
     assert [row.target_level for row in made if row.fiscal_year == 2025] == [9, 7]
+    assert next((row.target_level, row.target_origin) for row in made if row.fiscal_year == 2024) == (6, "stated")
 
 
 def test_a_body_that_joins_is_a_member_from_now_on(store: Store, coordinator: Desk) -> None:
@@ -250,6 +251,23 @@ def test_a_target_is_changed_with_both_paths_and_a_reason(visit: Visit):
     app.button(key="store-change").click().run()
     assert not app.exception
     assert "変更を登録しました" in told(app)
+
+
+def test_a_kpi_is_split_with_targets_of_every_year(visit: Visit):
+    app = visit(kind="split")
+    app.selectbox(key="last-year").set_value(2024).run()
+    for number, name in ((1, "架空の指標 甲"), (2, "架空の指標 乙")):
+        app.text_input(key=f"part-name/{number}").set_value(name)
+        app.text_input(key=f"part-target/{number}/2025").set_value("10人")
+        app.text_input(key=f"part-target/{number}/2026").set_value("20人")
+    app.run()
+    assert not app.exception
+    assert "登録すると：追加 10件（KPI 2、" in told(app)
+    app.selectbox(key="reason").set_value("事業内容の見直し").run()
+    app.button(key="store-change").click().run()
+    assert "変更を登録しました" in told(app)
+    made = [row for row in open_store(database_path()).judged(fiscal_year=2025) if row.kpi.startswith("架空の指標")]
+    assert [(row.target_level, row.target_origin) for row in made] == [(10, "stated"), (10, "stated")]
 
 
 def test_what_cannot_be_read_is_said_with_the_year_and_the_way_out(visit: Visit):
