@@ -42,14 +42,19 @@ class Contents:
     kpis: dict[str, Kpi]
 
 
-def contents(source: Store | Entry, entry_id: int) -> Contents:
-    """Returns what an entry stored."""
+def entry_facts(source: Store | Entry, entry_id: int) -> Facts:
+    """Returns the facts that one entry added, whether it counts or not."""
     rows = {
         table: source.rows(
             f"select {columns} from {table} where entry_id = $entry_id order by {order}", entry_id=entry_id
         )
         for table, (columns, order) in _COLUMNS.items()
     }
+    return fact_rows.from_rows(rows)
+
+
+def contents(source: Store | Entry, entry_id: int) -> Contents:
+    """Returns what an entry stored."""
     named = source.rows("select project_id, arg_max(name, entry_id) as name from projects group by project_id")
     kpis = source.rows(
         """select kpi_id, project_id, name, unit, direction, kind, pace from (
@@ -58,7 +63,7 @@ def contents(source: Store | Entry, entry_id: int) -> Contents:
     )
     known = fact_rows.from_rows({table: [] for table in _COLUMNS} | {"kpis": kpis})
     return Contents(
-        fact_rows.from_rows(rows),
+        entry_facts(source, entry_id),
         {row["project_id"]: row["name"] for row in named},
         {kpi.kpi_id: kpi for kpi in known.kpis},
     )

@@ -24,9 +24,9 @@ from kpi_models.people_records import PersonChange
 from kpi_models.plan_change import Given, require_reason, touched_kpis
 from kpi_models.proposals import Proposal
 from kpi_models.report_states import ReportState, StepRefused, steps
-from kpi_models.rounds import ChangedFigure, Note, OwedFigure, Report
+from kpi_models.rounds import ChangedFigure, Doubt, Note, OwedFigure, Report
 from kpi_models.scales import DEFAULT_SCALE
-from kpi_models.store import Entry, Loaded, Store, Upload
+from kpi_models.store import Entry, Guard, Loaded, Store, Upload
 from kpi_models.storing import FigureKey, changed_plans, guard_for, keyed_figures
 
 LOGGER = logging.getLogger("streamlit.kpi")
@@ -165,6 +165,7 @@ class Desk:
         *,
         uploads: Sequence[Upload] = (),
         note: str | None = None,
+        in_spite_of: Sequence[Doubt] = (),
         seen: int | None = None,
         now: datetime | None = None,
     ) -> Registered:
@@ -185,17 +186,9 @@ class Desk:
                 entry.append("entry_states", [(entry.entry_id, "proposed", None)])
                 proposed.append(True)
 
-        loaded = self.store.load(
-            facts,
-            actor=self.person.name,
-            user_id=self.person.user_id,
-            action="register-plan",
-            uploads=uploads,
-            note=note,
-            now=now,
-            guard=guard,
+        loaded = self._load(
+            facts, "register-plan", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now
         )
-        self.store.checkpoint()
         return Registered(loaded, is_proposal=bool(proposed))
 
     def change_plan(self, facts: Facts, given: Given, *, seen: int | None = None) -> Registered:
@@ -342,9 +335,7 @@ class Desk:
         """Stores how KPIs are measured (算出方法), of projects that the person acts for; an empty text clears one."""
         facts = Facts(measurements=tuple(measurements))
         self.require("write-figures", [self.place_of(project_id) for project_id in self._project_ids(facts)])
-        return self.store.load(
-            facts, actor=self.person.name, user_id=self.person.user_id, action="write-measurements", uploads=()
-        )
+        return self._load(facts, "write-measurements")
 
     def project_facts(self, project_id: str) -> Facts:
         """Returns what is stored of a project: what its report is compared with."""
@@ -378,30 +369,24 @@ class Desk:
         *,
         uploads: Sequence[Upload] = (),
         note: str | None = None,
+        in_spite_of: Sequence[Doubt] = (),
         seen: int | None = None,
         overruled: Collection[tuple[FigureKey, int]] = (),
         now: datetime | None = None,
     ) -> Loaded:
         """Stores reported figures (actuals, remarks, costs) of projects that the person acts for.
 
-        `seen` is the revision that the person had before them (Store.revision, or that of their form). Raises
-        NotPermitted, ReportLocked or Conflicts; then nothing was stored.
+        `in_spite_of` are the warnings that they are stored in spite of, for the reason in `note`. `seen` is the
+        revision that the person had before them (Store.revision, or that of their form). Raises NotPermitted,
+        ReportLocked or Conflicts; then nothing was stored.
         """
         reported = replace(Facts(), actuals=facts.actuals, remarks=facts.remarks, costs=facts.costs)
         places = [self.place_of(project_id) for project_id in self._project_ids(reported)]
         self.require("write-figures", places)
-        loaded = self.store.load(
-            reported,
-            actor=self.person.name,
-            user_id=self.person.user_id,
-            action="write-figures",
-            uploads=uploads,
-            note=note,
-            now=now,
-            guard=guard_for(self.person, seen=seen, overruled=overruled),
+        guard = guard_for(self.person, seen=seen, overruled=overruled)
+        return self._load(
+            reported, "write-figures", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now
         )
-        self.store.checkpoint()
-        return loaded
 
     # -- the committee (what it does: kpi_models/committee.py) ---------------------------------------------------------
 
@@ -496,6 +481,29 @@ class Desk:
             "select distinct project_id from kpis where list_contains($kpi_ids, kpi_id)", kpi_ids=kpi_ids
         )
         return sorted({row["project_id"] for row in rows} | {cost.project_id for cost in facts.costs})
+
+    def _load(
+        self,
+        facts: Facts,
+        action: str,
+        guard: Guard | None = None,
+        *,
+        uploads: Sequence[Upload] = (),
+        note: str | None = None,
+        in_spite_of: Sequence[Doubt] = (),
+        now: datetime | None = None,
+    ) -> Loaded:
+        """Stores facts as the person's act with the warnings it is done in spite of; folds the log into the file."""
+
+        def watch(added: Facts, entry: Entry) -> None:
+            if guard:
+                guard(added, entry)
+            entry.append("doubts", [(one.code, one.message, one.sheet, one.cell) for one in in_spite_of])
+
+        who = {"actor": self.person.name, "user_id": self.person.user_id}
+        loaded = self.store.load(facts, uploads=uploads, action=action, note=note, now=now, guard=watch, **who)
+        self.store.checkpoint()
+        return loaded
 
     @contextmanager
     def _entry(self, action: str, note: str | None = None) -> Iterator[Entry]:

@@ -78,6 +78,7 @@ counted as (
     select entry_id, count(*) as figures from (
         select entry_id from actuals union all select entry_id from targets union all select entry_id from baselines
         union all select entry_id from costs union all select entry_id from remarks
+        union all select entry_id from measurements
     ) group by entry_id
 )
 select e.entry_id, e.recorded_at, e.actor, e.user_id, coalesce(e.action, 'import') as action, e.file_name, e.note,

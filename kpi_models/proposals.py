@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import Any
 
-from kpi_models import fact_rows, history
+from kpi_models import history
+from kpi_models.contents import entry_facts
 from kpi_models.facts import Facts
 from kpi_models.history import Act
-from kpi_models.store import Entry, Store
-
-# Only the columns that make a fact, where the rows of facts.sql are taken whole.
-_COLUMNS: Final = {
-    "plans": "plan_id, name, organization_code, start_year, end_year",
-    "projects": """project_id, plan_id, name, scheme, (
-        select string_agg(m.organization_code, ';' order by m.position) from project_members m
-        where m.project_id = projects.project_id and m.entry_id = projects.entry_id) as members""",
-    "kpis": "*",
-    "baselines": "*",
-    "targets": "*",
-    "actuals": "*",
-    "organizations": "organization_code, name",
-    "costs": "*",
-    "remarks": "*",
-    "measurements": "kpi_id, statistic, formula, contact, available, available_month",
-}
-_ORDER: Final = {
-    "plans": "position",
-    "projects": "position",
-    "kpis": "position",
-    "targets": "kpi_id, fiscal_year",
-    "actuals": "kpi_id, fiscal_year",
-}
+from kpi_models.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +23,6 @@ class Proposal:
     act: Act
     facts: Facts
     known: Facts
-
-
-def entry_facts(source: Store | Entry, entry_id: int) -> Facts:
-    """Returns the facts that one entry added, whether it counts or not."""
-    return fact_rows.from_rows(
-        {
-            table: source.rows(
-                f"select {columns} from {table} where entry_id = $entry_id order by {_ORDER.get(table, 1)}",
-                entry_id=entry_id,
-            )
-            for table, columns in _COLUMNS.items()
-        }
-    )
 
 
 def proposal(store: Store, entry_id: int) -> Proposal:

@@ -29,6 +29,13 @@ _NOTES = """select distinct e.entry_id, e.actor, e.recorded_at, e.note as words 
     where f.project_id = $project_id and f.fiscal_year = $fiscal_year and e.note is not null
         and e.entry_id not in (select entry_id from hidden_entries)
     order by e.entry_id"""
+# A workbook may hold more than one report: what was doubted of another's figure is not told here.
+_DOUBTS = """select d.entry_id, d.code, d.message, d.sheet, d.cell from doubts d
+    where list_contains($entry_ids, d.entry_id) and not exists (
+        select 1 from actuals a join kpis_now k on k.kpi_id = a.kpi_id
+        where a.entry_id = d.entry_id and a.sheet = d.sheet and a.cell = d.cell
+            and (k.project_id <> $project_id or a.fiscal_year <> $fiscal_year))
+    order by d.entry_id, d.sheet, d.cell, d.code"""
 _USUAL_DEADLINE: Final = (4, 30)  # the national form is due in the April after
 _DAYS_AFTER_IT: Final = 30
 
@@ -118,13 +125,24 @@ class OwedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A warning that figures were stored in spite of: its code and sentence, and its cell where there is one."""
+
+    code: str
+    message: str
+    sheet: str | None
+    cell: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """Words that came with figures: why they were stored in spite of warnings, or why one was corrected."""
+    """Words that came with figures: why they were stored in spite of warnings (`doubts`), or why one was corrected."""
 
     entry_id: int
     actor: str
     recorded_at: datetime
     words: str
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +204,16 @@ def owed(source: Store | Entry, fiscal_year: int, *, now: datetime | None = None
 
 
 def notes(source: Store | Entry, project_id: str, fiscal_year: int) -> list[Note]:
-    """Returns the words that came with the figures of a report, oldest first."""
-    rows = source.rows(_NOTES, project_id=project_id, fiscal_year=fiscal_year)
-    return [Note(**{**row, "recorded_at": from_stored(row["recorded_at"])}) for row in rows]
+    """Returns the words that came with the figures of a report, oldest first, with the warnings they answer."""
+    scope = {"project_id": project_id, "fiscal_year": fiscal_year}
+    rows = source.rows(_NOTES, **scope)
+    doubts = defaultdict(list)
+    for doubt in source.rows(_DOUBTS, entry_ids=[row["entry_id"] for row in rows], **scope):
+        doubts[doubt.pop("entry_id")].append(Doubt(**doubt))
+    return [
+        Note(**{**row, "recorded_at": from_stored(row["recorded_at"])}, doubts=tuple(doubts[row["entry_id"]]))
+        for row in rows
+    ]
 
 
 def changed_figures(

@@ -186,6 +186,14 @@ create table if not exists report_steps (   -- what happened to the report of a 
     entry_id bigint not null
 );
 
+create table if not exists doubts (         -- warnings that an entry was stored in spite of, for the reason in its note
+    code varchar not null,                  -- validators/catalogue.py
+    message varchar not null,
+    sheet varchar,
+    cell varchar,
+    entry_id bigint not null
+);
+
 create table if not exists remembered_answers ( -- what a sheet did not say, answered for the next book of its shape
     shape varchar not null,                 -- digest of the book's form (validators/questions.py)
     question varchar not null,

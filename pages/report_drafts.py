@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from kpi_models.desk import Desk
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.form_source import FormSource
-from kpi_models.rounds import Report
+from kpi_models.rounds import Doubt, Report
 from pages import loading
 from pages.choices import asked
 from pages.intake_findings import XLSX
@@ -54,6 +54,12 @@ class Draft:
     seen: int
     others: int = 0
     is_asked: bool = True
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The warnings, as they are kept with the figures; what was typed on the page stands in no cell."""
+        found = self.understood.doubts
+        return found if self.sent.uploads else tuple(replace(doubt, cell=None) for doubt in found)
 
 
 def is_working(draft: Draft | None) -> bool:

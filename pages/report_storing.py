@@ -91,8 +91,9 @@ def _stored(
 ) -> Outcome:
     try:
         loaded = mine.store_figures(
-            facts, uploads=draft.sent.uploads, note=reason or None, seen=seen, overruled=overruled
-        )
+            facts, uploads=draft.sent.uploads, note=reason or None, in_spite_of=draft.doubts, seen=seen,
+            overruled=overruled,
+        )  # fmt: skip
     except ReportLocked as refused:
         return Outcome(locked=tuple(refused.reports))
     except NotPermitted as refused:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from kpi_models.facts import Facts
 from kpi_models.long_form import DESCRIPTOR
+from kpi_models.rounds import Doubt
 from kpi_models.store import Loaded, Upload
 from pages import loading
 from pages.showing import literal
@@ -90,6 +91,12 @@ class Understood:
     def has(self, severity: Severity) -> bool:
         """Tells whether anything of a severity was found."""
         return any(found.severity == severity for found in self.book.findings)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The warnings, as they are kept with figures that are stored in spite of them."""
+        warnings = (found for found in self.book.findings if found.severity == Severity.WARNING)
+        return tuple(Doubt(found.code, found.message, found.sheet, found.cell) for found in warnings)
 
     @property
     def is_storable(self) -> bool:
@@ -254,6 +261,8 @@ def store(sent: Sent, understood: Understood, note: str, seen: int) -> Loaded:
     `seen` is the revision that was before the person. Raises what pages/refusals.py names.
     """
     mine = desk()
-    registered = mine.register(understood.facts, uploads=sent.uploads, note=note or None, seen=seen)
+    registered = mine.register(
+        understood.facts, uploads=sent.uploads, note=note or None, in_spite_of=understood.doubts, seen=seen
+    )
     mine.remember(shape_of(understood.book), understood.answers)
     return registered.loaded

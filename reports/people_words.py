@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from kpi_models.facts import Facts
 from kpi_models.history import Act
 from kpi_models.moments import format_moment
-from kpi_models.people import Grant, Person, Role, Scope, permissions
+from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import PersonChange
 from kpi_models.terms import ROLES
+from reports.log_words import what
 
 _NAMED = 3  # more places than so many are counted, not named
 
@@ -90,8 +91,7 @@ def _change_words(change: PersonChange, names: PlaceNames) -> str:
 
 def act_words(act: Act) -> str:
     """Returns what somebody did, with the projects and the file."""
-    action = permissions()[act.action].words if act.action in permissions() else "操作"
-    return "　".join(part for part in (action, act.projects, act.file_name or "") if part)
+    return "　".join(part for part in (what(act), act.projects, act.file_name or "") if part)
 
 
 def handed_over_words(moved: Sequence[Grant], from_person: Person, to_person: Person, names: PlaceNames) -> str:

@@ -48,7 +48,7 @@ def shown_reports(reports: Sequence[Report], state: str, plan_id: str, today: da
 
 def published_words(figure: OwedFigure, fiscal_year: int, today: date) -> str:
     """Says when the figure of a KPI can be asked for: 2026年8月ごろ公表・架空統計; empty where nobody knows."""
-    if figure.available_month is None:
+    if not figure.available_month:
         return "・".join(filter(None, [figure.available, figure.statistic]))
     month = available_from(fiscal_year, figure.available_month)
     words = (
@@ -165,8 +165,15 @@ def notes_table(notes: Sequence[Note]) -> Table:
     return {
         "日時": [moment_words(note.recorded_at) for note in notes],
         "登録した人": [note.actor for note in notes],
-        "登録のときの理由（警告があるまま登録した理由、訂正の理由）": [flat(note.words) for note in notes],
+        "出ていた警告": [doubts_words(note) for note in notes],
+        "登録の理由": [flat(note.words) for note in notes],
     }
+
+
+def doubts_words(note: Note) -> str:
+    """Says which warnings figures were stored in spite of, each with its cell; － for a correction without any."""
+    places = (f"（{'!'.join(filter(None, [one.sheet, one.cell]))}）" if one.sheet else "" for one in note.doubts)
+    return _LINE_BREAKS.join(f"{one.message}{place}" for one, place in zip(note.doubts, places, strict=True)) or NOTHING
 
 
 def difference_table(changed: Sequence[ChangedFigure]) -> Table:

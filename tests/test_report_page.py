@@ -253,9 +253,20 @@ def test_a_fault_in_the_form_shows_its_cell_and_nothing_can_be_stored(hanako):
     assert "指摘を書き込んだExcelを保存" in labels(app)
 
 
-def test_a_figure_far_from_last_years_asks_why_whether_dropped_or_typed(hanako):
-    words = told(drop(visit(**HERE), form(hanako, value(120))))
-    assert "登録済みのR3年度の12件と5倍以上の開きがあります" in words
+def test_a_figure_far_from_last_years_asks_why_and_is_stored_with_warning_and_reason(hanako, coordinator):
+    app = drop(visit(**HERE), form(hanako, value(120)))
+    assert "登録済みのR3年度の12件と5倍以上の開きがあります" in told(app)
+    assert "理由を書いてから" in told(press(app, "登録"))
+    next(field for field in app.text_input if "警告があるまま" in field.label).set_value("会場を移したため")
+    assert "登録しました" in told(press(app, "登録"))
+    (note,) = coordinator.notes("project", YEAR)
+    assert [(doubt.code, doubt.sheet, doubt.cell is None) for doubt in note.doubts] == [
+        ("plan-far-from-last-year", "実績報告", False)
+    ]
+    assert note.words == "会場を移したため"
+
+
+def test_a_figure_typed_on_the_page_is_held_against_last_years_too(hanako):
     app = press(visit(**HERE), "この画面で入力する")
     typed(app, "実績値").set_value("120")
     words = told(press(app, "内容を確かめる"))

@@ -15,14 +15,22 @@ from people import desk
 from plans import actual, baseline, one_kpi, target
 from round_year import HANAKO, YEAR, begin, figure, submit, two_projects
 
+from kpi_models.contents import entry_facts
 from kpi_models.desk import Desk
-from kpi_models.facts import Facts, Measurement, Project, State
+from kpi_models.facts import Facts, Measurement, Project, Source, State
 from kpi_models.people import NotPermitted, Place, Role, Scope
-from kpi_models.proposals import entry_facts
-from kpi_models.rounds import usual_round
+from kpi_models.rounds import Doubt, usual_round
 from kpi_models.store import Store, open_store
 from reports.handover import Handover, handover_sheet
-from reports.round_words import available_from, officer_names, proposal_sentence, proposal_table
+from reports.long_form import write_package
+from reports.round_words import (
+    available_from,
+    notes_table,
+    officer_names,
+    proposal_sentence,
+    proposal_table,
+    published_words,
+)
 from reports.round_words_reminders import reminders
 
 DUE_SOON = date(2023, 4, 30)
@@ -97,6 +105,25 @@ def test_notes_are_those_of_the_report_and_a_voided_entrys_is_gone(store: Store)
     assert [note.words for note in coordinator.notes("project", YEAR)] == ["桁の確認済み", "再確認"]
     coordinator.void(wrong, "誤り")
     assert [note.words for note in coordinator.notes("project", YEAR)] == ["再確認"]
+
+
+def test_a_warning_stands_with_its_cell_beside_the_reason_it_was_overruled_for(store: Store):
+    coordinator, hanako = begin(store)
+    doubts = [Doubt("plan-far-from-last-year", "5倍以上の開きがあります。", "実績報告", "L14")]
+    hanako.store_figures(figure("120"), note="会場を移したため", in_spite_of=doubts)
+    hanako.store_figures(figure("13"), note="集計の誤り")
+    table = notes_table(coordinator.notes("project", YEAR))
+    assert table["出ていた警告"] == ["5倍以上の開きがあります。（実績報告!L14）", "－"]
+    assert table["登録の理由"] == ["会場を移したため", "集計の誤り"]
+
+
+def test_what_was_doubted_of_another_report_in_the_same_workbook_is_not_told(store: Store):
+    coordinator, hanako = begin(store)
+    placed = replace(actual(2023, "99"), source=Source("表", "C3", "99"))
+    other = Doubt("plan-far-from-last-year", "別の年度のこと", "表", "C3")
+    hanako.store_figures(Facts(actuals=(*figure("12").actuals, placed)), note="確認済み", in_spite_of=[other])
+    assert [note.doubts for note in coordinator.notes("project", YEAR)] == [()]
+    assert [note.doubts for note in coordinator.notes("project", 2023)] == [(other,)]
 
 
 def test_only_who_reads_drafts_reads_differences_and_notes(store: Store):
@@ -186,6 +213,16 @@ def test_an_officer_with_several_reports_gets_one_mail_and_a_disabled_one_none(s
     admin.save_person(replace(of_plan, is_enabled=False))
     assert [mail.to for mail in mails(coordinator)] == ["架空事業 ご担当者様", "別の架空事業 ご担当者様"]
     assert officer_names(coordinator.people().values(), Place("plan", "project")) == "担当未定"
+
+
+def test_a_month_that_is_so_no_more_is_told_nowhere(store: Store):
+    coordinator, hanako = begin(store)
+    hanako.store_measurements([Measurement("second", "架空統計", None, None, None, 8)])
+    hanako.store_measurements([Measurement("second", available_month=0)])
+    owed = {figure.kpi_id: figure for figure in coordinator.owed(YEAR)}
+    assert published_words(owed["second"], YEAR, DUE_SOON) == "架空統計"
+    written = write_package(store.facts(), "架空")["measurements.csv"].decode("utf-8-sig")
+    assert written.splitlines()[1] == "second,架空統計,,,,"
 
 
 def test_the_month_of_a_statistic_lies_in_the_year_after():
