@@ -43,9 +43,10 @@ pictures: $(VENV)/.ready-dev
 clean:
 	rm -rf $(VENV) $(SAMPLE_DB)* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-# Made once; `make clean` starts afresh. Every sample is stored, or the run stops here.
+# Made once; `make clean` starts afresh. Every sample is stored and a reporting year begun, or the run stops here.
 $(SAMPLE_DB): | $(VENV)/.ready
 	$(PY) cli.py import data/samples --db $@
+	KPI_DB="$(CURDIR)/$@" $(PY) data/samples/begin_year.py
 
 $(VENV)/.ready: requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -262,7 +262,7 @@ def test_a_kpi_is_split_with_targets_of_every_year(visit: Visit):
         app.text_input(key=f"part-target/{number}/2026").set_value("20人")
     app.run()
     assert not app.exception
-    assert "登録すると：追加 10件（KPI 2、" in told(app)
+    assert "（KPI 2、目標 5" in told(app)
     app.selectbox(key="reason").set_value("事業内容の見直し").run()
     app.button(key="store-change").click().run()
     assert "変更を登録しました" in told(app)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from data.samples.begin_year import begin_year
 from kpi_models.facts import STATES_WITH_VALUE, Basis, Direction, Facts, Pace, State
 from kpi_models.judgement import JudgedRow
 from kpi_models.moments import parse_as_of
 from kpi_models.organizations import find_by_code
+from kpi_models.report_states import ReportState
+from kpi_models.rounds import reports
 from kpi_models.store import Store, Upload, open_store
 from kpi_models.terms import REASONS
 from reports.long_form import write_package
@@ -155,3 +158,19 @@ def test_a_joint_project_names_all_its_bodies(facts: Facts) -> None:
 def test_the_package_is_its_own_export(store: Store) -> None:
     title = "架空町（見本）のKPI ― 実在しない団体の見本データです"
     assert write_package(store.facts(as_of=AUTUMN_2026), title) == package()
+
+
+def test_the_samples_show_a_reporting_year_with_reports_on_their_way(facts: Facts, tmp_path: Path) -> None:
+    begun = open_store(tmp_path / "begun.duckdb")
+    begun.load(facts, actor="test", uploads=[])
+    begin_year(begun, AUTUMN_2026)
+    found = reports(begun)
+    begun.close()
+    assert {report.project_id: report.state for report in found} == {
+        "kakuu-shigoto-1": ReportState.APPROVED,
+        "kakuu-shigoto-2": ReportState.SUBMITTED,
+        "kakuu-shigoto-3": ReportState.RETURNED,
+        "kakuu-kurashi-1": ReportState.DRAFT,
+        "kakuu-kurashi-2": ReportState.NOT_STARTED,
+    }
+    assert not any(report.days_left(AUTUMN_2026.date()) < 0 for report in found)
