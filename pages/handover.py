@@ -26,6 +26,7 @@ usual, _ = usual_round(datetime.now(TOKYO).date())
 years = {str(year): format_fiscal_year(year) for year in sorted({usual, *mine.rounds()}, reverse=True)}
 project_id, year = asked("project", next(iter(projects))), asked("year", str(next(iter(mine.rounds()), usual)))
 if project_id not in projects or year not in years:
+    st.title("引継ぎ", anchor=False)
     show_unknown_choice("事業" if project_id not in projects else "年度")
     st.stop()
 

@@ -27,6 +27,7 @@ def chosen_report(mine: Desk) -> Report:
     year = asked("year", "")
     found = mine.reports(int(year), asked("project", "")) if year.isdecimal() and len(year) == 4 else []
     if not found:
+        st.title("報告", anchor=False)
         show_unknown_choice("報告")
         st.stop()
     return found[0]

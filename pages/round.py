@@ -30,6 +30,7 @@ if not rounds:
 
 year = asked("year", str(next(iter(rounds))))
 if year not in map(str, rounds):
+    st.title("進行管理", anchor=False)
     show_unknown_choice("年度")
     st.stop()
 fiscal_year = int(year)
@@ -37,6 +38,7 @@ reports = mine.reports(fiscal_year)
 if asked("project", ""):
     report = next((report for report in reports if report.project_id == asked("project", "")), None)
     if report is None:
+        st.title("進行管理", anchor=False)
         show_unknown_choice("事業", year=year)
         st.stop()
     show_review(mine, report, outcome)

@@ -71,3 +71,10 @@ def chromium(address: str, *, width: int = 1366, height: int = 768, dark: bool =
             yield watched
         finally:
             browser.close()
+
+
+def settle(page: Page) -> None:
+    """Waits until the script has run, everything stands as it says, and nothing moves any more."""
+    page.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0", timeout=PATIENCE_MS)
+    page.wait_for_function("!document.getAnimations().some(one => one.playState === 'running')", timeout=PATIENCE_MS)

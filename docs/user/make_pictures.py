@@ -16,7 +16,7 @@ _COLOURS = 64  # enough for our screens, and a third of the bytes
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import year_walk as year  # noqa: E402
-from browser import chromium  # noqa: E402
+from browser import chromium, settle  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 from server import running_server  # noqa: E402
@@ -53,9 +53,7 @@ def _walk(walk: year.Walk) -> None:
 
 def _keep(page: Page, name: str) -> None:
     """Keeps what stands on the screen once nothing moves any more."""
-    page.wait_for_selector("[data-test-script-state=notRunning]")
-    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
-    page.wait_for_function("!document.getAnimations().some(one => one.playState === 'running')")
+    settle(page)
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
     Image.open(file).convert("P", palette=Image.Palette.ADAPTIVE, colors=_COLOURS).save(file, optimize=True)

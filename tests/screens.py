@@ -1,0 +1,109 @@
+"""Every page as every role sees it, in each state that a store can be in: for checks and pictures of all screens."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import year_walk
+from browser import PATIENCE_MS, Watched, settle
+from people import desk
+from plans import actual
+from server import ROOT
+
+from kpi_models.desk import Desk
+from kpi_models.facts import Facts
+from kpi_models.people import Grant, Person, Role, may_anywhere
+from kpi_models.store import open_store
+from kpi_models.terms import ROLES
+from pages.addresses import PAGES, PageAddress
+
+YEAR = 2025
+# What no store has, under every name that a page asks its address for.
+UNKNOWN = urlencode(
+    {"plan": "nope", "project": "nope", "kpi": "nope", "year": "1999", "scale": "nope", "entry": "0", "user": "nope"}
+)
+
+
+def empty(database: Path) -> None:
+    """A store as it is before anything came in."""
+    open_store(database).close()
+
+
+def partial(database: Path) -> None:
+    """A town's first plan: a year is open for reports and half reported, nothing of it approved."""
+    year_walk.begin(database)
+    store = open_store(database)
+    desk(store, Role.COORDINATOR).open_round(YEAR, _soon())
+    Desk(store, year_walk.OFFICER).store_figures(Facts(actuals=(replace(actual(YEAR, "12900"), reported_at=None),)))
+    store.close()
+
+
+def full(database: Path) -> None:
+    """The sample plans, with a year of reports in every state."""
+    command = [sys.executable, "cli.py", "import", "data/samples", "--db", str(database)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    store = open_store(database)
+    coordinator, officer = desk(store, Role.COORDINATOR), desk(store, Role.OFFICER)
+    coordinator.open_round(YEAR, _soon())
+    for project_id, steps in _STEPS.items():
+        for by, step, words in steps:
+            {"coordinator": coordinator, "officer": officer}[by].take_step(project_id, YEAR, step, words)
+    store.close()
+
+
+_SUBMIT = (("officer", "save", ""), ("officer", "submit", "観光入込客数は速報値です。"))
+_STEPS = {
+    "kakuu-shigoto-1": (*_SUBMIT, ("coordinator", "approve", "")),
+    "kakuu-shigoto-2": _SUBMIT,
+    "kakuu-shigoto-3": (*_SUBMIT, ("coordinator", "return", "受診率の分母を確かめてください。")),
+    "kakuu-kurashi-1": (("officer", "save", ""),),
+}
+STATES = {"empty": empty, "partial": partial, "full": full}
+
+
+def pages_of(role: Role) -> list[PageAddress]:
+    """Returns the pages that a role finds in the menu."""
+    person = Person(role, role, (Grant(role),))
+    return [page for page in PAGES if page.in_menu and may_anywhere(person, page.action)]
+
+
+def walk(browser: Watched, roles: Iterable[Role]) -> Iterator[tuple[Role, str]]:
+    """Goes through the menu of every role, and yields where the browser stands once nothing moves any more."""
+    for role in roles:
+        come(browser, role)
+        for page in pages_of(role):
+            browser.page.get_by_role("link", name=page.title, exact=True).first.click(timeout=PATIENCE_MS)
+            _arrive(browser, page)
+            yield role, page.title
+
+
+def walk_unknown(browser: Watched) -> Iterator[tuple[Role, str]]:
+    """Opens every page at an address that asks for what is not there."""
+    for page in pages_of(Role.COORDINATOR):
+        browser.page.goto(f"{browser.address}/{'' if page.is_home else page.address}?{UNKNOWN}")
+        _arrive(browser, page)
+        yield Role.COORDINATOR, page.title
+
+
+def come(browser: Watched, role: Role) -> None:
+    """Opens the first page as a role of the demonstration."""
+    browser.page.goto(browser.address)
+    switch = browser.page.get_by_role("combobox", name="役割の切り替え（デモ）")
+    switch.fill(f"{ROLES[role]}（デモ）", timeout=PATIENCE_MS)
+    browser.page.keyboard.press("Enter")
+    settle(browser.page)
+
+
+def _arrive(browser: Watched, page: PageAddress) -> None:
+    browser.page.get_by_role("heading", name=page.title, level=1, exact=True).wait_for(timeout=PATIENCE_MS)
+    settle(browser.page)
+
+
+def _soon() -> date:
+    return (datetime.now(UTC) + timedelta(days=12)).date()

@@ -1,0 +1,63 @@
+"""axe-core finds nothing against WCAG 2.1 A and AA: on any page, as any role, in any state, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import screens
+from axe import violations
+from browser import Watched, chromium, settle
+from server import running_server
+
+from kpi_models.people import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
+
+WORKING = (Role.OFFICER, Role.COORDINATOR)  # who sees what waits, and what stands open
+
+
+@contextmanager
+def looking_at(folder: Path, state: str, *, dark: bool = False) -> Iterator[Watched]:
+    screens.STATES[state](folder / "kpi.duckdb")
+    with running_server(folder / "kpi.duckdb") as address, chromium(address, dark=dark) as browser:
+        yield browser
+
+
+def found(steps: Iterator[tuple[Role, str]], look: Callable[[], list[str]]) -> dict[str, list[str]]:
+    """Returns what is broken by role and page, as a reader of a failed test wants it."""
+    told = {f"{role} {title}": look() for role, title in steps}
+    assert told
+    return {where: broken for where, broken in told.items() if broken}
+
+
+@pytest.mark.parametrize(
+    ("state", "roles", "dark"),
+    [
+        ("empty", tuple(Role), False),
+        ("partial", WORKING, False),
+        ("full", tuple(Role), False),
+        ("full", WORKING, True),
+    ],
+    ids=["empty", "partial", "full", "full-dark"],
+)
+def test_no_page_breaks_a_rule(tmp_path, state, roles, dark):
+    with looking_at(tmp_path, state, dark=dark) as browser:
+        assert found(screens.walk(browser, roles), lambda: violations(browser.page)) == {}
+
+
+def test_an_address_that_asks_for_what_is_not_there_breaks_none_either(tmp_path):
+    with looking_at(tmp_path, "full") as browser:
+        assert found(screens.walk_unknown(browser), lambda: violations(browser.page)) == {}
+
+
+def test_what_is_broken_is_found(tmp_path):
+    with looking_at(tmp_path, "empty") as browser:
+        browser.page.goto(browser.address)
+        browser.page.wait_for_selector("h1")
+        settle(browser.page)
+        browser.page.evaluate("document.documentElement.removeAttribute('lang')")
+        browser.page.evaluate("document.querySelector('h1').style.color = '#cccccc'")
+        assert {broken.split()[0] for broken in violations(browser.page)} == {"html-has-lang", "color-contrast"}
