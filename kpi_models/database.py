@@ -1,25 +1,31 @@
 """The door to DuckDB: one file, its transactions, and the entries that are stored in them.
 
-One connection per process and file, a cursor per call; storing is serialised.
+One connection per process and file, a cursor per call; storing is serialised. What is stored goes into the journal
+beside the file first (docs/decisions/0016-what-is-kept.md).
 """
 
 from __future__ import annotations
 
+import errno
+import logging
 import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from kpi_models.journal import Journal
+from kpi_models.kept_rows import stored_rows, tables_of
 from kpi_models.moments import to_stored
 
+LOGGER = logging.getLogger("streamlit.kpi")
 REFERENCE_ENTRY = 0  # what ships with the program
 _SQL_FOLDER = Path(__file__).resolve().parent
 _SETTINGS: dict[str, Any] = {
@@ -30,7 +36,18 @@ _SETTINGS: dict[str, Any] = {
     "enable_external_access": False,
     "lock_configuration": True,
     "threads": 2,
+    # Readable by DuckDB 1.2 and later, whatever newer version writes it: the way back.
+    "storage_compatibility_version": "v1.2.0",
+    # A commit folds nothing into the file: what goes wrong there must not put the commit in doubt.
+    "wal_autocheckpoint": "1TB",
 }
+_FOLDED_FROM = 16 * 1024 * 1024  # bytes of the write-ahead log
+_SECONDS_FOR_READERS = 10
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_NO_ROOM_WORDS = re.compile(r"No space left|File too large|quota exceeded|not enough space", re.IGNORECASE)
+_HELD_WORDS = re.compile(r"set lock|Conflicting lock|already open|being used")
+_OUT_OF_REACH_WORDS = re.compile(r"Permission denied|Access is denied|Is a directory|No such file|Cannot open file")
+_DAMAGE_WORDS = re.compile(r"Corrupt database file|Could not read enough bytes|[Cc]hecksum", re.IGNORECASE)
 
 # Measured: up to here parameters are quicker than registering an Arrow table, far above many times slower.
 _FEW_ROWS = 12
@@ -51,19 +68,52 @@ class DatabaseUnreadable(Exception):
     """The file exists but can't be opened as a database of this program."""
 
 
+class DatabaseDamaged(DatabaseUnreadable):
+    """What is in the file is not what was written: it can be made anew from the journal, where there is one."""
+
+
+class DatabaseNewer(DatabaseUnreadable):
+    """The file, or its journal, was written by a newer version of this program."""
+
+
+class StoreReadOnly(Exception):
+    """There is no room on the disk: nothing was stored, what is stored can be read. The text says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "サーバーのディスクに空きがないため、保存しませんでした。登録済みの内容は失われておらず、そのまま見られます。"
+            "管理者に空きを作ってもらってから、もう一度同じ操作をしてください（起動し直す必要はありません）。"
+        )
+
+
 class Writing:
     """One transaction under way: rows wait until somebody asks or it ends, for a statement costs as much as a file."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
         self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._first_number: int | None = None
         self._last_number: int | None = None
+        self.tables: set[str] = set()
+        self.originals: dict[str, bytes] = {}
+        self.purged: list[str] = []
+
+    @property
+    def numbers(self) -> tuple[int, int] | None:
+        """The numbers of the first and the last entry, None where there is none."""
+        return (self._first_number, self._last_number) if self._first_number and self._last_number else None
+
+    @cached_property
+    def purged_before(self) -> frozenset[str]:
+        """The files whose bytes were removed: they are not kept again."""
+        return frozenset(row["sha256"] for row in _fetch(self._cursor, "select sha256 from purges"))
 
     def next_number(self) -> int:
         """Returns the number of the next entry."""
         if self._last_number is None:
             self._last_number = int(self.rows("select max(entry_id) as last from entries")[0]["last"])
         self._last_number += 1
+        self._first_number = self._first_number or self._last_number
         return self._last_number
 
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
@@ -73,7 +123,18 @@ class Writing:
 
     def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Takes rows of a table."""
+        self.tables.add(table)
         self._waiting[table] += rows
+
+    def put_back(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts rows by column as the journal has them: as text, and files as bytes."""
+        import pyarrow as pa
+
+        names = sorted({name for row in rows for name in row})
+        self._cursor.register("incoming", pa.table({name: [row.get(name) for row in rows] for name in names}))
+        listed = ", ".join(f'"{name}"' for name in names)
+        self._cursor.execute(f"insert into {table} ({listed}) select {listed} from incoming")
+        self._cursor.unregister("incoming")
 
     def flush(self) -> None:
         """Writes what waits."""
@@ -127,6 +188,17 @@ class Entry:
         """Stores rows that hold the entry's number already."""
         self._writing.append(table, rows)
 
+    def keep(self, sha256: str, content: bytes) -> bytes:
+        """Puts a file as it came beside the database, and returns its bytes: none where they were purged once."""
+        if sha256 in self._writing.purged_before:
+            return b""
+        self._writing.originals[sha256] = content
+        return content
+
+    def forget(self, sha256: str) -> None:
+        """Removes a file from beside the database once that is stored."""
+        self._writing.purged.append(sha256)
+
 
 class Database:
     """One database file. Its methods may be called from any thread."""
@@ -134,11 +206,33 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._writing = threading.Lock()
-        self._connection = _connect(path)
+        self._gate = threading.Condition(threading.RLock())
+        self._readers = 0
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._is_closed = False
+        self._is_damaged = False
+        self.columns: dict[str, list[str]] = {}  # of the tables that the journal keeps
+        self.journal: Journal | None = None
+        self._open()
+
+    def _open(self) -> None:
+        """Connects, at the beginning and after the connection had to be given up."""
+        self._connection = _connect(self.path)
+
+    def _adopt(self, opened: Database) -> None:
+        """Goes on with the connection of another one to the same file."""
+        self._connection, self.journal, self.columns = opened._connection, opened.journal, opened.columns
 
     def close(self) -> None:
         """Closes the file so that another process may open it."""
-        self._connection.close()
+        self._is_closed = True
+        self._disconnect()
+
+    def _disconnect(self) -> None:
+        with self._gate:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
 
     @contextmanager
     def entry(
@@ -152,14 +246,17 @@ class Database:
         note: str | None = None,
     ) -> Iterator[Entry]:
         """Opens one act of storing: what is appended within is stored whole, or after an exception not at all."""
-        with self._transaction() as writing:
+        with self.transaction() as writing:
             moment = now or datetime.now(UTC)
             yield Entry(writing, actor, moment, user_id=user_id, action=action, file_name=file_name, note=note)
 
     def checkpoint(self) -> None:
-        """Folds the log into the file, after an import: a damaged log could lose its last commits in silence."""
-        with self._cursor() as cursor:
-            cursor.execute("checkpoint")
+        """Folds the write-ahead log into the file. Where there is no room it waits for the next time: all is kept."""
+        try:
+            with self._cursor() as cursor:
+                cursor.execute("checkpoint")
+        except StoreReadOnly:
+            LOGGER.warning("ディスクに空きがないため、データベース %s の整理を見送りました。", self.path)
 
     def revision(self) -> int:
         """Returns a number that rises with every stored entry: part of every cache key."""
@@ -172,38 +269,111 @@ class Database:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._connection.cursor()
+        cursor = self._entered()
         try:
             yield cursor
+        except duckdb.Error as error:
+            said = str(error)
+            self._is_damaged |= bool(_DAMAGE_WORDS.search(said))
+            if self._is_damaged or isinstance(error, duckdb.FatalException):
+                LOGGER.warning("データベース %s を開き直します。（%s）", self.path, said)
+                self._disconnect()
+            if _NO_ROOM_WORDS.search(said):
+                raise StoreReadOnly from error
+            if self._is_damaged:
+                raise DatabaseDamaged(said) from error
+            raise
         finally:
             cursor.close()
+            with self._gate:
+                self._readers -= 1
+                self._gate.notify_all()
+
+    def _entered(self) -> duckdb.DuckDBPyConnection:
+        """Returns a cursor, connecting again where the connection was given up and its last reader has gone.
+
+        A full disk, for one, leaves DuckDB's instance unusable until it is opened again.
+        """
+        with self._gate:
+            if self._connection is None and not self._is_closed:
+                if not self._gate.wait_for(lambda: not self._readers, _SECONDS_FOR_READERS):
+                    raise TimeoutError(f"{self.path} is still being read")
+                if self._connection is None:
+                    self._open()
+            if self._connection is None:
+                raise duckdb.ConnectionException(f"{self.path} was closed")
+            self._readers += 1
+            return self._connection.cursor()
 
     @contextmanager
-    def _transaction(self, *, keeps: bool = True) -> Iterator[Writing]:
-        """Opens a transaction of its own; what is appended within is stored whole, or after an exception not at all."""
-        with self._writing, self._cursor() as cursor:
+    def transaction(self, *, keeps: bool = True) -> Iterator[Writing]:
+        """Opens a transaction of its own; what is appended within is stored whole, or after an exception not at all.
+
+        What is stored is on the disk outside the database before it is committed. Raises StoreReadOnly without room.
+        """
+        with self._writing, _no_room_said(), self._cursor() as cursor:
             cursor.execute("begin transaction")
+            end = self.journal.end if self.journal else None
             try:
                 writing = Writing(cursor)
                 yield writing
                 writing.flush()
+                if keeps:
+                    self._write_down(writing)
+                cursor.execute("commit" if keeps else "rollback")
             except BaseException:
                 # After an error DuckDB's COMMIT would report success and discard everything.
-                cursor.execute("rollback")
+                with suppress(duckdb.Error):
+                    cursor.execute("rollback")
+                if self.journal and end:
+                    self.journal.back_to(end)
                 raise
-            cursor.execute("commit" if keeps else "rollback")
+            if self.journal:
+                for sha256 in writing.purged:
+                    self.journal.forget(sha256)
+        if keeps:
+            self._fold()
+
+    def _write_down(self, writing: Writing) -> None:
+        """Puts the files and rows of a transaction on the disk beside the database."""
+        if self.journal is None or writing.numbers is None:
+            return
+        self.journal.keep(writing.originals)
+        first, (own_first, last) = self.journal.end.last + 1, writing.numbers
+        tables = writing.tables if first == own_first else None  # None: one before was kept in doubt
+        stored = stored_rows(writing.rows, self.columns, first, last, tables)
+        self.journal.append([(last, tables_of(stored, first, last))])
+
+    def _fold(self) -> None:
+        log = self.path.with_name(self.path.name + ".wal")
+        if log.exists() and log.stat().st_size > _FOLDED_FROM:
+            self.checkpoint()
+
+
+@contextmanager
+def _no_room_said() -> Iterator[None]:
+    """Turns the operating system's word for a full disk into ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StoreReadOnly from error
+        raise
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), config=_SETTINGS)
-    except duckdb.IOException as error:
-        if "lock" in str(error) or "already open" in str(error) or "being used" in str(error):
-            holder = re.search(r"PID (\d+)", str(error))
-            raise DatabaseBusy(path, int(holder.group(1)) if holder else None) from error
-        raise DatabaseUnreadable(str(error)) from error
     except duckdb.Error as error:
-        raise DatabaseUnreadable(str(error)) from error
+        said = str(error)
+        if _HELD_WORDS.search(said):
+            holder = re.search(r"PID (\d+)", said)
+            raise DatabaseBusy(path, int(holder.group(1)) if holder else None) from error
+        if _NO_ROOM_WORDS.search(said):
+            raise StoreReadOnly from error
+        if _OUT_OF_REACH_WORDS.search(said):
+            raise DatabaseUnreadable(said) from error
+        raise DatabaseDamaged(said) from error
 
 
 @cache

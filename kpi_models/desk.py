@@ -502,7 +502,6 @@ class Desk:
 
         who = {"actor": self.person.name, "user_id": self.person.user_id}
         loaded = self.store.load(facts, uploads=uploads, action=action, note=note, now=now, guard=watch, **who)
-        self.store.checkpoint()
         return loaded
 
     @contextmanager

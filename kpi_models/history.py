@@ -194,6 +194,7 @@ def purge(entry: Entry, sha256: str, words: str) -> None:
         raise NotTakenBack("このファイルの原本は、すでに消去されています。")
     entry.append("purges", [(sha256, words.strip())])
     entry.rows("update uploads set content = $nothing where sha256 = $sha256", nothing=b"", sha256=sha256)
+    entry.forget(sha256)
 
 
 _PROJECT_YEARS = """

@@ -9,10 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from kpi_models import scale_rows
-from kpi_models.database import REFERENCE_ENTRY, DatabaseBusy, DatabaseUnreadable, Entry, Row, sql
+from kpi_models.database import DatabaseBusy, DatabaseUnreadable, Entry, Row, StoreReadOnly, sql
 from kpi_models.facts import Facts, Plan
 from kpi_models.fiscal_year import running_fiscal_year
 from kpi_models.grade_ranks import grade_ranks
@@ -25,9 +24,9 @@ from kpi_models.judgement import (
     SummaryRow,
 )
 from kpi_models.moments import format_moment, from_stored, to_stored
-from kpi_models.reference import organizations
-from kpi_models.scale_store import ScaleStore, append_missing_scales
+from kpi_models.scale_store import ScaleStore
 from kpi_models.scales import DEFAULT_SCALE
+from kpi_models.starting import opened
 from kpi_models.stored_facts import (
     EVER,
     Guard,
@@ -50,6 +49,7 @@ __all__ = [
     "Incoming",
     "Loaded",
     "Store",
+    "StoreReadOnly",
     "Upload",
     "database_path",
     "open_store",
@@ -87,9 +87,9 @@ def open_store(path: Path | str) -> Store:
 class Store(ScaleStore):
     """One database file. Its methods may be called from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._prepare()
+    def _open(self) -> None:
+        self._adopt(opened(self.path, is_damaged=self._is_damaged))
+        self._is_damaged = False
 
     def close(self) -> None:
         """Closes the file so that another process may open it."""
@@ -133,7 +133,7 @@ class Store(ScaleStore):
     ) -> list[Loaded]:
         """Stores one after the other as `load` does, each as its own entry, in one transaction: all or nothing."""
         loaded: list[Loaded] = []
-        with self._transaction() as writing:
+        with self.transaction() as writing:
             for group in groups_apart(incoming):
                 moment = now or datetime.now(UTC)  # of each group: what corrects an earlier entry counts from later
                 known = known_facts(writing, [each.facts for each in group])
@@ -235,7 +235,7 @@ class Store(ScaleStore):
         """Returns the judged rows of a plan as they would be with facts entered at `now`; nothing is stored."""
         scales = [self.scale()]
         ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(scales[0])]
-        with self._transaction(keeps=False) as writing:
+        with self.transaction(keeps=False) as writing:
             load(Entry(writing, "", now), Incoming(facts, ()), known_facts(writing, [facts]), None)
             scope = self._scope(as_of, scales, False, plan_id=plan_id, rows=writing.rows)
             rows = writing.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
@@ -318,33 +318,10 @@ class Store(ScaleStore):
             "approved_only": approved_only,
         }
 
-    def _prepare(self) -> None:
-        """Creates what is missing: tables, the national list of bodies, the shipped grading scales."""
-        with self._transaction() as writing:
-            writing.rows(sql("schema.sql"))
-            is_new = not writing.rows("select 1 from entries limit 1")
-            if is_new:
-                beginning = (REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None, None, None, None)
-                writing.append("entries", [beginning])
-                writing.append("organizations", _reference_organizations())
-            append_missing_scales(writing)
-        if is_new:
-            self.checkpoint()
-
-
-# -- opening -----------------------------------------------------------------------------------------------------------
-
 
 def _judging(*parts: str) -> str:
     """Returns the query that judges (progress.sql) and goes on with `parts`: CTEs, and the select at the end."""
     return "\n".join(map(sql, ("progress.sql", *parts)))
-
-
-def _reference_organizations() -> list[tuple[Any, ...]]:
-    return [(body.code, body.name, body.full_name, body.kind, REFERENCE_ENTRY) for body in organizations().values()]
-
-
-# -- storing -----------------------------------------------------------------------------------------------------------
 
 
 def _answers(rows: Sequence[Row]) -> dict[str, str]:

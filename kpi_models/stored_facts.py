@@ -186,19 +186,10 @@ def _new_facts(facts: Facts, known: Facts, moment: datetime) -> Facts:
 def _append(entry: Entry, facts: Facts, known: Facts, uploads: Sequence[Upload]) -> None:
     """Writes one entry with its files and facts."""
     entry_id = entry.entry_id
-    entry.append_whole(
-        "uploads",
-        [
-            (
-                hashlib.sha256(upload.content).hexdigest(),
-                entry_id,
-                upload.file_name,
-                len(upload.content),
-                upload.content,
-            )
-            for upload in uploads
-        ],
-    )
+    for upload in uploads:
+        sha256, size = hashlib.sha256(upload.content).hexdigest(), len(upload.content)
+        content = entry.keep(sha256, upload.content)
+        entry.append_whole("uploads", [(sha256, entry_id, upload.file_name, size, content)])
     positions = {}
     for (table, id_column, ids), (*_, known_ids) in zip(_definitions(facts), _definitions(known), strict=True):
         positions[table] = _positions(entry, table, id_column, ids, set(known_ids))

@@ -1,0 +1,80 @@
+"""The rows of the database as the journal keeps them: read from it, compared with it, and put back into it.
+
+Kept is every table with an entry_id, from entry 1 on; what ships with the program (entry 0) comes with the program.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from kpi_models.journal import Tables
+
+Rows = Callable[..., list[dict[str, Any]]]
+_NEVER_WRITTEN_DOWN = {("uploads", "content")}  # lies beside as a file
+_BELONGING = {"scale_bands": "scales", "scale_standings": "scales"}  # no entry of their own: that of their scale
+_BY_SCALE = "(select max(s.entry_id) from scales s where s.scale = t.scale and s.version = t.version)"
+
+
+def kept_columns(rows: Rows) -> dict[str, list[str]]:
+    """Returns the tables that are kept, with their columns."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows(
+        """select t.table_name, c.column_name from duckdb_tables() t join duckdb_columns() c using (table_oid)
+        where t.database_name = current_database() and c.database_name = current_database()
+        order by t.table_name, c.column_index"""
+    ):
+        found[row["table_name"]].append(row["column_name"])
+    return {table: names for table, names in found.items() if "entry_id" in names or table in _BELONGING}
+
+
+def stored_rows(
+    rows: Rows, columns: Mapping[str, list[str]], first: int, last: int, tables: Collection[str] | None = None
+) -> dict[int, dict[str, list[dict[str, str]]]]:
+    """Returns what entries `first` to `last` stored, by entry and table: each row as text by column, without blanks."""
+    found: dict[int, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for table, names in columns.items():
+        if tables is not None and table not in tables:
+            continue
+        entry = _BY_SCALE if table in _BELONGING else "t.entry_id"
+        texts = ", ".join(f'cast(t."{name}" as varchar) as "{name}"' for name in names if _is_written(table, name))
+        statement = f"select {entry} as kept_entry, {texts} from {table} t where {entry} between $first and $last"
+        for row in rows(statement, first=first, last=last):
+            number = row.pop("kept_entry")
+            found[number][table].append({name: text for name, text in row.items() if text is not None})
+    return found
+
+
+def _is_written(table: str, column: str) -> bool:
+    return (table, column) not in _NEVER_WRITTEN_DOWN
+
+
+def tables_of(stored: Mapping[int, Mapping[str, list[dict[str, str]]]], first: int, last: int) -> Tables:
+    """Returns what a line says of entries: the same for the same rows, in whatever order they come.
+
+    A column that is blank in all rows is left out, so that columns that came later change no older line.
+    """
+    merged: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for number in range(first, last + 1):
+        for table, found in stored.get(number, {}).items():
+            merged[table] += found
+    said: dict[str, dict[str, list[Any]]] = {}
+    for table, found in sorted(merged.items()):
+        names = sorted({name for row in found for name in row})
+        listed = sorted(([row.get(name) for name in names] for row in found), key=_order)
+        said[table] = {"columns": names, "rows": listed}
+    return said
+
+
+def _order(row: list[str | None]) -> list[tuple[bool, str]]:
+    return [(text is None, text or "") for text in row]
+
+
+def gathered(lines: Iterable[Tables]) -> dict[str, list[dict[str, Any]]]:
+    """Returns the rows of several lines by table, each by column."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for tables in lines:
+        for table, said in tables.items():
+            found[table] += [dict(zip(said["columns"], row, strict=True)) for row in said["rows"]]
+    return found

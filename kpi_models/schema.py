@@ -1,0 +1,65 @@
+"""The schema of the store: what a file has of it, what it lacks, and what ships with the program."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from kpi_models.database import REFERENCE_ENTRY, Database, DatabaseNewer, sql
+from kpi_models.kept_rows import Rows, kept_columns
+from kpi_models.moments import to_stored
+from kpi_models.reference import organizations
+from kpi_models.scale_store import append_missing_scales
+
+_COLUMNS = """select t.table_name, c.column_name from duckdb_tables() t join duckdb_columns() c using (table_oid)
+    where t.database_name = current_database() and c.database_name = current_database()"""
+_VIEWS = "select view_name, sql from duckdb_views() where not internal and database_name = current_database()"
+
+Columns = frozenset[tuple[str, str]]
+
+
+def lacks_columns(database: Database) -> bool:
+    """Tells whether a file is of an older version. Raises DatabaseNewer where it has what we do not know.
+
+    The tables are their own version number: columns are only added, never renamed or removed.
+    """
+    have, want = _columns(database.rows), _wanted()[0]
+    if unknown := sorted(have - want):
+        raise DatabaseNewer(f"{database.path}: {unknown[0][0]}.{unknown[0][1]}")
+    return bool(have) and have != want
+
+
+def prepare(database: Database) -> None:
+    """Creates what is missing, all of it or nothing: tables, the national list of bodies, the shipped scales."""
+    have = (_columns(database.rows), _views(database.rows))
+    with database.transaction() as writing:
+        if have != _wanted():
+            writing.rows(sql("schema.sql"))
+        if not writing.rows("select 1 from entries limit 1"):
+            beginning = (REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None, None, None, None)
+            bodies = [
+                (one.code, one.name, one.full_name, one.kind, REFERENCE_ENTRY) for one in organizations().values()
+            ]
+            writing.append("entries", [beginning])
+            writing.append("organizations", bodies)
+        append_missing_scales(writing)
+    database.columns = kept_columns(database.rows)
+
+
+@cache
+def _wanted() -> tuple[Columns, Columns]:
+    model = Database(Path(":memory:"))
+    with model.transaction() as writing:
+        writing.rows(sql("schema.sql"))
+    found = (_columns(model.rows), _views(model.rows))
+    model.close()
+    return found
+
+
+def _columns(rows: Rows) -> Columns:
+    return frozenset((row["table_name"], row["column_name"]) for row in rows(_COLUMNS))
+
+
+def _views(rows: Rows) -> Columns:
+    return frozenset((row["view_name"], row["sql"]) for row in rows(_VIEWS))

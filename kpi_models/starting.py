@@ -1,0 +1,194 @@
+"""Opening a database with its journal: whatever happened to one is mended from the other, and said in the log.
+
+Nothing is ever removed at a start: what is damaged is set aside under a name with the moment.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from kpi_models.database import Database, DatabaseDamaged, DatabaseNewer
+from kpi_models.journal import ENTRIES, Journal, Line, journal_folder, read_journal, read_lines, sync_folder
+from kpi_models.journal_mending import mend
+from kpi_models.kept_rows import gathered, stored_rows, tables_of
+from kpi_models.schema import lacks_columns, prepare
+from kpi_models.setting_aside import aside_name, set_aside
+
+LOGGER = logging.getLogger("streamlit.kpi")
+_HEADERS = 3 * 4096  # bytes of a DuckDB file before its first block
+_FILES_AT_ONCE = 20
+
+
+def opened(path: Path, *, is_damaged: bool = False) -> Database:
+    """Returns a database with its journal, both of which say the same; creates a missing one.
+
+    Raises DatabaseBusy, DatabaseNewer, DatabaseDamaged where both are, and DatabaseUnreadable for what is out of reach.
+    """
+    entries = journal_folder(path) / ENTRIES
+    has_journal = entries.exists() and entries.stat().st_size > 0
+    if has_journal and not path.exists():
+        rebuild(path, "見つからなかった")
+    try:
+        if is_damaged:
+            raise DatabaseDamaged(f"{path}: 読み出せない部分があります。")
+        return _settled(path)
+    except DatabaseDamaged as damage:
+        if not has_journal:
+            raise
+        LOGGER.error("データベース %s が壊れています。（%s）", path, damage)
+        rebuild(path, "壊れていた")
+        return _settled(path)
+
+
+def rebuild(path: Path, why: str) -> None:
+    """Makes the database anew from its journal; the file that was there is set aside.
+
+    Raises DatabaseDamaged where the journal is not sound, DatabaseBusy where another process is at it.
+    """
+    journal = Journal(journal_folder(path))
+    reading = read_journal(journal.entries)
+    if reading.broken:
+        raise DatabaseDamaged(
+            f"{journal.entries}: 記録簿の {reading.broken} 行目も壊れています。控えから戻してください。"
+        )
+    part = path.with_name(path.name + ".rebuilding")
+    with suppress(DatabaseDamaged):
+        Database(part).close()  # raises DatabaseBusy while another process makes it
+    for left in (part, log_of(part)):
+        left.unlink(missing_ok=True)
+    made = Database(part)
+    try:
+        prepare(made)
+        replay(made, journal)
+        made.checkpoint()
+    finally:
+        made.close()
+    aside = [set_aside(file) for file in (path, log_of(path)) if file.exists()]
+    part.replace(path)
+    sync_folder(path.parent)
+    kept = f"元のファイルは {aside[0].name} として残してあります。" if aside else ""
+    LOGGER.warning(
+        "データベース %s が%sため、記録簿（登録 %s 件目まで）から作り直しました。%s", path, why, reading.end.last, kept
+    )
+
+
+def replay(database: Database, journal: Journal, after: int = 0) -> None:
+    """Puts the entries of the journal that came after one back into the database, all of them or none."""
+    lines = [line for line in read_lines(journal.entries) if line.last > after]
+    if lines and lines[0].first <= after:
+        raise DatabaseDamaged(f"{database.path}: 登録 {after} が記録簿の区切りと合いません。")
+    found = gathered(line.tables for line in lines)
+    for table, rows in found.items():
+        unknown = {name for row in rows for name in row} - set(database.columns.get(table, ()))
+        if unknown:
+            raise DatabaseNewer(f"{journal.entries}: {table}.{min(unknown)}")
+    with database.transaction() as writing:
+        purged = {row["sha256"] for row in found.get("purges", [])}
+        uploads = found.pop("uploads", [])
+        for start in range(0, len(uploads), _FILES_AT_ONCE):
+            some = uploads[start : start + _FILES_AT_ONCE]
+            writing.put_back("uploads", [row | {"content": _original(journal, row, purged)} for row in some])
+        for table, rows in found.items():
+            writing.put_back(table, rows)
+        for sha256 in purged:
+            writing.rows("update uploads set content = $nothing where sha256 = $sha256", nothing=b"", sha256=sha256)
+
+
+def _original(journal: Journal, upload: dict[str, str], purged: set[str]) -> bytes:
+    content = journal.original(upload["sha256"])
+    if content is None and upload["sha256"] not in purged and upload["size"] != "0":
+        LOGGER.error("原本 %s（%s）が見つからないか壊れています。", upload["file_name"], upload["sha256"])
+    return content or b""
+
+
+def log_of(path: Path) -> Path:
+    """Returns where DuckDB keeps the write-ahead log of a file."""
+    return path.with_name(path.name + ".wal")
+
+
+def _settled(path: Path) -> Database:
+    database = Database(path)  # from here on no other process has the file, nor its journal
+    try:
+        if lacks_columns(database):
+            database.close()
+            _copy_before_upgrade(path)
+            database = Database(path)
+        prepare(database)
+        _refuse_a_cut_file(database)
+        database.journal = _bring_together(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _cut_torn_end(journal: Journal, torn: bytes) -> None:
+    """Cuts a line that was being written when the machine stopped: nobody was told yet that it is stored."""
+    with suppress(OSError):  # without room for a copy it is cut all the same
+        aside_name(journal.entries, "torn").write_bytes(torn)
+    journal.back_to(journal.end)
+    LOGGER.warning("記録簿 %s の書きかけの行（受け付けを知らせる前のもの）を除きました。", journal.entries)
+
+
+def _bring_together(database: Database) -> Journal:
+    """Makes database and journal say the same, from whichever knows more, and returns the journal."""
+    journal = Journal(journal_folder(database.path))
+    reading = read_journal(journal.entries)
+    if reading.broken:
+        mend(database, journal, reading.broken)
+        reading = read_journal(journal.entries)
+    journal.end = reading.end
+    if reading.torn:
+        _cut_torn_end(journal, reading.torn)
+    last = database.revision()
+    if reading.newest and last >= reading.newest.last:
+        _refuse_another_database(database, reading.newest)
+    if last < journal.end.last:
+        replay(database, journal, after=last)
+        LOGGER.warning("データベースになかった登録 %s〜%s を、記録簿から戻しました。", last + 1, journal.end.last)
+    elif last > journal.end.last:
+        _write_down(database, journal, last)
+    for row in database.rows("select sha256 from purges"):
+        journal.forget(row["sha256"])
+    return journal
+
+
+def _refuse_another_database(database: Database, newest: Line) -> None:
+    """Raises DatabaseDamaged where the newest line says otherwise than the database: it belongs to another one."""
+    said = newest.tables
+    stored = stored_rows(database.rows, database.columns, newest.first, newest.last, said)
+    if tables_of(stored, newest.first, newest.last) != said:
+        raise DatabaseDamaged(f"{database.path}: 登録 {newest.first}〜{newest.last} が記録簿と合いません。")
+
+
+def _refuse_a_cut_file(database: Database) -> None:
+    size = database.rows("select block_size, total_blocks from pragma_database_size()")[0]
+    if database.path.stat().st_size < _HEADERS + size["block_size"] * size["total_blocks"]:
+        raise DatabaseDamaged(f"{database.path}: ファイルの終わりが欠けています。")
+
+
+def _write_down(database: Database, journal: Journal, last: int) -> None:
+    """Gives the journal what only the database has: everything, where that is from before there were journals."""
+    first = journal.end.last + 1
+    for row in database.rows("select distinct sha256 from uploads where entry_id >= $first and size > 0", first=first):
+        kept = "select any_value(content) as content from uploads where sha256 = $sha256 and octet_length(content) > 0"
+        if content := database.rows(kept, sha256=row["sha256"])[0]["content"]:
+            journal.keep({row["sha256"]: bytes(content)})
+    stored = stored_rows(database.rows, database.columns, first, last)
+    lines, begin = [], first
+    for number in sorted(stored):
+        lines.append((number, tables_of(stored, begin, number)))
+        begin = number + 1
+    journal.append(lines)
+    LOGGER.warning("記録簿になかった登録 %s〜%s を、データベースから書き写しました。", first, last)
+
+
+def _copy_before_upgrade(path: Path) -> None:
+    """Keeps the file of an older version as it was: closed, so that the copy is whole."""
+    copy = aside_name(path, "before-upgrade")
+    shutil.copy2(path, copy)
+    sync_folder(path.parent)
+    LOGGER.warning("データベースを新しい版に合わせます。元のファイルの控え：%s", copy)
