@@ -1,23 +1,30 @@
-"""The server (`streamlit run app.py`): opens the store, guards the websocket, tends the garbage; pages do the rest."""
+"""The server (`streamlit run app.py`): door, store and garbage are tended here; pages do the rest."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import gc
+import hashlib
 import logging
 import os
+import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
+from door.asking import is_same_origin, wants_page
+from door.bodies import BodyLimits
+from door.gate import Gate
+from door.settings import DEMO, Settings, SettingsRefused, read_settings
+from door.wire import Wire
 from pages.addresses import is_unknown
 
 if TYPE_CHECKING:
@@ -25,10 +32,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOGGER = logging.getLogger("streamlit.kpi")
+LOGGER.setLevel(logging.INFO)
 SECONDS_BETWEEN_COLLECTIONS = 60
 CANNOT_OPEN_STORE, MAY_NOT_SERVE = 3, 4
 NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"
 LOOPBACK = ("127.0.0.1", "::1")
+WATCH = '<script src="{script}" data-state="{state}" defer></script>'
+# uvicorn would believe anybody on this machine who says to be a proxy; the door believes listed proxies.
+os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
 @asynccontextmanager
@@ -36,7 +47,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Opens the store before the first visitor comes and closes it after the last; exits where it can't be opened."""
     from kpi_models.server_link import announce, withdraw
 
-    _exit_unless_sign_in_fits()
     store = _open_store_or_exit()
     note = announce(store.path, st.get_option("server.port"))
     await asyncio.to_thread(_warm_up)
@@ -66,21 +76,12 @@ def _open_store_or_exit() -> Any:
     _exit(CANNOT_OPEN_STORE)
 
 
-def _exit_unless_sign_in_fits() -> None:
-    """Leaves a sentence in the log and exits with 4 where people could come from outside without signing in."""
-    from pages.signed_in import DEMO, SIGN_IN_VARIABLE, sign_in_mode
-
-    mode, address = sign_in_mode(), st.get_option("server.address")
-    if mode != DEMO:
-        LOGGER.error("環境変数 %s の値「%s」は使えません。いま使えるのは %s だけです。", SIGN_IN_VARIABLE, mode, DEMO)
-    elif address not in (*LOOPBACK, "localhost"):
-        LOGGER.error(
-            "デモ表示ではサインインがないため、このコンピューターの外からは開けません（server.address が「%s」です）。"
-            "「--server.address 127.0.0.1」として起動してください。",
-            address or "すべて",
-        )
-    else:
-        return
+def _settings_or_exit() -> Settings:
+    """Returns how people sign in; a sentence in the log and exit code 4 where that can't be as it is set."""
+    try:
+        return read_settings(os.environ, st.get_option("server.address"), st.get_option("server.baseUrlPath"))
+    except SettingsRefused as refused:
+        LOGGER.error("%s", refused)
     _exit(MAY_NOT_SERVE)
 
 
@@ -121,6 +122,26 @@ async def _collect_now_and_then() -> None:
         gc.collect()
 
 
+def behind_the_door(streamlit: ASGIApp) -> ASGIApp:
+    """Returns the server as the world reaches it: whom the door turns away, Streamlit never hears of."""
+    settings = _settings_or_exit()
+    is_demo = settings.mode == DEMO
+    watch = (
+        "" if is_demo else WATCH.format(script=settings.path("signin/watch.js"), state=settings.path("signin/state"))
+    )
+    inside = SameOriginWebsocket(UnknownAddress(JapaneseDocument(streamlit, watch), settings.base))
+    limited = BodyLimits(inside, settings.path("_stcore/upload_file/"))
+    gated = limited if is_demo else Gate(limited, settings, lambda: app.state["store"])
+    return Wire(gated, settings, _inline_scripts())
+
+
+def _inline_scripts() -> tuple[str, ...]:
+    """Returns the digests of the scripts inside Streamlit's document, so that these may run and no others."""
+    document = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
+    scripts = re.findall(rb"<script>(.*?)</script>", document, re.DOTALL)
+    return tuple(base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
+
+
 class SameOriginWebsocket:
     """Refuses websockets from foreign pages here: Streamlit's own check would ask an outside host for our address."""
 
@@ -128,7 +149,7 @@ class SameOriginWebsocket:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not _is_own_origin(dict(scope["headers"])):
+        if scope["type"] == "websocket" and not is_same_origin(scope, st.get_option("server.corsAllowedOrigins")):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -136,19 +157,26 @@ class SameOriginWebsocket:
 
 
 class JapaneseDocument:
-    """Declares the pages to be in Japanese, for screen readers (WCAG 3.1.1): Streamlit's own document says English."""
+    """Declares the pages to be in Japanese, for screen readers (WCAG 3.1.1): Streamlit's own document says English.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Adds the script that leads to the sign-in page when the session is over.
+    """
+
+    def __init__(self, app: ASGIApp, watch: str) -> None:
         self.app = app
+        self._changes = ((b'<html lang="en"', b'<html lang="ja"'), (b"</head>", watch.encode() + b"</head>"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _asks_for_a_page(scope):
+        if not wants_page(scope):
             await self.app(scope, receive, send)
             return
 
         async def send_japanese(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message["body"] = message.get("body", b"").replace(b'<html lang="en"', b'<html lang="ja"')
+            if message["type"] == "http.response.start":
+                message["headers"] = [pair for pair in message["headers"] if pair[0] != b"content-length"]
+            for english, japanese in self._changes:
+                if message["type"] == "http.response.body":
+                    message["body"] = message.get("body", b"").replace(english, japanese)
             await send(message)
 
         uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
@@ -158,31 +186,19 @@ class JapaneseDocument:
 class UnknownAddress:
     """Answers an address without a page in Japanese: Streamlit would show an English dialog, or nothing at all."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, base: str) -> None:
         self.app = app
-        self._base = st.get_option("server.baseUrlPath").strip("/")
-        home = f"/{self._base}/" if self._base else "/"
+        self._base = base
+        home = f"/{base}/" if base else "/"
         self._page = NOT_FOUND.read_text(encoding="utf-8").replace("{home}", home)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _asks_for_a_page(scope):
+        if wants_page(scope):
             path = scope["path"].lstrip("/").removeprefix(self._base)
             if is_unknown(path) and not scope["path"].startswith("//"):
                 await HTMLResponse(self._page, 404, {"cache-control": "no-store"})(scope, receive, send)
                 return
         await self.app(scope, receive, send)
-
-
-def _asks_for_a_page(scope: Scope) -> bool:
-    """Tells whether a browser asks for a document, and not a page for one of its parts."""
-    return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
-
-
-def _is_own_origin(headers: dict[bytes, bytes]) -> bool:
-    """Tells whether a request comes from our own page, from a listed origin, or from no page at all."""
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    listed = st.get_option("server.corsAllowedOrigins")
-    return not origin or origin in listed or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
 
 
 def report_script_error(error: Exception) -> bool:
@@ -200,6 +216,6 @@ app = st.App(
     "pages/index.py",
     lifespan=lifespan,
     routes=[Route("/kpi/answer", answer_command, methods=["POST"])],
-    middleware=[Middleware(SameOriginWebsocket), Middleware(UnknownAddress), Middleware(JapaneseDocument)],
+    middleware=[Middleware(behind_the_door)],
     on_script_error=report_script_error,
 )

@@ -134,12 +134,13 @@ def answer_user(store: Store, login: str, step: str, user_id: str = "", **asked:
 
     mine = operators_desk(store, login)
     try:
-        change_user(mine, step, user_id, **asked)
+        password = change_user(mine, step, user_id, **asked)
     except PeopleRefused as refused:
         return {"refused": str(refused)}
     names = place_names(mine.definitions())
     listed = [one for one in mine.people().values() if user_id in ("", one.user_id)]
-    return {"users": [user_json(one) | {"described": person_words(one, names)} for one in listed]}
+    answer = {"users": [user_json(one) | {"described": person_words(one, names)} for one in listed]}
+    return answer | ({"one_time_password": password} if password else {})
 
 
 ANSWERS: dict[str, Callable[..., Any]] = {
@@ -382,6 +383,12 @@ def user() -> None:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSONで出力")
 role_choice = click.Choice([role.value for role in Role])
+password_option = click.option(
+    "--password",
+    "way",
+    type=click.Choice(["ask", "stdin", "one-time", "none"]),
+    help="パスワードの決め方：ask 尋ねる、stdin 標準入力の1行、one-time 仮のパスワードを作って表示、none 付けない",
+)
 place_options = (
     click.option("--plan", "plan_ids", multiple=True, help="担当する計画のID（いくつでも。省略時はすべて）"),
     click.option("--project", "project_ids", multiple=True, help="担当する事業のID（いくつでも）"),
@@ -407,11 +414,23 @@ def user_list(database: Path | None, as_json: bool) -> None:
 @click.option("--name", default="", help="名前（省略時は利用者ID）")
 @click.option("--role", type=role_choice, help="役割")
 @_with_places
+@password_option
 @database_option
 @json_option
-def user_add(user_id: str, database: Path | None, as_json: bool, **asked: Any) -> None:
+def user_add(user_id: str, way: str | None, database: Path | None, as_json: bool, **asked: Any) -> None:
     """Adds a user."""
-    _user(database, as_json, "add", creates=True, user_id=user_id, **asked)
+    way = way or ("ask" if sys.stdin.isatty() else "none")
+    _user(database, as_json, "add", creates=True, user_id=user_id, **asked, **_password(way))
+
+
+@user.command("password", help="パスワードを付け直します（その方は、どの画面からもサインアウトします）")
+@click.argument("user_id")
+@password_option
+@database_option
+@json_option
+def user_password(user_id: str, way: str | None, database: Path | None, as_json: bool) -> None:
+    """Gives a user another password."""
+    _user(database, as_json, "password", user_id=user_id, **_password(way or "one-time"))
 
 
 @user.command("disable", help="利用を止めます（記録は残ります。--undo で戻します）")
@@ -436,6 +455,22 @@ def user_grant(user_id: str, undo: bool, database: Path | None, as_json: bool, *
     _user(database, as_json, "revoke" if undo else "grant", user_id=user_id, **asked)
 
 
+def _password(way: str) -> dict[str, Any]:
+    """Returns the password that somebody types twice or pipes in, or that one is to be made: an empty answer."""
+    if way == "ask":
+        typed = click.prompt(
+            "パスワード（12文字以上。何も入力せずEnterを押すと、仮のパスワードを作ります）",
+            default="",
+            hide_input=True,
+            show_default=False,
+            confirmation_prompt="パスワード（確認のため、もう一度）",
+        )
+        return {"password": typed} if typed else {"is_one_time": True}
+    if way == "stdin":
+        return {"password": sys.stdin.readline().rstrip("\r\n")}
+    return {"is_one_time": True} if way == "one-time" else {}
+
+
 def _user(database: Path | None, as_json: bool, step: str, *, creates: bool = False, **asked: Any) -> None:
     """Takes one step about users, here or through the server, and shows whom it concerned."""
     answer = ask(database or database_path(), "user", creates=creates, login=_login(), step=step, **asked)
@@ -443,13 +478,17 @@ def _user(database: Path | None, as_json: bool, step: str, *, creates: bool = Fa
         _stop(EXIT_FINDINGS, answer["refused"])
     users = answer["users"]
     if as_json:
-        click.echo(_dump({"users": users}))
+        click.echo(_dump(answer))
     elif not users:
         click.echo("利用者はまだ登録されていません。「python cli.py user add 利用者ID --role admin」で追加できます。")
     else:
         for one in users:
             state = "" if one["is_enabled"] else "　［停止中］"
             click.echo(f"{one['user_id']}　{one['name']}　{one['described']}{state}")
+    if not as_json and "one_time_password" in answer:
+        click.echo(
+            f"仮のパスワード：{answer['one_time_password']}（この画面だけに表示します。最初のサインインで変えます）"
+        )
 
 
 def _login() -> str:

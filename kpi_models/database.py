@@ -206,6 +206,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._writing = threading.Lock()
+        self._noting = threading.Lock()
         self._gate = threading.Condition(threading.RLock())
         self._readers = 0
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -250,10 +251,15 @@ class Database:
             moment = now or datetime.now(UTC)
             yield Entry(writing, actor, moment, user_id=user_id, action=action, file_name=file_name, note=note)
 
+    def note(self, statement: str, **parameters: Any) -> None:
+        """Writes what is no fact (who is signed in), beside entries under way; facts go through `entry`."""
+        with self._noting, self._cursor() as cursor:
+            cursor.execute(statement, parameters)
+
     def checkpoint(self) -> None:
         """Folds the write-ahead log into the file. Where there is no room it waits for the next time: all is kept."""
         try:
-            with self._cursor() as cursor:
+            with self._noting, self._cursor() as cursor:  # DuckDB refuses while anybody writes
                 cursor.execute("checkpoint")
         except StoreReadOnly:
             LOGGER.warning("ディスクに空きがないため、データベース %s の整理を見送りました。", self.path)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from kpi_models import evaluation_records, history, people_records, proposals, rounds
+from kpi_models import evaluation_records, history, people_records, proposals, rounds, sessions
 from kpi_models.contents import Contents, contents
 from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts, Measurement, Plan, Project
@@ -433,10 +433,15 @@ class Desk:
             people_records.add_person(entry, person)
 
     def save_person(self, person: Person) -> None:
-        """Stores a user as they should be from now on. Raises PeopleRefused where nobody would manage users then."""
+        """Stores a user as they should be from now on; who is disabled is signed out.
+
+        Raises PeopleRefused where nobody would manage users then.
+        """
         self.require("manage-users")
         with self._entry("manage-users") as entry:
             people_records.save_person(entry, person)
+        if not person.is_enabled:
+            sessions.end_all(self.store, person.user_id, datetime.now(UTC))
 
     def assign(self, user_id: str, given: Sequence[Grant], taken: Sequence[Grant]) -> None:
         """Gives an officer or evaluator plans and projects, and takes them; other roles are the administrator's."""

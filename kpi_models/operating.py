@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from kpi_models import accounts
 from kpi_models.desk import Desk
 from kpi_models.people import Grant, PeopleRefused, Person, Role, Scope
 from kpi_models.store import Store
@@ -25,13 +26,18 @@ def change_user(
     role: str | None = None,
     plan_ids: Sequence[str] = (),
     project_ids: Sequence[str] = (),
-) -> None:
-    """Takes one step of the command `user`: list, add, disable, enable, grant or revoke.
+    password: str | None = None,
+    is_one_time: bool = False,
+) -> str | None:
+    """Takes one step of the command `user`: list, add, password, disable, enable, grant or revoke.
 
-    A role is for the plans and projects named, for everything where none is. Raises PeopleRefused, with a sentence,
-    for a user, plan or project that is not there.
+    A role is for the plans and projects named, for everything where none is. Returns the temporary password that was
+    made (`is_one_time`). Raises PeopleRefused, with a sentence, for a user, plan or project that is not there, and for
+    a password that can't be one.
     """
     grants = _grants(mine, role, plan_ids, project_ids) if role else ()
+    if password is not None and (reason := accounts.why_not(user_id, password)):
+        raise PeopleRefused(reason)
     if step == "add":
         mine.add_person(Person(user_id, name or user_id, grants))
     elif step in ("disable", "enable"):
@@ -39,6 +45,10 @@ def change_user(
     elif step in ("grant", "revoke"):
         given, taken = (grants, ()) if step == "grant" else ((), grants)
         mine.assign(user_id, given, taken)
+    if password is not None or is_one_time:
+        given_password = accounts.give(mine, user_id, password)
+        return given_password if is_one_time else None
+    return None
 
 
 def user_json(person: Person) -> dict[str, Any]:

@@ -166,6 +166,22 @@ create table if not exists grants (         -- who acts in which role for what
     entry_id bigint not null
 );
 
+create table if not exists passwords (      -- of local accounts; a change is a new row
+    user_id varchar not null,
+    password_hash varchar not null,         -- argon2id with its parameters and salt
+    is_temporary boolean not null,          -- given by an administrator: good for choosing one's own
+    entry_id bigint not null
+);
+
+create table if not exists sessions (       -- who is signed in: no fact, written over (kpi_models/sessions.py)
+    session_id varchar not null,            -- SHA-256 of the token that the browser holds
+    user_id varchar not null,
+    address varchar not null,
+    made_at timestamp not null,
+    seen_at timestamp not null,             -- to the minute
+    ended_at timestamp                      -- null: until a limit is reached
+);
+
 create table if not exists purges (         -- files whose bytes were removed because of personal data
     sha256 varchar not null,
     words varchar not null,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.addresses import PAGES
-from pages.signed_in import desk, show_demonstration
+from pages.signed_in import desk, show_who
 
 st.set_page_config(page_title="地方創生KPIダッシュボード", layout="wide")
 mine = desk()
@@ -21,5 +21,5 @@ page = st.navigation(
     ],
     position="top",
 )
-show_demonstration()
+show_who()
 page.run()

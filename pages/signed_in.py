@@ -1,16 +1,20 @@
 """Who is before the screen: the one place where pages get the desk at which everything is read and written.
 
-How people sign in is one setting, `KPI_SIGN_IN`. Its only value is `demo`: no passwords, the reader switches between
-demonstration people of each role and the stored users, and app.py serves the machine itself only.
+How people sign in is one setting, `KPI_SIGN_IN` (door/settings.py). In the demonstration there are no passwords: the
+reader switches between demonstration people of each role and the stored users. Otherwise the door has let somebody in
+and says whose session it is; who that is and what they may do is looked up at every run.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
 import streamlit as st
 
-from kpi_models import people_records
+from door.settings import DEMO, LOCAL, sign_in_mode
+from door.wire import SESSION_HEADER
+from kpi_models import people_records, sessions
 from kpi_models.desk import Desk
 from kpi_models.people import Grant, Person, Role, permissions
 from kpi_models.store import Store, database_path, open_store
@@ -18,8 +22,6 @@ from kpi_models.terms import ROLES
 from pages.choices import distinct
 from pages.showing import literal
 
-SIGN_IN_VARIABLE = "KPI_SIGN_IN"
-DEMO = "demo"
 _PERSON = "person"
 _DEMO_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.EVALUATOR, Role.EXECUTIVE, Role.ADMIN)
 _DEMO_PEOPLE = {
@@ -28,16 +30,17 @@ _DEMO_PEOPLE = {
 _DEFAULT = _DEMO_PEOPLE["demo-coordinator"]
 
 
-def sign_in_mode() -> str:
-    """Returns how people sign in: $KPI_SIGN_IN, else demo."""
-    return os.environ.get(SIGN_IN_VARIABLE) or DEMO
-
-
 def desk() -> Desk:
-    """Returns the desk of the person before the screen, as their rights are stored now."""
+    """Returns the desk of the person before the screen, as their rights are stored now; ends the page without one."""
     store = open_store(database_path())
-    chosen = st.session_state.get(_PERSON)
-    return Desk(store, _selectable(store).get(str(chosen), _DEFAULT))
+    if sign_in_mode(os.environ) == DEMO:
+        return Desk(store, _selectable(store).get(str(st.session_state.get(_PERSON)), _DEFAULT))
+    session_id = st.context.headers.get(SESSION_HEADER) or ""
+    person = people_records.people(store).get(sessions.user_of(store, session_id) or "")
+    if person is None or not person.is_enabled:
+        st.info("サインアウトしました。もう一度お使いになるときは、サインインしてください。")
+        st.stop()
+    return Desk(store, person)
 
 
 def admitted(action: str) -> Desk:
@@ -55,8 +58,29 @@ def admitted(action: str) -> Desk:
     return mine
 
 
-def show_demonstration() -> None:
-    """Shows that nobody signs in yet, and the switch between people; index.py calls it above every page."""
+def show_who() -> None:
+    """Shows above every page who is before the screen: with the way out, or in the demonstration with the switch."""
+    if sign_in_mode(os.environ) == DEMO:
+        _show_demonstration()
+    else:
+        _show_signed_in(desk())
+
+
+def _show_signed_in(mine: Desk) -> None:
+    words, menu = st.columns([9, 2], vertical_alignment="center")
+    roles = "・".join(ROLES[role] for role in mine.person.roles) or "役割なし"
+    words.markdown(f":small[:gray[{roles}]]", text_alignment="right")
+    with menu.popover(literal(mine.person.name), width="stretch"):
+        if sign_in_mode(os.environ) == LOCAL:
+            st.link_button("パスワードを変える", "password", width="stretch")
+        st.button("サインアウト", key="sign-out", on_click=_sign_out, width="stretch")
+
+
+def _sign_out() -> None:
+    sessions.end(open_store(database_path()), st.context.headers.get(SESSION_HEADER) or "", datetime.now(UTC))
+
+
+def _show_demonstration() -> None:
     selectable = _selectable(open_store(database_path()))
     if st.session_state.get(_PERSON) not in selectable:
         st.session_state[_PERSON] = _DEFAULT.user_id

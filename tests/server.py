@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +19,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
@@ -60,6 +62,10 @@ def _address_once_healthy(process: subprocess.Popen[str], port: int) -> str:
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return address
+        except urllib.error.HTTPError as error:
+            if error.code == 401:  # the door stands in front of the health check too
+                return address
+            raise
         except OSError:
             time.sleep(0.1)
     process.kill()
@@ -164,7 +170,15 @@ def _put_file(address: str, path: str, file_name: str, content: bytes) -> None:
 
 
 @contextmanager
-def visiting(address: str) -> Iterator[Visitor]:
-    """Yields a visitor of the server and lets it leave afterwards."""
-    with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None, proxy=None) as socket_to_server:
-        yield Visitor(address, socket_to_server)
+def visiting(address: str, session: str = "", again: str = "") -> Iterator[Visitor]:
+    """Yields a visitor of the server and lets it leave afterwards.
+
+    `session` is the token of their sign-in, `again` the id of the Streamlit session that they ask to go on with.
+    """
+    stream = f"{address.replace('http', 'ws')}/_stcore/stream"
+    headers = {"cookie": f"kpi_session={session}"} if session else {}
+    protocols = [Subprotocol(part) for part in ("streamlit", "x", again)] if again else None
+    with connect(
+        stream, max_size=None, proxy=None, additional_headers=headers, subprotocols=protocols
+    ) as stream_to_server:
+        yield Visitor(address, stream_to_server)

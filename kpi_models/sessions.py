@@ -1,0 +1,117 @@
+"""Who is signed in: records on the server, each found by the digest of a random token that only one browser holds.
+
+A session ends with the sign-out, when an administrator ends it, when its user is disabled or given a password, after a
+while without use, and at last after a working day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from kpi_models.moments import from_stored, to_stored
+from kpi_models.store import Store
+
+_TOKEN_BYTES = 32
+_NOTED_EVERY = timedelta(minutes=1)  # a use is written down at most so often
+_ALIVE = """select s.session_id, s.user_id, s.address, s.made_at, s.seen_at
+    from sessions s join (select user_id, arg_max(is_enabled, entry_id) as is_enabled from users group by user_id) u
+        on u.user_id = s.user_id
+    where s.ended_at is null and u.is_enabled and s.seen_at > $idle_since and s.made_at > $made_since"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lives: without being used, and at all."""
+
+    idle: timedelta = timedelta(minutes=60)
+    whole: timedelta = timedelta(hours=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One browser that is signed in; `seen_at` is to the minute."""
+
+    session_id: str
+    user_id: str
+    address: str
+    made_at: datetime
+    seen_at: datetime
+
+
+def session_id_of(token: str) -> str:
+    """Returns the id under which a token's session is kept: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(store: Store, user_id: str, address: str, now: datetime) -> str:
+    """Begins a session and returns its token, which is kept nowhere."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    store.note(
+        "insert into sessions values ($session_id, $user_id, $address, $now, $now, null)",
+        session_id=session_id_of(token),
+        user_id=user_id,
+        address=address,
+        now=to_stored(now),
+    )
+    return token
+
+
+def alive(store: Store, session_id: str, now: datetime, limits: Limits) -> Session | None:
+    """Returns a session that has neither ended nor reached a limit, of a user who is enabled."""
+    found = store.rows(f"{_ALIVE} and s.session_id = $session_id", session_id=session_id, **_bounds(now, limits))
+    return _session(found[0]) if found else None
+
+
+def user_of(store: Store, session_id: str) -> str | None:
+    """Returns whose session it is, None when it has ended; its limits are the gate's to know."""
+    found = store.rows(
+        "select user_id from sessions where session_id = $session_id and ended_at is null", session_id=session_id
+    )
+    return str(found[0]["user_id"]) if found else None
+
+
+def used(store: Store, session: Session, now: datetime) -> None:
+    """Notes that a session was used."""
+    if now - session.seen_at >= _NOTED_EVERY:
+        store.note(
+            "update sessions set seen_at = $now where session_id = $session_id",
+            session_id=session.session_id,
+            now=to_stored(now),
+        )
+
+
+def all_alive(store: Store, now: datetime, limits: Limits) -> list[Session]:
+    """Returns every living session, the latest used first."""
+    return [_session(row) for row in store.rows(f"{_ALIVE} order by s.seen_at desc, s.made_at", **_bounds(now, limits))]
+
+
+def end(store: Store, session_id: str, now: datetime) -> None:
+    """Ends one session."""
+    store.note(
+        "update sessions set ended_at = $now where session_id = $session_id and ended_at is null",
+        session_id=session_id,
+        now=to_stored(now),
+    )
+
+
+def end_all(store: Store, user_id: str, now: datetime) -> None:
+    """Ends every session of a user."""
+    store.note(
+        "update sessions set ended_at = $now where user_id = $user_id and ended_at is null",
+        user_id=user_id,
+        now=to_stored(now),
+    )
+
+
+def _bounds(now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"idle_since": to_stored(now - limits.idle), "made_since": to_stored(now - limits.whole)}
+
+
+def _session(row: dict[str, Any]) -> Session:
+    return Session(
+        row["session_id"], row["user_id"], row["address"], from_stored(row["made_at"]), from_stored(row["seen_at"])
+    )
