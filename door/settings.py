@@ -88,10 +88,7 @@ def read_settings(environment: Mapping[str, str], address: str | None, base: str
         proxies=_networks(environment),
         identity_header=environment.get("KPI_PROXY_HEADER", "").lower(),
         provider=_provider(environment) if mode == OIDC else None,
-        limits=Limits(
-            _span(environment, "KPI_IDLE_MINUTES", timedelta(minutes=1), DEFAULT_LIMITS.idle),
-            _span(environment, "KPI_SESSION_HOURS", timedelta(hours=1), DEFAULT_LIMITS.whole),
-        ),
+        limits=session_limits(environment),
         base=base.strip("/"),
     )
     if mode == PROXY and not (settings.proxies and settings.identity_header):
@@ -100,6 +97,14 @@ def read_settings(environment: Mapping[str, str], address: str | None, base: str
             "KPI_PROXY_HEADER（利用者IDのヘッダー名）を設定してください。"
         )
     return settings
+
+
+def session_limits(environment: Mapping[str, str]) -> Limits:
+    """Returns how long sessions live. Raises SettingsRefused."""
+    return Limits(
+        _span(environment, "KPI_IDLE_MINUTES", timedelta(minutes=1), DEFAULT_LIMITS.idle),
+        _span(environment, "KPI_SESSION_HOURS", timedelta(hours=1), DEFAULT_LIMITS.whole),
+    )
 
 
 def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

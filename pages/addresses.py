@@ -33,6 +33,7 @@ PAGES: Final = (
     PageAddress("scales.py", "判定基準", "scales", "read-summary"),
     PageAddress("terms.py", "用語と計算", "terms", "read-summary"),
     PageAddress("people.py", "利用者", "people", "assign-projects"),
+    PageAddress("admin.py", "管理", "admin", "manage-users"),
     PageAddress("summary.py", "サマリー", "summary", "read-summary", in_menu=False),
 )
 

@@ -57,12 +57,15 @@ class Watched:
 
 
 @contextmanager
-def chromium(address: str, *, width: int = 1366, height: int = 768, dark: bool = False) -> Iterator[Watched]:
+def chromium(
+    address: str, *, width: int = 1366, height: int = 768, dark: bool = False, scripts: bool = True
+) -> Iterator[Watched]:
     """Yields a page of a fresh browser that talks to `address`."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         scheme = "dark" if dark else "light"
-        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, locale="ja-JP")
+        size = {"width": width, "height": height}
+        page = browser.new_page(viewport=size, color_scheme=scheme, locale="ja-JP", java_script_enabled=scripts)
         watched = Watched(page, address)
         page.on("console", watched._hear)
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))

@@ -147,7 +147,7 @@ def test_a_typed_summary_address_works(browser):
     assert "KPI達成率" in browser.words()
 
 
-@pytest.mark.parametrize("path", ["/admin", "/intake/x"])
+@pytest.mark.parametrize("path", ["/settings", "/intake/x"])
 def test_an_unknown_address_is_answered_in_japanese_and_leads_home(address, path):
     with chromium(address) as lost:
         lost.page.goto(address + path)

@@ -23,7 +23,7 @@ from pages.addresses import is_unknown
 
 PAGES = [
     "サマリー", "進捗", "報告", "進行管理", "引継ぎ", "取込", "計画の変更", "記録",
-    "判定基準", "用語と計算", "利用者", "サマリー",
+    "判定基準", "用語と計算", "利用者", "管理", "サマリー",
 ]  # fmt: skip
 
 
@@ -57,7 +57,9 @@ def test_a_deep_link_opens_its_plan(address):
     assert "R4実績45人（+15人）は、R8目標+30人への計画ペース+6人の250.0％。" in shown.text
 
 
-@pytest.mark.parametrize("page", ["admin", "index", "loading", "choices", "showing", "states", "uploads", "home"])
+@pytest.mark.parametrize(
+    "page", ["people_parts", "index", "loading", "choices", "showing", "states", "uploads", "home"]
+)
 def test_an_address_outside_the_page_list_is_not_found_and_runs_no_script_of_that_name(address, page):
     with visiting(address) as visitor:
         shown = visitor.open(page)
@@ -75,7 +77,9 @@ def ask_as_browser(address: str, path: str) -> tuple[int, str]:
         return error.code, error.read().decode("utf-8")
 
 
-@pytest.mark.parametrize("path", ["/admin", "/intake/x", "/home", "/%E5%8F%96%E8%BE%BC", "/intake/x/?plan=1", "/<b>"])
+@pytest.mark.parametrize(
+    "path", ["/settings", "/intake/x", "/home", "/%E5%8F%96%E8%BE%BC", "/intake/x/?plan=1", "/<b>"]
+)
 def test_an_address_without_a_page_is_answered_in_japanese_with_the_way_home(address, path):
     status, text = ask_as_browser(address, urllib.parse.quote(path, safe="/%?="))
     assert status == 404

@@ -37,7 +37,7 @@ SEEN = {
     },
     EVALUATOR: {"summary", "progress", "scales", "terms"},
     EXECUTIVE: {"summary", "progress", "scales", "terms"},
-    ADMIN: {"summary", "progress", "scales", "terms", "people", "log"},
+    ADMIN: {"summary", "progress", "scales", "terms", "people", "admin", "log"},
 }
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 
