@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from kpi_models import evaluation_records, history, people_records, proposals, rounds, sessions
+from kpi_models.bodies_of_projects import bodies_of_projects
 from kpi_models.contents import Contents, contents
 from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts, Measurement, Plan, Project
@@ -120,6 +121,16 @@ class Desk:
         projects = dict.fromkeys(row.project_id for row in drafts)
         return [row for id_ in projects for row in (drafts if id_ in mine else approved) if row.project_id == id_]
 
+    def judged_plans(self, as_of: datetime | None = None, scale: str = DEFAULT_SCALE) -> list[JudgedRow]:
+        """Returns the judged rows of all plans that the person may read, with the figures that `summary` counts."""
+        readable = self.readable_plans()
+        found = self.store.judged(as_of=as_of, scale=scale, approved_only=not self.may("read-drafts"))
+        return [row for row in found if readable is None or row.plan_id in readable]
+
+    def bodies_of_projects(self) -> dict[str, tuple[str, ...]]:
+        """Returns the names of each project's bodies by project id: more than one in a joint project."""
+        return bodies_of_projects(self.store)
+
     def tried(self, scale: Scale, fiscal_year: int) -> list[JudgedRow]:
         """Returns a year of all plans under the default scale and under a draft of one, in pairs."""
         self.require("choose-scale")
@@ -186,9 +197,7 @@ class Desk:
                 entry.append("entry_states", [(entry.entry_id, "proposed", None)])
                 proposed.append(True)
 
-        loaded = self._load(
-            facts, "register-plan", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now
-        )
+        loaded = self._load(facts, "register-plan", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now)
         return Registered(loaded, is_proposal=bool(proposed))
 
     def change_plan(self, facts: Facts, given: Given, *, seen: int | None = None) -> Registered:

@@ -23,6 +23,7 @@ PAGES: Final = (
     # The default page answers at / only and reserves its pathname: a typed /summary needs a page of its own.
     PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
     PageAddress("progress.py", "進捗", "progress", "read-plan"),
+    PageAddress("comparison.py", "比較", "compare", "read-plan"),
     PageAddress("evaluation.py", "評価", "evaluation", "read-plan"),
     PageAddress("report.py", "報告", "report", "write-figures"),
     PageAddress("round.py", "進行管理", "round", "open-round"),

@@ -76,6 +76,12 @@ def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clea
     )
 
 
+def type_in(label: str, name: str, typed: str, *, clears: Sequence[str] = (), placeholder: str = "") -> None:
+    """Shows a field for words that stands at `typed`; what is typed goes to the URL."""
+    st.session_state[name] = typed
+    st.text_input(label, key=name, placeholder=placeholder, on_change=_put_in_url, args=(name, {}, clears))
+
+
 def go_within(label: str, key: str, name: str, value: str | None) -> None:
     """Shows a button that reads like a link and sets one choice in the URL, None drops it; all others stay.
 

@@ -48,6 +48,17 @@ def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -
     return _judged(mine, plan_id, mine.draft_projects(plan_id), scale, as_of, *version())
 
 
+def judged_plans(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
+    """Returns the judged rows of all plans that the reader may see; nobody may change them, all get the same ones."""
+    mine = desk()
+    return _judged_plans(mine, *_view(mine), scale, as_of, *version())
+
+
+def bodies_of_projects() -> dict[str, tuple[str, ...]]:
+    """Returns the names of each project's bodies by project id: more than one in a joint project."""
+    return _bodies_of_projects(desk(), *version())
+
+
 def compared(plan_id: str, fiscal_year: int, as_of: str | None = None) -> list[JudgedRow]:
     """Returns one year of a plan under every grading scale: 事業 → KPI → 判定基準. Raises NotPermitted."""
     mine = _reader_of(plan_id)
@@ -168,6 +179,18 @@ def _judged(
     _mine: Desk, plan_id: str, drafts_of: Ids, scale: str, as_of: str | None, database: str, revision: int, day: date
 ) -> list[JudgedRow]:
     return _mine.judged(plan_id, _moment(as_of), scale)
+
+
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner="すべての計画を判定しています")
+def _judged_plans(
+    _mine: Desk, plans: Ids, with_drafts: bool, scale: str, as_of: str | None, database: str, revision: int, day: date
+) -> list[JudgedRow]:
+    return _mine.judged_plans(_moment(as_of), scale)
+
+
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _bodies_of_projects(_mine: Desk, database: str, revision: int, day: date) -> dict[str, tuple[str, ...]]:
+    return _mine.bodies_of_projects()
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)

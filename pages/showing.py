@@ -42,6 +42,12 @@ def coloured(words: str, band: int | None) -> str:
     return f":{colour}[{literal(words)}]"
 
 
+def chip(words: str, band: int | None) -> str:
+    """Returns markdown of a grade on the ground of its band's colour; the words alone say the same."""
+    colour = "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]
+    return f":{colour}-background[{coloured(words, band)}]"
+
+
 def track(rows: Sequence[JudgedRow], scale: Scale) -> str:
     """Returns one KPI's grades year by year as markdown: R3 ○B　R4 ×D　R5 －."""
     return "　".join(

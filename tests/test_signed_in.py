@@ -21,10 +21,24 @@ OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
 # Restated by hand: which pages each role sees in the menu.
 SEEN = {
-    OFFICER: {"summary", "progress", "scales", "terms", "report", "handover", "intake", "plan_change", "log"},
+    OFFICER: {
+        "summary",
+        "progress",
+        "comparison",
+        "evaluation",
+        "scales",
+        "terms",
+        "report",
+        "handover",
+        "intake",
+        "plan_change",
+        "log",
+    },
     COORDINATOR: {
         "summary",
         "progress",
+        "comparison",
+        "evaluation",
         "scales",
         "terms",
         "report",
@@ -35,9 +49,9 @@ SEEN = {
         "plan_change",
         "log",
     },
-    EVALUATOR: {"summary", "progress", "scales", "terms"},
-    EXECUTIVE: {"summary", "progress", "scales", "terms"},
-    ADMIN: {"summary", "progress", "scales", "terms", "people", "admin", "log"},
+    EVALUATOR: {"summary", "progress", "comparison", "evaluation", "scales", "terms"},
+    EXECUTIVE: {"summary", "progress", "comparison", "evaluation", "scales", "terms"},
+    ADMIN: {"summary", "progress", "comparison", "evaluation", "scales", "terms", "people", "admin", "log"},
 }
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 

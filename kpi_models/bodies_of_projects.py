@@ -1,0 +1,39 @@
+"""Which bodies a project belongs to: its plan's own and, where it is a joint project (広域連携), its members."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kpi_models.store import Store
+
+_BODIES = """with newest_projects as (
+        select *, row_number() over (partition by project_id order by entry_id desc) as newness from projects
+        where entry_id not in (select entry_id from hidden_entries)
+    ), newest_plans as (
+        select *, row_number() over (partition by plan_id order by entry_id desc) as newness from plans
+        where entry_id not in (select entry_id from hidden_entries)
+    ), names as (
+        select organization_code, full_name,
+            row_number() over (partition by organization_code order by entry_id desc) as newness
+        from organizations
+    ), bodies as (
+        select p.project_id, l.organization_code, -1 as position
+        from newest_projects p join newest_plans l on l.plan_id = p.plan_id and l.newness = 1
+        where p.newness = 1
+        union all
+        select p.project_id, m.organization_code, m.position
+        from newest_projects p join project_members m on m.project_id = p.project_id and m.entry_id = p.entry_id
+        where p.newness = 1
+    )
+    select b.project_id, coalesce(n.full_name, b.organization_code) as body
+    from bodies b left join names n on n.organization_code = b.organization_code and n.newness = 1
+    where b.organization_code is not null
+    order by b.project_id, b.position"""
+
+
+def bodies_of_projects(store: Store) -> dict[str, tuple[str, ...]]:
+    """Returns the names of each project's bodies by project id, the plan's own first; several in a joint project."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in store.rows(_BODIES):
+        found[row["project_id"]][row["body"]] = None
+    return {project_id: tuple(bodies) for project_id, bodies in found.items()}

@@ -1,0 +1,102 @@
+"""KPIs of one kind across plans and bodies: dots on one scale, each with what it is to be seen against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi_models.judgement import JudgedRow, Scale
+from pages.choices import asked, choose, start_again, type_in
+from pages.showing import coloured, literal
+from pages.states import show_unknown_choice
+from pages.viewpoint import Viewpoint
+from reports.comparison import (
+    ANY,
+    LEVEL,
+    MEASURES,
+    Bodies,
+    body_words,
+    context_words,
+    of_kind,
+    units_offered,
+    value_words,
+)
+from reports.grades import grade_band, grade_name
+from reports.kpi_files import CSV, XLSX, kpi_csv, kpi_workbook
+from reports.plan_words import shortened
+from reports.selection import page_of, pages_of
+from reports.strips import Axis, axis_of, axis_words, scale_strip, strip
+
+_KPIS_A_PAGE = 20
+_WIDTHS = (6, 6, 2, 6, 3)
+
+
+def show_dots(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewpoint: Viewpoint) -> None:
+    """Shows the KPIs of the reader's unit and word in one year, a line for each."""
+    due = [row for row in rows if row.fiscal_year == fiscal_year and row.reason != "not-due"]
+    units = units_offered(due)
+    unit, word, measure = asked("unit", ANY), asked("word", ""), asked("measure", "achievement_rate")
+    if unit not in units or measure not in MEASURES:
+        show_unknown_choice("単位" if measure in MEASURES else "比べる値", view="kpis")
+        return
+    by_unit, by_word, by_measure, *_ = st.columns([3, 4, 4, 5], vertical_alignment="bottom")
+    with by_unit:
+        choose("単位", "unit", units, unit, clears=("page",))
+    with by_word:
+        type_in("名前に含まれることば", "word", word, clears=("page",), placeholder="例：創業")
+    with by_measure:
+        choose("比べる値", "measure", MEASURES, measure)
+    found = of_kind(due, unit, word)
+    if not found:
+        st.info("この条件に当てはまるKPIはありません。単位やことばを選び直してください。")
+        start_again("条件を外す", view="kpis", year=str(fiscal_year))
+    elif measure == LEVEL and len({row.unit for row in found}) > 1:
+        st.info("水準（総量）は、単位が同じKPIどうしでだけ比べられます。単位を選んでください。")
+    else:
+        _show_lines(found, measure, bodies, viewpoint)
+
+
+def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpoint: Viewpoint) -> None:
+    pages = pages_of(found, _KPIS_A_PAGE)
+    page = asked("page", "1") if asked("page", "1") in pages else "1"
+    axis, dark = axis_of(found, measure), st.context.theme.type == "dark"
+    headings = st.columns(_WIDTHS, vertical_alignment="bottom")
+    for place, words in zip(headings, ("団体・KPI", "", MEASURES[measure], "比べる目安", "判定"), strict=True):
+        place.markdown(f":small[**{words}**]") if words else None
+    headings[1].image(scale_strip(axis, dark=dark), width="stretch", alt=axis_words(axis))
+    for row in page_of(found, page, _KPIS_A_PAGE):
+        _show_line(row, axis, bodies, viewpoint, dark=dark)
+    st.caption(_legend(measure))
+    with st.container(horizontal=True):
+        st.download_button("この比較をExcelで保存", lambda: kpi_workbook(found), "比較.xlsx", XLSX, on_click="ignore")
+        st.download_button("この比較をCSVで保存", lambda: kpi_csv(found), "比較.csv", CSV, on_click="ignore")
+    if len(pages) > 1:
+        choose("表示する範囲", "page", pages, page)
+
+
+def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint, *, dark: bool) -> None:
+    names, dots, value, context, grade = st.columns(_WIDTHS, vertical_alignment="center")
+    told = value_words(row, axis.measure)
+    with names.container(gap=None):
+        st.page_link(
+            "progress.py",
+            label=f":blue[{literal(shortened(row.kpi))}]",
+            help=literal(row.kpi),
+            query_params={"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)} | viewpoint.query,
+        )
+        st.markdown(f":small[{literal(body_words(row, bodies))}]")
+    dots.image(strip(row, axis, dark=dark), width="stretch", alt=f"{row.kpi}：{MEASURES[axis.measure]} {told}")
+    value.markdown(f"**{literal(told)}**")
+    context.markdown(f":small[{literal(context_words(row))}]")
+    grade.markdown(_graded(row, viewpoint.scale))
+
+
+def _graded(row: JudgedRow, scale: Scale) -> str:
+    return coloured(grade_name(row), grade_band(row.grade, scale))
+
+
+def _legend(measure: str) -> str:
+    if measure == LEVEL:
+        return "■ 基準値　◆ 目標　● 実績（○ 速報）。人口や規模の違いは考えに入れていません。"
+    return "● 実績（○ 速報）。0％は基準値、100％の太い線はその目標です。矢印は、横軸の外にある値です。"

@@ -1,0 +1,57 @@
+"""Projects × years by grade: a tile for each KPI and year, by symbol and letter on the ground of its colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import NOTHING
+from kpi_models.judgement import JudgedRow
+from pages.choices import asked, choose
+from pages.showing import chip, literal
+from pages.viewpoint import Viewpoint
+from reports.comparison import Bodies, ProjectGrades, body_words, grades_explained, project_grades, years_until
+from reports.plan_words import shortened
+from reports.selection import page_of, pages_of
+
+_PROJECTS_A_PAGE = 20
+_NAMES_WIDTH, _YEAR_WIDTH = 7, 2
+
+
+def show_years(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewpoint: Viewpoint) -> None:
+    """Shows a line for each project: its name leading to its progress, and the grades of its KPIs in each year."""
+    years = years_until(rows, fiscal_year)
+    projects = project_grades(rows, years, viewpoint.scale)
+    pages = pages_of(projects, _PROJECTS_A_PAGE)
+    page = asked("page", "1") if asked("page", "1") in pages else "1"
+    legend = "　".join(chip(words, band) for words, band in grades_explained(viewpoint.scale))
+    st.markdown(f":small[1つのマスが1つのKPIです（事業のKPIの順）：]　:small[{legend}]")
+    widths = [_NAMES_WIDTH, *[_YEAR_WIDTH] * len(years)]
+    heading, *places = st.columns(widths)
+    heading.markdown(":small[**団体・事業**]")
+    for place, year in zip(places, years, strict=True):
+        place.markdown(f":small[**{format_fiscal_year(year)}**]")
+    for project in page_of(projects, page, _PROJECTS_A_PAGE):
+        _show_project(project, years, widths, bodies, viewpoint)
+    if len(pages) > 1:
+        choose("表示する範囲", "page", pages, page)
+
+
+def _show_project(
+    project: ProjectGrades, years: Sequence[int], widths: Sequence[int], bodies: Bodies, viewpoint: Viewpoint
+) -> None:
+    first = project.first
+    name, *places = st.columns(widths, vertical_alignment="center")
+    with name.container(gap=None):
+        st.page_link(
+            "progress.py",
+            label=f":blue[{literal(shortened(first.project))}]",
+            help=literal(first.project),
+            query_params={"plan": first.plan_id, "project": first.project_id} | viewpoint.query,
+        )
+        members = "、".join(bodies.get(first.project_id, ()))
+        st.markdown(f":small[{literal(body_words(first, bodies))}]", help=literal(members) if "、" in members else None)
+    for place, marks in zip(places, project.years, strict=True):
+        place.markdown(" ".join(chip(words, band) for words, band in marks) or f":gray[{NOTHING}]")

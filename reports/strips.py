@@ -1,0 +1,123 @@
+"""KPIs as dots on one scale: a narrow SVG for each, all with the same axis, to be read against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import Final
+
+from kpi_models.formatting import format_number, format_rate
+from kpi_models.judgement import JudgedRow
+from reports.comparison import LEVEL, value_of
+from reports.ink import DARK, FONT, LIGHT, Ink
+
+WIDTH, HEIGHT = 340, 26
+_PAD: Final = 26
+_MOST, _LEAST = Decimal("2.5"), Decimal(-1)  # rates beyond are drawn at the edge, so that the others stay apart
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The span that all strips share; values outside are drawn as an arrow at its edge."""
+
+    measure: str
+    low: Decimal
+    high: Decimal
+
+    def x(self, value: Decimal) -> float:
+        inside = min(max(value, self.low), self.high)
+        return _PAD + (WIDTH - 2 * _PAD) * float((inside - self.low) / (self.high - self.low))
+
+
+def axis_of(rows: Sequence[JudgedRow], measure: str) -> Axis:
+    """Returns the axis for some KPIs: rates from 0 to 100 % at least, levels over all that is drawn."""
+    values = [value for row in rows for value in _marks(row, measure).values()]
+    if measure != LEVEL:
+        low, high = min([Decimal(0), *values]), max([Decimal(1), *values])
+        return Axis(measure, max(low, _LEAST), min(high, _MOST))
+    low, high = min([Decimal(0), *values]), max(values, default=Decimal(1))
+    return Axis(measure, low, high if high > low else low + 1)
+
+
+def strip(row: JudgedRow, axis: Axis, *, dark: bool = False) -> str:
+    """Draws one KPI on the axis: its dot (hollow while provisional), and on the axis of levels baseline and target."""
+    ink = DARK if dark else LIGHT
+    middle, drawn = HEIGHT / 2, _ground(axis, ink)
+    for kind, value in _marks(row, axis.measure).items():
+        x = axis.x(value)
+        if kind == "baseline":
+            drawn.append(f'<rect x="{x - 4:.1f}" y="{middle - 4:.1f}" width="8" height="8" fill="{ink.plan}"/>')
+        elif kind == "target":
+            drawn.append(_diamond(x, middle, ink.plan))
+        elif value < axis.low or value > axis.high:
+            drawn.append(_arrow(x, middle, 1 if value > axis.high else -1, ink.actual))
+        else:
+            fill = "none" if row.state == "provisional" else ink.actual
+            drawn.append(
+                f'<circle cx="{x:.1f}" cy="{middle}" r="5.5" fill="{fill}" stroke="{ink.actual}" stroke-width="2"/>'
+            )
+    return _svg(drawn)
+
+
+def scale_strip(axis: Axis, *, dark: bool = False) -> str:
+    """Writes the values of the axis, above the strips."""
+    ink = DARK if dark else LIGHT
+    drawn = [
+        f'<text x="{axis.x(value):.1f}" y="18" font-size="12" text-anchor="middle" fill="{ink.quiet}">'
+        f"{escape(words)}</text>"
+        for value, words in _ticks(axis)
+    ]
+    return _svg(drawn)
+
+
+def axis_words(axis: Axis) -> str:
+    """Says in words what the axis spans."""
+    first, *_, last = [words for _, words in _ticks(axis)]
+    return f"横軸は{first}から{last}まで"
+
+
+def _marks(row: JudgedRow, measure: str) -> dict[str, Decimal]:
+    """Returns what is drawn of a KPI, the compared value last so that it lies on top."""
+    context = {"baseline": row.baseline, "target": row.target_level} if measure == LEVEL else {}
+    return {kind: value for kind, value in (context | {"value": value_of(row, measure)}).items() if value is not None}
+
+
+def _ticks(axis: Axis) -> list[tuple[Decimal, str]]:
+    if axis.measure == LEVEL:
+        return [(value, format_number(value)) for value in (axis.low, axis.high)]
+    inner = [value for value in (Decimal(0), Decimal(1)) if axis.low < value < axis.high]
+    return [(value, format_rate(value, 0)) for value in (axis.low, *inner, axis.high)]
+
+
+def _ground(axis: Axis, ink: Ink) -> list[str]:
+    """Draws the axis with a line at each of its values; of rates the target (100 %) is the strongest."""
+    middle = HEIGHT / 2
+    drawn = [
+        f'<line x1="{_PAD}" x2="{WIDTH - _PAD}" y1="{middle}" y2="{middle}" stroke="{ink.line}" stroke-width="1"/>'
+    ]
+    for value, _ in _ticks(axis):
+        is_target = axis.measure != LEVEL and value == 1
+        colour, width = (ink.plan, 2) if is_target else (ink.line, 1)
+        x = f"{axis.x(value):.1f}"
+        drawn.append(f'<line x1="{x}" x2="{x}" y1="2" y2="{HEIGHT - 2}" stroke="{colour}" stroke-width="{width}"/>')
+    return drawn
+
+
+def _diamond(x: float, y: float, colour: str) -> str:
+    corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
+    return f'<polygon points="{corners}" fill="{colour}"/>'
+
+
+def _arrow(x: float, y: float, towards: int, colour: str) -> str:
+    tip, back = x + 9 * towards, x - 3 * towards
+    return f'<polygon points="{tip:.1f},{y:.1f} {back:.1f},{y - 7:.1f} {back:.1f},{y + 7:.1f}" fill="{colour}"/>'
+
+
+def _svg(drawn: Sequence[str]) -> str:
+    font = escape(FONT, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+        f' font-family="{font}">{"".join(drawn)}</svg>'
+    )

@@ -1,0 +1,214 @@
+"""比較: projects over years and KPIs of one kind, always in the order of the plans, joint projects once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from page_facts import every_state, joined, nishiawakura, okayama, sapporo
+from people import desk
+from streamlit.testing.v1 import AppTest
+from test_charts import SCALE, judged
+
+from kpi_models.people import Role, Scope
+from kpi_models.store import Store, Upload, open_store
+from reports.comparison import (
+    ANY,
+    body_words,
+    grades_explained,
+    of_body,
+    of_kind,
+    project_grades,
+    value_words,
+    years_until,
+)
+from reports.strips import WIDTH, axis_of, strip
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+PLANS = (sapporo(), nishiawakura(), okayama(), every_state())
+
+
+def with_members(*codes: str):
+    """Returns the facts of 西粟倉村 with its project as a joint one."""
+    facts = nishiawakura()
+    return replace(facts, projects=tuple(replace(project, members=codes) for project in facts.projects))
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    opened = open_store(tmp_path / "kpi.duckdb")
+    facts = joined(sapporo(), with_members("336432", "331007"), okayama(), every_state())
+    opened.load(facts, actor="見本", uploads=[Upload("見本.xlsx", b"")])
+    yield opened
+    opened.close()
+
+
+def shown(**query: str) -> AppTest:
+    app = AppTest.from_file(INDEX, default_timeout=30)
+    app.run()
+    app.switch_page("comparison.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def told(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+# -- what is compared --------------------------------------------------------------------------------------------------
+
+
+def test_a_project_shows_the_grade_of_each_of_its_kpis_in_each_year_and_nothing_that_is_not_due():
+    rows = [
+        judged(2021, kpi_id="a", grade="A", grade_symbol="◎"),
+        judged(2022, kpi_id="a", grade="D", grade_symbol="×"),
+        judged(2021, kpi_id="b", reason="no-actual"),
+        judged(2022, kpi_id="b", reason="not-due"),
+    ]
+    assert years_until(rows, 2022) == [2021, 2022]
+    found = project_grades(rows, [2021, 2022], SCALE)
+    assert [project.years for project in found] == [((("◎A", 0), ("－", None)), (("×D", 3),))]
+
+
+def test_at_most_six_years_are_shown_up_to_the_one_asked_for():
+    rows = [judged(year) for year in range(2015, 2026)]
+    assert years_until(rows, 2024) == [2019, 2020, 2021, 2022, 2023, 2024]
+
+
+def test_the_grades_are_explained_from_the_best_with_none_last():
+    assert grades_explained(SCALE) == [
+        ("◎A 達成・計画ペース以上", 0), ("○B 概ね順調", 1), ("△C やや遅れ", 2), ("×D 遅れ", 3), ("▼E 後退", 4), ("－ 評価なし", None),
+    ]  # fmt: skip
+
+
+def test_a_joint_project_is_each_of_its_bodies_and_stands_once_in_all(store: Store):
+    mine = desk(store, Role.COORDINATOR)
+    bodies, rows = mine.bodies_of_projects(), mine.judged_plans()
+    joint = nishiawakura().projects[0].project_id
+    assert bodies[joint] == ("岡山県西粟倉村", "岡山県岡山市")
+    years = years_until(rows, 2022)
+
+    def shown_for(body: str) -> list[str]:
+        return [project.first.project_id for project in project_grades(of_body(rows, body, bodies), years, SCALE)]
+
+    assert shown_for(ANY).count(joint) == 1
+    assert shown_for("岡山県西粟倉村") == [joint]
+    assert shown_for("岡山県岡山市") == [okayama().projects[0].project_id, joint]
+    row = next(row for row in rows if row.project_id == joint)
+    assert body_words(row, bodies) == "岡山県西粟倉村ほか1団体（広域連携）"
+
+
+def test_an_evaluator_compares_the_plans_given_to_them_alone(store: Store):
+    given = desk(store, Role.EVALUATOR, Scope.PLAN, sapporo().plans[0].plan_id)
+    assert {row.plan_id for row in given.judged_plans()} == {sapporo().plans[0].plan_id}
+
+
+def test_kpis_of_one_kind_share_a_unit_and_a_word():
+    rows = [
+        judged(2022, kpi=name, unit=unit) for name, unit in (("創業者数", "人"), ("創業件数", "件"), ("移住者数", "人"))
+    ]
+    assert [row.kpi for row in of_kind(rows, "人", "")] == ["創業者数", "移住者数"]
+    assert [row.kpi for row in of_kind(rows, ANY, "創業")] == ["創業者数", "創業件数"]
+
+
+# -- dots on one scale -------------------------------------------------------------------------------------------------
+
+
+def dots(row, rows, measure: str = "achievement_rate") -> list[tuple[str, dict[str, str]]]:
+    root = ElementTree.fromstring(strip(row, axis_of(rows, measure)))
+    return [(shape.tag.split("}")[1], shape.attrib) for shape in root if shape.tag.split("}")[1] != "line"]
+
+
+def test_the_same_rate_stands_at_the_same_place_in_every_line():
+    rows = [judged(2022, achievement_rate=rate, state="confirmed") for rate in (0.5, 0.5, 2.0)]
+    first, second, third = (dots(row, rows)[0][1]["cx"] for row in rows)
+    assert first == second
+    assert float(first) < float(third) <= WIDTH
+
+
+def test_a_rate_far_beyond_the_others_is_an_arrow_at_the_edge_and_says_its_value():
+    rows = [judged(2022, achievement_rate=rate, state="confirmed") for rate in (0.5, 30.0)]
+    assert [name for name, _ in dots(rows[0], rows)] == ["circle"]
+    assert [name for name, _ in dots(rows[1], rows)] == ["polygon"]
+    assert value_words(rows[1], "achievement_rate") == "3,000.0％"
+
+
+def test_levels_stand_with_their_baseline_and_target_and_a_provisional_one_is_hollow():
+    row = judged(2022, actual_level="49", target_level="130.2", state="provisional")
+    drawn = dots(row, [row], "level")
+    assert [name for name, _ in drawn] == ["rect", "polygon", "circle"]
+    assert drawn[2][1]["fill"] == "none"
+
+
+def test_what_has_no_value_has_no_dot():
+    row = judged(2022, reason="no-actual")
+    assert dots(row, [row]) == []
+    assert value_words(row, "achievement_rate") == "－"
+
+
+def test_levels_all_equal_have_an_axis_all_the_same():
+    row = judged(2022, baseline=Decimal(0), target_level="0", actual_level="0", state="confirmed")
+    assert dots(row, [row], "level")
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def test_projects_stand_in_the_order_of_the_plans_with_their_grades_by_letter_and_symbol(store: Store):
+    app = shown(year="2022")
+    words = told(app)
+    names = [link.label for link in app.get("page_link")]
+    assert [name for name in names if "健康医療" in name or "自治体広域" in name or "スタートアップ" in name] == [
+        ":blue[健康医療関連産業の活性化と集積促進]",
+        ":blue[スタートアップ創出事業]",
+        ":blue[自治体広域連携によるローカルベンチャー拡大推進事業]",
+    ]
+    assert ":red-background[:red[×D]] :blue-background[:blue[◎A]]" in words
+    assert "順位ではありません" in words
+    assert "岡山県西粟倉村ほか1団体（広域連携）" in words
+
+
+def test_kpis_of_a_unit_and_a_word_are_listed_in_plan_order_with_value_context_and_grade(store: Store):
+    app = shown(view="kpis", year="2022", unit="人", word="数")
+    links = [link.label for link in app.get("page_link") if "progress" in str(link.proto)]
+    assert links == [
+        ":blue[市の創業支援による創業者数]",
+        ":blue[ももスタで開催されるイベントへの参加者数]",
+        ":blue[課題解決型人材の増加数]",
+    ]
+    words = told(app)
+    for text in ("145.3％", "250.0％", "149.0％", "基準値 204人　目標 255.6人　実績 279人", "◎ A 計画ペース以上"):
+        assert text in words
+    app.selectbox(key="measure").set_value("level").run()
+    assert "279人" in told(app)
+
+
+def test_levels_of_different_units_are_not_put_on_one_scale(store: Store):
+    assert "単位が同じKPIどうしでだけ比べられます" in told(shown(view="kpis", year="2022", measure="level"))
+
+
+def test_nothing_found_and_unknown_choices_offer_the_way_back(store: Store):
+    app = shown(view="kpis", year="2022", word="ない言葉")
+    assert "この条件に当てはまるKPIはありません" in told(app)
+    app.button[0].click().run()
+    assert app.query_params == {"view": "kpis", "year": "2022"}
+    for query, what in (
+        ({"body": "nope"}, "団体"),
+        ({"year": "1999"}, "年度"),
+        ({"unit": "nope", "view": "kpis"}, "単位"),
+    ):
+        assert f"指定された{what}が見つかりません" in told(shown(**query))
+
+
+def test_an_empty_store_says_how_to_begin(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    assert "まだ計画が登録されていません" in told(shown())
+    open_store(tmp_path / "kpi.duckdb").close()
