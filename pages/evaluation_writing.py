@@ -38,7 +38,7 @@ def show_writing(
             on_change=keep_draft,
             args=(project_id, fiscal_year),
         )
-    _show_field(mine, project_id, fiscal_year, "words", "理由・意見", whole.words, 110)
+    _show_field(mine, project_id, fiscal_year, "words", "理由・意見", whole.words, 80)
     of_kpis = [written.words for kpi_id, written in own.written.items() if kpi_id != WHOLE_PROJECT]
     with st.expander("KPIごとに書く（書かなくても提出できます）", expanded=any(of_kpis)):
         for kpi_id, name in kpis.items():

@@ -65,13 +65,12 @@ def agenda_sentence(standings_of: Mapping[str, Standing], evaluations: Evaluatio
 def saved_words(own: OwnEvaluation) -> str:
     """Says whether what a member wrote is kept, and whether the others can read it."""
     if own.saved_at is None:
-        return "入力欄を離れるたびに、下書きとして自動で保存します。提出するまで、ほかの方には見えません。"
-    saved = f"{moment_words(own.saved_at)}に保存しました。"
+        return "欄を離れるたびに、下書きとして自動で保存します。"
     if own.submitted_at is None:
-        return f"下書き：{saved}提出するまで、ほかの方には見えません。"
+        return f"下書き：{moment_words(own.saved_at)}に保存しました。まだ、あなたにしか見えません。"
     if own.is_changed:
-        return f"提出のあとで書き直した下書きがあります：{saved}もう一度提出すると、差し替わります。"
-    return f"{moment_words(own.submitted_at)}に提出しました。決定されるまでは、書き直して提出し直せます。"
+        return f"書き直した下書き：{moment_words(own.saved_at)}に保存しました。提出し直すと差し替わります。"
+    return f"{moment_words(own.submitted_at)}に提出しました。決定までは提出し直せます。"
 
 
 def spread_table(spread: Spread, kind: Kind, offered: Sequence[str]) -> Table:

@@ -67,14 +67,14 @@ def field(user_id: str, name: str) -> str:
 def test_what_a_member_chose_and_wrote_is_there_after_the_browser_was_lost_and_nobody_else_sees_it(store: Store):
     leader, miyako, _ = begin(store)
     app = visit(MIYAKO.user_id, **HERE)
-    assert "下書きとして自動で保存します" in told(app)
+    assert "欄を離れるたびに、下書きとして自動で保存します" in told(app)
     app.radio(key=field(MIYAKO.user_id, "effect")).set_value(GOOD)
     run(app)
     app.text_area(key=field(MIYAKO.user_id, "words")).set_value("書きかけの意見")
     run(app)
     app.text_area(key=field(MIYAKO.user_id, "kpi/kpi")).set_value("根拠を示してほしい")
     app = run(app)
-    assert "提出するまで、ほかの方には見えません" in told(app)
+    assert "まだ、あなたにしか見えません" in told(app)
     del app
     again = visit(MIYAKO.user_id, **HERE)
     assert again.radio(key=field(MIYAKO.user_id, "effect")).value == GOOD
