@@ -85,8 +85,13 @@ def test_at_most_six_years_are_shown_up_to_the_one_asked_for():
 
 def test_the_grades_are_explained_from_the_best_with_none_last():
     assert grades_explained(SCALE) == [
-        ("◎A 達成・計画ペース以上", 0), ("○B 概ね順調", 1), ("△C やや遅れ", 2), ("×D 遅れ", 3), ("▼E 後退", 4), ("－ 評価なし", None),
-    ]  # fmt: skip
+        ("◎A 達成・計画ペース以上", 0),
+        ("○B 概ね順調", 1),
+        ("△C やや遅れ", 2),
+        ("×D 遅れ", 3),
+        ("▼E 後退", 4),
+        ("－ 評価なし", None),
+    ]
 
 
 def test_a_joint_project_is_each_of_its_bodies_and_stands_once_in_all(store: Store):
