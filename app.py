@@ -19,6 +19,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
+from streamlit.logger import get_logger
 
 from door.asking import is_same_origin, wants_page
 from door.bodies import BodyLimits
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOGGER = logging.getLogger("streamlit.kpi")
-LOGGER.setLevel(logging.INFO)
+LOGGER = get_logger("streamlit.kpi")  # with the time, in Streamlit's own format
 SECONDS_BETWEEN_COLLECTIONS = 60
 CANNOT_OPEN_STORE, MAY_NOT_SERVE = 3, 4
 NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"

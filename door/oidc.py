@@ -82,6 +82,8 @@ def _identity(claims: dict[str, Any], provider: Provider) -> str:
         raise ValueError("another issuer")
     if provider.claim == "email" and claims.get("email_verified") is not True:
         raise ValueError("the address is not verified")
+    if not isinstance(claims[provider.claim], str):
+        raise ValueError("the claim names nobody")
     return str(claims[provider.claim])
 
 

@@ -33,7 +33,7 @@ def running_server(database: Path) -> AbstractContextManager[str]:
 @contextmanager
 def serving(script: Path, *settings: str, **environment: str) -> Iterator[str]:
     """Yields the address of a server that runs a script in its own folder; ends it afterwards."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *settings],
         cwd=script.parent,
@@ -49,7 +49,8 @@ def serving(script: Path, *settings: str, **environment: str) -> Iterator[str]:
         process.communicate(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Returns a port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
