@@ -2,6 +2,7 @@
 # make test   style, types and tests, as every change must pass them
 # make soak   long fuzz, fault and load runs, and the walks of whole pages
 # make bench  measured times (benchmarks/run.py)
+# make bundle the program with all its libraries as one zip, for machines without a network (FOR=win, FOR=linux)
 # make findings  writes docs/findings.md from the catalogue
 # make pictures  takes the pictures of the user guide anew (docs/user)
 
@@ -15,7 +16,7 @@ endif
 
 SAMPLE_DB := data/sample.duckdb
 
-.PHONY: run test soak bench findings pictures clean
+.PHONY: run test soak bench bundle findings pictures clean
 .DELETE_ON_ERROR:
 
 run: $(SAMPLE_DB)
@@ -32,6 +33,9 @@ soak: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(PY) benchmarks/run.py
+
+bundle: $(VENV)/.ready
+	$(PY) deploy/make_bundle.py $(FOR)
 
 findings: $(VENV)/.ready
 	$(PY) -c "from pathlib import Path; from validators.findings import catalogue_page; \
