@@ -16,9 +16,14 @@ PLATFORMS = {"win": "win_amd64", "linux": "manylinux_2_28_x86_64"}
 
 
 def download(folder: Path, *options: str) -> None:
-    """Downloads what requirements.txt pins, for this machine or the platform that the options name."""
+    """Downloads every library that requirements.txt pins, for this machine or the platform that the options name.
+
+    Conditions (; sys_platform == …) are dropped: pip would judge them by this machine and not by the other.
+    """
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line.split(";")[0].strip() for line in lines if line and not line.startswith("#")]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]
-    subprocess.run([*command, "-r", ROOT / "requirements.txt", "-d", folder, *options], check=True)
+    subprocess.run([*command, "--no-deps", "-d", folder, *options, *pinned], check=True)
 
 
 def write_bundle(path: Path, wheels: Path) -> None:
@@ -43,7 +48,7 @@ def main(target: str = "") -> Path:
     path = ROOT / "dist" / f"kpi-dashboard-{version}{f'-{target}' if target else ''}.zip"
     wheels = ROOT / "dist" / f"wheels{f'-{target}' if target else ''}"
     wheels.mkdir(parents=True, exist_ok=True)
-    options = ["--platform", PLATFORMS[target], "--python-version", "3.11", "--no-deps"] if target else []
+    options = ["--platform", PLATFORMS[target], "--python-version", "3.11"] if target else []
     download(wheels, *options)
     write_bundle(path, wheels)
     return path
