@@ -64,8 +64,7 @@ def spread(desk: Desk, project_id: str, fiscal_year: int) -> Spread:
         desk.require("lead-evaluation", [place])
     found = tuple(records.submitted(desk.store, project_id, fiscal_year))
     there = {one.user_id for one in found}
-    decided = project_id in records.evaluations(desk.store, place.plan_id or "", fiscal_year).conclusions
-    is_open = not writes or desk.person.user_id in there or decided
+    is_open = not writes or desk.person.user_id in there or records.is_decided(desk.store, project_id, fiscal_year)
     return Spread(is_open, len(found), _waiting(desk, place, there), found if is_open else ())
 
 

@@ -61,6 +61,8 @@ _STANDINGS = """select v.project_id,
     from evaluations v join counted_entries e on e.entry_id = v.entry_id
     where v.fiscal_year = $fiscal_year and v.project_id in (select project_id from projects where plan_id = $plan_id)
     group by v.project_id"""
+_DECIDED = """select 1 from conclusions c join counted_entries e on e.entry_id = c.entry_id
+    where c.project_id = $project_id and c.fiscal_year = $fiscal_year limit 1"""
 
 
 def evaluations(source: Store | Entry, plan_id: str, fiscal_year: int, *, now: datetime | None = None) -> Evaluations:
@@ -154,6 +156,11 @@ def standings_of(source: Store | Entry, user_id: str, plan_id: str, fiscal_year:
     return {row.pop("project_id"): Standing(**row) for row in rows}
 
 
+def is_decided(source: Store | Entry, project_id: str, fiscal_year: int) -> bool:
+    """Tells whether there is a consensus on a project: then members write no more."""
+    return bool(source.rows(_DECIDED, project_id=project_id, fiscal_year=fiscal_year))
+
+
 def record_meeting(entry: Entry, plan_id: str, fiscal_year: int, meeting: Meeting) -> None:
     """Stores the meeting of a plan and year, or its correction. Raises EvaluationRefused for counts that can't be."""
     if not 0 < meeting.quorum <= meeting.seats or not 0 <= meeting.present <= meeting.seats:
@@ -197,7 +204,7 @@ def _append(
     is_submitted: bool,
 ) -> None:
     """Stores a member's words. Raises EvaluationRefused once the committee has decided."""
-    if written and entry.rows(_DECIDED, project_id=project_id, fiscal_year=fiscal_year):
+    if written and is_decided(entry, project_id, fiscal_year):
         raise EvaluationRefused(
             "この事業の評価は決定されたため、書き直せません。直す必要があるときは、企画担当に伝えてください。"
         )
@@ -208,10 +215,6 @@ def _append(
             for kpi_id, one in written.items()
         ],
     )
-
-
-_DECIDED = """select 1 from conclusions c join counted_entries e on e.entry_id = c.entry_id
-    where c.project_id = $project_id and c.fiscal_year = $fiscal_year limit 1"""
 
 
 def _at(row: dict[str, Any]) -> dict[str, Any]:

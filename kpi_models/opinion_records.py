@@ -16,11 +16,10 @@ _OPINIONS = """select o.opinion_id, p.plan_id, p.project_id, p.name as project, 
     from opinions o
     join counted_entries e on e.entry_id = o.entry_id
     join (
-        select project_id, arg_max(plan_id, entry_id) as plan_id, arg_max(name, entry_id) as name,
-            arg_max(position, entry_id) as position
-        from projects group by project_id
+        select project_id, plan_id, arg_max(name, entry_id) as name, max(position) as position
+        from projects where plan_id = $plan_id group by project_id, plan_id
     ) p on p.project_id = o.project_id
-    where p.plan_id = $plan_id and e.recorded_at <= $now
+    where e.recorded_at <= $now
     order by p.position, o.fiscal_year, o.entry_id, o.opinion_id"""
 _ANSWERS = """select opinion_id, words, actor, recorded_at from (
         select a.*, e.actor, e.recorded_at,
@@ -36,13 +35,16 @@ _CHECKS = """select opinion_id, fiscal_year, standing, words, actor, recorded_at
 
 def opinions(source: Store | Entry, plan_id: str, now: datetime) -> list[Opinion]:
     """Returns every opinion on a plan by a stored moment, with its answer and checks, in the order 事業 → 年度."""
+    found = source.rows(_OPINIONS, plan_id=plan_id, now=now)
+    if not found:
+        return []
     answers = {row.pop("opinion_id"): Answer(**_at(row)) for row in source.rows(_ANSWERS, now=now)}
     checks = defaultdict(list)
     for row in source.rows(_CHECKS, now=now):
         checks[row.pop("opinion_id")].append(Check(**_at(row)))
     return [
         Opinion(**_at(row), answer=answers.get(row["opinion_id"]), checks=tuple(checks[row["opinion_id"]]))
-        for row in source.rows(_OPINIONS, plan_id=plan_id, now=now)
+        for row in found
     ]
 
 

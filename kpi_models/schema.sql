@@ -341,10 +341,12 @@ create table if not exists evaluation_words ( -- a municipality's own list for a
     entry_id bigint not null
 );
 
--- The entries that count, with who made them and when.
+-- The entries that count, with who made them and when: hidden_entries without their moments, which plans much faster.
 create or replace view counted_entries as
 select entry_id, actor, user_id, recorded_at from entries
-where entry_id not in (select entry_id from hidden_entries);
+where entry_id not in (
+    select subject_entry_id from entry_states group by subject_entry_id having arg_max(state, entry_id) <> 'accepted'
+);
 
 -- What is defined now: the newest version of each plan, project, KPI and way of measuring that counts.
 create or replace view plans_now as

@@ -38,7 +38,7 @@ _USUAL_SEATS, _USUAL_QUORUM, _MOST_SEATS = 5, 3, 100
 def show_agenda(mine: Desk, agenda: Agenda, plan_id: str, fiscal_year: int, note: str) -> None:
     """Shows the meeting, each project with where its evaluation stands, and what became of opinions."""
     place = Place(plan_id)
-    evaluations = mine.evaluations(plan_id, fiscal_year)
+    evaluations = loading.evaluations(plan_id, fiscal_year)
     writes, leads = mine.may("write-evaluation", place), mine.may("lead-evaluation", place)
     standings = committee.standings(mine, plan_id, fiscal_year) if writes or leads else {}
     st.markdown(f"**評価会議**　{literal(meeting_words(evaluations.meeting))}{note}")

@@ -10,7 +10,7 @@ from kpi_models import committee
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Conclusion, Evaluations, Spread
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.judgement import JudgedRow
+from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.people import Place
 from pages import loading
 from pages.evaluation_agenda import Agenda
@@ -19,21 +19,21 @@ from pages.evaluation_opinions import show_opinions
 from pages.evaluation_writing import show_writing
 from pages.pressed import Outcome, show_outcome
 from pages.showing import coloured, literal
-from reports.charts import CONFIG, progress_figure
 from reports.evaluation_words import KINDS, decided_words, has_actuals, meeting_words
 from reports.grades import grade_band, grade_name
-from reports.kpi_tables import chart_alternative, has_levels
-from reports.plan_words import kpi_names
+from reports.kpi_tables import chart_alternative
+from reports.plan_words import kpi_names, shortened
 from reports.selection import of_kpi
+from reports.small_charts import GRAMMAR, small_chart, years_spanned
 
-_CHART_HEIGHT = 280
+_IN_A_ROW = 2
 
 
 def show_project(mine: Desk, agenda: Agenda, project_id: str, rows: Sequence[JudgedRow], outcome: Outcome) -> None:
     """Shows one project: left how its KPIs stand, right what the committee says, below its opinions."""
     of_year = agenda[project_id]
     plan_id, fiscal_year = of_year[0].plan_id, of_year[0].fiscal_year
-    evaluations = mine.evaluations(plan_id, fiscal_year)
+    evaluations = loading.evaluations(plan_id, fiscal_year)
     _show_way(agenda, project_id)
     number = list(agenda).index(project_id) + 1
     st.title(literal(f"議題{number}　{of_year[0].project}"), anchor=False)
@@ -72,21 +72,31 @@ def _show_way(agenda: Agenda, project_id: str) -> None:
 
 
 def _show_progress(of_year: Sequence[JudgedRow], rows: Sequence[JudgedRow]) -> None:
-    """Shows each KPI with its grade, why, and a small chart of its years."""
+    """Shows each KPI with its grade, why, and its small chart, which leads to the KPI large."""
     if not has_actuals(of_year):
         st.info("この事業には、この年度の承認された実績がまだありません。")
-    scale = loading.scales()[0]
-    for row in of_year:
-        st.markdown(
-            f"**{literal(row.kpi)}**　{coloured(grade_name(row), grade_band(row.grade, scale))}  \n"
-            f":small[{literal(row.why)}]"
-        )
-        of_years = of_kpi(rows, row.kpi_id)
-        if has_levels(of_years):
-            st.plotly_chart(
-                progress_figure(of_years, dark=st.context.theme.type == "dark"), height=_CHART_HEIGHT,
-                theme=None, config=CONFIG, key=f"chart/{row.kpi_id}", alt=chart_alternative(of_years),
-            )  # fmt: skip
+    span, scale = years_spanned(rows), loading.scales()[0]
+    for start in range(0, len(of_year), _IN_A_ROW):
+        for place, row in zip(st.columns(_IN_A_ROW, gap="medium"), of_year[start : start + _IN_A_ROW], strict=False):
+            with place.container(gap=None):
+                _show_kpi(row, of_kpi(rows, row.kpi_id), span, scale)
+    st.caption(GRAMMAR)
+
+
+def _show_kpi(row: JudgedRow, of_years: Sequence[JudgedRow], span: tuple[int, int], scale: Scale) -> None:
+    st.page_link(
+        "progress.py",
+        label=f":blue[{literal(shortened(row.kpi))}]",
+        help=literal(f"{row.kpi}を大きく見る"),
+        query_params={"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)},
+    )
+    graded = coloured(grade_name(row), grade_band(row.grade, scale))
+    st.markdown(f"**{graded}**  \n:small[{literal(row.why)}]")
+    st.image(
+        small_chart(of_years, row.fiscal_year, span, dark=st.context.theme.type == "dark"),
+        width="stretch",
+        alt=chart_alternative(of_years),
+    )
 
 
 def _show_said(mine: Desk, of_year: Sequence[JudgedRow], evaluations: Evaluations) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from kpi_models.desk import Desk
+from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.form_source import FormSource
@@ -73,6 +74,11 @@ def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[Judge
     mine = desk()
     mine.require("choose-scale")
     return _tried(mine, mine.may("read-drafts"), name, rows, fiscal_year, *version())
+
+
+def evaluations(plan_id: str, fiscal_year: int) -> Evaluations:
+    """Returns what the committee said of a plan in a year. Raises NotPermitted."""
+    return _evaluations(_reader_of(plan_id), plan_id, fiscal_year, *version())
 
 
 def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
@@ -233,6 +239,11 @@ def _examples(
     counted = summary()
     newest = [row for row in counted if row.fiscal_year == newest_judged_year(counted)] if counted else []
     return found | (worked_examples.counted_examples(newest[0]) if newest else {})
+
+
+@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
+def _evaluations(_mine: Desk, plan_id: str, fiscal_year: int, database: str, revision: int, day: date) -> Evaluations:
+    return _mine.evaluations(plan_id, fiscal_year)
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)

@@ -100,6 +100,8 @@ def _member_words(one: Submitted, kpis: Mapping[str, str]) -> str:
 
 def spread_sentence(spread: Spread) -> str:
     """Says how many members have submitted, and who has not."""
+    if not (spread.count or spread.waiting):
+        return "この計画の評価委員は、まだ決められていません。「利用者」の画面で、評価委員に計画を割り当ててください。"
     waiting = f"まだの方：{'、'.join(spread.waiting)}" if spread.waiting else "全員の評価がそろいました。"
     return f"{spread.count}人が提出しました。{waiting}"
 
