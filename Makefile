@@ -49,7 +49,7 @@ clean:
 
 # Made once; `make clean` starts afresh. Every sample is stored and a reporting year begun, or the run stops here.
 $(SAMPLE_DB): | $(VENV)/.ready
-	$(PY) cli.py import data/samples --db $@
+	$(PY) cli.py import data/samples --db $@ --actor 見本
 	KPI_DB="$(CURDIR)/$@" $(PY) data/samples/begin_year.py
 
 $(VENV)/.ready: requirements.txt

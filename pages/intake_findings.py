@@ -57,7 +57,7 @@ def _show_group(sent: Sent, severity: Severity, shown: Sequence[Finding], count:
             chosen = st.radio(
                 f"{name}：選ぶと、シートのその場所を表示します" if any(found.cell for found in shown) else name,
                 range(len(shown)),
-                format_func=lambda number: _finding_line(shown[number]),
+                format_func=lambda number: _finding_line(sent, shown[number]),
                 captions=[f"→ {literal(found.remedy)}" for found in shown],
                 key=f"finding/{sent.key}/{severity}",
             )
@@ -68,10 +68,11 @@ def _show_group(sent: Sent, severity: Severity, shown: Sequence[Finding], count:
                 _show_excerpt(excerpt)
 
 
-def _finding_line(found: Finding) -> str:
-    """Returns one finding as a line of markdown: where it is, what stands there, what is wrong."""
+def _finding_line(sent: Sent, found: Finding) -> str:
+    """Returns one finding as a line of markdown: where it is in a file, what stands there, what is wrong."""
     text = "" if not found.text or found.text in found.message else f"「{literal(shortened(found.text))}」"
-    return f"**{literal(finding_place(found))}**{text}　{literal(found.message)}"
+    place = f"**{literal(finding_place(found))}**{text}　" if sent.uploads else text
+    return f"{place}{literal(found.message)}"
 
 
 def _show_excerpt(excerpt: Excerpt) -> None:

@@ -13,7 +13,7 @@ from kpi_models.desk import Desk
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.form_source import FormSource
-from kpi_models.rounds import Doubt, Report
+from kpi_models.rounds import Report
 from pages import loading
 from pages.choices import asked
 from pages.intake_findings import XLSX
@@ -54,12 +54,6 @@ class Draft:
     seen: int
     others: int = 0
     is_asked: bool = True
-
-    @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """The warnings, as they are kept with the figures; what was typed on the page stands in no cell."""
-        found = self.understood.doubts
-        return found if self.sent.uploads else tuple(replace(doubt, cell=None) for doubt in found)
 
 
 def is_working(draft: Draft | None) -> bool:
@@ -131,12 +125,18 @@ def _typed(source: FormSource, seen: int) -> Draft:
         "入力をやめて、様式を置く画面に戻る", key="stop-typing", icon=":material/arrow_back:", on_click=stop_typing
     )
     is_asked = show_inputs(key, source)
-    book = _checked(typed_book(source, typed_now(key, source)), source)
+    book = _without_cells(_checked(typed_book(source, typed_now(key, source)), source))
     facts = book_facts(book)
     return Draft(
         key, Sent(key, (), book), _understood(book, facts), facts, tuple(compared(source, facts)), seen,
         is_asked=is_asked,
     )  # fmt: skip
+
+
+def _without_cells(book: Book) -> Book:
+    """Returns what was typed on the page without the cells that nobody sees; a finding names its KPI."""
+    found = tuple(replace(one, sheet=None, cell=None) for one in book.findings)
+    return replace(book, findings=found, excerpts=())
 
 
 def _dropped(mine: Desk, report: Report, source: FormSource, sent: Sent) -> Draft | None:

@@ -18,6 +18,7 @@ from reports.report_words import (
     figures_table,
     history_table,
     is_overdue,
+    left_words,
     locked_words,
     report_name,
     returned_words,
@@ -43,6 +44,12 @@ def state_line(report: Report) -> str:
 def due_line(report: Report, today: date) -> str:
     """Returns markdown of the deadline; one that has passed is marked."""
     words = literal(due_words(report, today))
+    return f":red[**▲ {words}**]" if is_overdue(report, today) else words
+
+
+def left_line(report: Report, today: date) -> str:
+    """Returns markdown of the days to the deadline, for a list that names the day above."""
+    words = left_words(report, today)
     return f":red[**▲ {words}**]" if is_overdue(report, today) else words
 
 

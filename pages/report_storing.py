@@ -91,7 +91,7 @@ def _stored(
 ) -> Outcome:
     try:
         loaded = mine.store_figures(
-            facts, uploads=draft.sent.uploads, note=reason or None, in_spite_of=draft.doubts, seen=seen,
+            facts, uploads=draft.sent.uploads, note=reason or None, in_spite_of=draft.understood.doubts, seen=seen,
             overruled=overruled,
         )  # fmt: skip
     except ReportLocked as refused:

@@ -13,6 +13,7 @@ from kpi_models.report_states import ReportState, StepRefused
 from kpi_models.rounds import OwedFigure, Report
 from kpi_models.storing import ReportLocked
 from kpi_models.terms import TERMS
+from pages.report_drafts import is_typing
 from pages.showing import literal
 from reports.report_words import counts_words, is_own_turn
 
@@ -94,9 +95,8 @@ def show_submitting(mine: Desk, report: Report, *, is_working: bool) -> None:
         _show_withdrawing(report)
     elif is_working:
         st.markdown("#### 4　提出")
-        st.caption(
-            "先に、上の内容を登録してください。登録しないときは、置いたファイルを「×」で外すと、提出に進めます。"
-        )
+        leave = "「入力をやめて、様式を置く画面に戻る」を押す" if is_typing() else "置いたファイルを「×」で外す"
+        st.caption(f"先に、上の内容を登録してください。登録しないときは、{leave}と、提出に進めます。")
     elif report.state == ReportState.NOT_STARTED and not report.reported:
         st.markdown("#### 4　提出")
         st.caption("実績を登録すると、ここから提出できます。")

@@ -14,11 +14,11 @@ from kpi_models.report_states import ReportState
 from kpi_models.rounds import OwedFigure, Report
 from kpi_models.terms import REPORT_STATES
 from pages.choices import asked, choose
-from pages.report_showing import due_line, state_line
+from pages.report_showing import left_line, state_line
 from pages.round_steps import APPROVE_MANY, report_key
 from pages.showing import literal, show_table
 from reports.plan_words import shortened
-from reports.report_words import counts_words, is_overdue
+from reports.report_words import day_words, is_overdue
 from reports.round_words import (
     ALL,
     NOBODY,
@@ -33,7 +33,7 @@ from reports.round_words import (
 )
 
 _SHOWN = 40
-_WIDTHS = (5, 2, 3, 6, 2)
+_WIDTHS = (5, 1.6, 1.6, 7, 2)
 _MISSING_SHOWN = 3
 _TICKS_HEIGHT = 260
 _FEW_TICKS = 5
@@ -59,7 +59,7 @@ def show_list(
     for figure in owed:
         missing[figure.project_id].append(figure)
     with st.container(gap="xsmall"):
-        for place, words in zip(st.columns(_WIDTHS), ("事業", "状態", "締切", "足りないもの", "担当"), strict=True):
+        for place, words in zip(st.columns(_WIDTHS), ("事業", "状態", "締切まで", "足りないもの", "担当"), strict=True):
             place.markdown(f":small[:gray[{words}]]")
         plan = ""
         for report in shown[:_SHOWN]:
@@ -78,7 +78,7 @@ def _show_counts(reports: Sequence[Report], today: date) -> None:
     late = sum(is_overdue(report, today) for report in reports)
     if late:
         counts.append(f":red[**▲ 締切超過** {late:,}件]")
-    st.markdown(f"全{len(reports):,}事業：{'　'.join(counts)}")
+    st.markdown(f"締切 {day_words(reports[0].due_on)}　全{len(reports):,}事業：{'　'.join(counts)}")
     if all(report.is_locked for report in reports):
         st.success("この年度の報告は、すべて承認されています。")
 
@@ -93,13 +93,26 @@ def _show_approving(mine: Desk, reports: Sequence[Report]) -> None:
     if not waiting:
         return
     year = waiting[0].fiscal_year
-    with st.form(f"approving/{year}", enter_to_submit=False):
-        st.markdown(f"**確認を待っている報告　{len(waiting):,}件**　:small[内容は、下の一覧の事業名から開けます]")
+    with st.container(border=True):
+        st.markdown(f"**確認を待っている報告　{len(waiting):,}件**　:small[内容を確かめて、承認するか差し戻します]")
         with st.container(height=_TICKS_HEIGHT if len(waiting) > _FEW_TICKS else "content", border=False, gap="xsmall"):
-            for report in waiting:
-                words = f"**{literal(report.project)}**　:small[{literal(submitted_words(report))}]"
-                st.checkbox(words, key=f"tick/{report_key(report)}")
-        st.form_submit_button("選んだ報告を承認する", type="primary", key=f"{APPROVE_MANY}/{year}")
+            for report in waiting[:_SHOWN]:
+                tick, look = st.columns([8, 1.6], vertical_alignment="center")
+                with tick.container(gap="xxsmall"):
+                    st.checkbox(f"**{literal(report.project)}**", key=f"tick/{report_key(report)}")
+                    st.markdown(f":small[{literal(submitted_words(report))}]")
+                look.button(
+                    "内容を確かめる", key=f"look/{report_key(report)}", width="stretch",
+                    type="primary",
+                    on_click=st.query_params.from_dict, args=(_address(report),),
+                )  # fmt: skip
+        if len(waiting) > _SHOWN:
+            st.caption(f"はじめの{_SHOWN}件を表示しています。承認すると、残りの{len(waiting) - _SHOWN:,}件が出ます。")
+        st.button("選んだ報告をまとめて承認する", key=f"{APPROVE_MANY}/{year}")
+
+
+def _address(report: Report) -> dict[str, str]:
+    return {"year": str(report.fiscal_year), "project": report.project_id}
 
 
 def _chosen(reports: Sequence[Report], today: date) -> tuple[str, str]:
@@ -129,10 +142,10 @@ def _show_line(report: Report, owed: Sequence[OwedFigure], people: Sequence[Pers
         type="tertiary",
         help=literal(f"{report.project}の報告を開く"),
         on_click=st.query_params.from_dict,
-        args=({"year": str(report.fiscal_year), "project": report.project_id},),
+        args=(_address(report),),
     )
     state.markdown(state_line(report))
-    due.markdown(f":small[{due_line(report, today)}]")
+    due.markdown(f":small[{left_line(report, today)}]")
     missing.markdown(f":small[{literal(_missing_words(report, owed, today))}]")
     names = officer_names(people, Place(report.plan_id, report.project_id))
     officer.markdown(f":small[{f':gray[{NOBODY}]' if names == NOBODY else literal(names)}]")
@@ -144,4 +157,4 @@ def _show_line(report: Report, owed: Sequence[OwedFigure], people: Sequence[Pers
 def _missing_words(report: Report, owed: Sequence[OwedFigure], today: date) -> str:
     lines = owed_lines(owed[:_MISSING_SHOWN], report.fiscal_year, today)
     more = f"　ほか{len(owed) - _MISSING_SHOWN:,}件" if len(owed) > _MISSING_SHOWN else ""
-    return "、".join(lines) + more if lines else counts_words(report)
+    return "、".join(lines) + more if lines else f"なし（KPI {report.kpis:,}件）"

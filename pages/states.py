@@ -39,7 +39,7 @@ def show_no_kpis() -> None:
 def show_unknown_choice(what: str, **kept: str) -> None:
     """Says that the address asks for something that isn't there, and offers the way back, keeping what was right."""
     st.warning(
-        f"指定された{what}が見つかりません。アドレスが途中で切れているか、登録が変わった可能性があります。"
+        f"指定された{what}が見つかりません。アドレスが途中で切れているか、登録や担当が変わった可能性があります。"
         "下のボタンから選び直してください。"
     )
     start_again("この計画のはじめに戻る" if kept else "はじめから選び直す", **kept)

@@ -59,7 +59,9 @@ def available_words(asked: AskedKpi) -> str:
         return NOTHING
     month = f"翌年度の{asked.measurement.available_month}月" if asked.measurement.available_month else ""
     text = asked.measurement.available or ""
-    return f"{month}（{text}）" if month and text else month or text or NOTHING
+    if text.startswith(month):
+        return text or NOTHING
+    return f"{month}（{text}）" if text else month
 
 
 def _measured(asked: AskedKpi, name: str) -> str:

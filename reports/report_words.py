@@ -75,6 +75,14 @@ def due_words(report: Report, today: date) -> str:
     return f"今日が締切です（{day}）" if left == 0 else f"あと{left:,}日（{day}まで）"
 
 
+def left_words(report: Report, today: date) -> str:
+    """Says in two words how many days there are to the deadline; － where the report waits for nobody's figures."""
+    left = report.days_left(today)
+    if not is_own_turn(report):
+        return NOTHING
+    return f"{-left:,}日超過" if left < 0 else "今日" if left == 0 else f"あと{left:,}日"
+
+
 def is_overdue(report: Report, today: date) -> bool:
     """Tells whether the deadline has passed while the report waits for its officer."""
     return is_own_turn(report) and report.days_left(today) < 0

@@ -52,7 +52,7 @@ def published_words(figure: OwedFigure, fiscal_year: int, today: date) -> str:
         return "・".join(filter(None, [figure.available, figure.statistic]))
     month = available_from(fiscal_year, figure.available_month)
     words = (
-        f"{month.year}年{month.month}月ごろ公表" if month > today else f"{month.year}年{month.month}月に公表済みの予定"
+        f"{month.year}年{month.month}月ごろ公表" if month > today else f"{month.year}年{month.month}月に公表済みのはず"
     )
     return f"{words}・{figure.statistic}" if figure.statistic else words
 

@@ -113,7 +113,7 @@ def test_each_report_says_its_state_deadline_missing_figures_and_who_is_in_charg
     hanako.store_measurements([Measurement("second", "架空統計", None, None, None, 3)])
     hanako.store_figures(figure("13"))
     words = told(visit())
-    missing = "空き店舗数：未報告（2024年3月に公表済みの予定・架空統計）"
+    missing = "空き店舗数：未報告（2024年3月に公表済みのはず・架空統計）"
     for said in ("下書き", "未着手", "あと5日", missing, "架空 花子", "担当未定"):
         assert said in words
     assert "移住者数：未報告" in words
@@ -124,7 +124,7 @@ def test_what_is_overdue_is_counted_and_can_be_looked_at_alone(store: Store):
     submit(hanako)
     app = visit()
     assert "▲ 締切超過** 1件" in told(app).replace("]", "")
-    assert "締切を3日過ぎています" in told(app)
+    assert "▲ 3日超過" in told(app)
     app.selectbox(key="state").set_value("overdue").run()
     assert app.query_params["state"] == "overdue"
     assert [button.label for button in app.button if button.key.startswith("open/")] == [":blue[別の架空事業]"]
@@ -139,7 +139,7 @@ def test_several_submitted_reports_are_approved_at_once(store: Store):
     assert "連絡：「確認済みです」" in told(app)
     for box in app.checkbox:
         box.check()
-    app = press(app, "選んだ報告を承認する")
+    app = press(app, "選んだ報告をまとめて承認する")
     assert "2件を承認しました" in told(app)
     assert {report.state for report in coordinator.reports(YEAR)} == {ReportState.APPROVED}
     assert "すべて承認されています" in told(app)
@@ -148,7 +148,7 @@ def test_several_submitted_reports_are_approved_at_once(store: Store):
 def test_approving_without_a_choice_asks_for_one_and_approves_nothing(store: Store):
     coordinator, hanako = begin(store)
     submit(hanako)
-    app = press(visit(), "選んだ報告を承認する")
+    app = press(visit(), "選んだ報告をまとめて承認する")
     assert "承認する報告を選んでから" in told(app)
     assert coordinator.reports(YEAR, "project")[0].state == ReportState.SUBMITTED
 
