@@ -61,7 +61,7 @@ def contents(source: Store | Entry, entry_id: int) -> Contents:
             select *, row_number() over (partition by kpi_id order by entry_id desc) as newness from kpis
         ) where newness = 1 order by position"""
     )
-    known = fact_rows.from_rows({table: [] for table in _COLUMNS} | {"kpis": kpis})
+    known = fact_rows.from_rows({"kpis": kpis})
     return Contents(
         entry_facts(source, entry_id),
         {row["project_id"]: row["name"] for row in named},

@@ -25,6 +25,7 @@ from kpi_models.people_records import PersonChange
 from kpi_models.plan_change import Given, require_reason, touched_kpis
 from kpi_models.proposals import Proposal
 from kpi_models.report_states import ReportState, StepRefused, steps
+from kpi_models.reported import Reported, reported
 from kpi_models.rounds import ChangedFigure, Doubt, Note, OwedFigure, Report
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.store import Entry, Guard, Loaded, Store, Upload
@@ -152,6 +153,11 @@ class Desk:
         """Returns every version of every figure of a plan that the person may read, and that counted at `as_of`."""
         self.require("read-plan", [Place(plan_id)])
         return self.store.sources(plan_id, self.draft_projects(plan_id), as_of)
+
+    def reported(self, plan_id: str, as_of: datetime | None = None) -> Reported:
+        """Returns the words and money reported beside the figures of a plan that the person may read."""
+        self.require("read-plan", [Place(plan_id)])
+        return reported(self.store, plan_id, self.draft_projects(plan_id), as_of)
 
     def facts(self) -> Facts:
         """Returns all facts: what a file that comes in is compared with."""

@@ -103,18 +103,18 @@ def to_rows(
 
 
 def from_rows(rows: Mapping[str, Sequence[Row]]) -> Facts:
-    """Returns the facts of the rows that facts.sql reads, in their order."""
+    """Returns the facts of the rows that facts.sql reads, of all its kinds or of some, in their order."""
     return Facts(
-        plans=tuple(Plan(**row) for row in rows["plans"]),
-        projects=tuple(_project(row) for row in rows["projects"]),
-        kpis=tuple(_kpi(row) for row in rows["kpis"]),
-        baselines=tuple(_baseline(row) for row in rows["baselines"]),
-        targets=tuple(_target(row) for row in rows["targets"]),
-        actuals=tuple(_actual(row) for row in rows["actuals"]),
-        other_organizations=tuple(OtherOrganization(**row) for row in rows["organizations"]),
-        costs=tuple(_cost(row) for row in rows["costs"]),
-        remarks=tuple(_remark(row) for row in rows["remarks"]),
-        measurements=tuple(Measurement(**row) for row in rows["measurements"]),
+        plans=tuple(Plan(**row) for row in rows.get("plans", ())),
+        projects=tuple(_project(row) for row in rows.get("projects", ())),
+        kpis=tuple(_kpi(row) for row in rows.get("kpis", ())),
+        baselines=tuple(_baseline(row) for row in rows.get("baselines", ())),
+        targets=tuple(_target(row) for row in rows.get("targets", ())),
+        actuals=tuple(_actual(row) for row in rows.get("actuals", ())),
+        other_organizations=tuple(OtherOrganization(**row) for row in rows.get("organizations", ())),
+        costs=tuple(_cost(row) for row in rows.get("costs", ())),
+        remarks=tuple(_remark(row) for row in rows.get("remarks", ())),
+        measurements=tuple(Measurement(**row) for row in rows.get("measurements", ())),
     )
 
 

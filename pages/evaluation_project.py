@@ -18,6 +18,7 @@ from pages.evaluation_deciding import show_adding, show_deciding, show_spread
 from pages.evaluation_opinions import show_opinions
 from pages.evaluation_writing import show_writing
 from pages.pressed import Outcome, show_outcome
+from pages.reported import show_said_of_project
 from pages.showing import coloured, literal
 from reports.evaluation_words import KINDS, decided_words, has_actuals, meeting_words
 from reports.grades import grade_band, grade_name
@@ -47,6 +48,7 @@ def show_project(mine: Desk, agenda: Agenda, project_id: str, rows: Sequence[Jud
     progress, said = st.columns([6, 5], gap="large")
     with progress:
         _show_progress(of_year, rows)
+        show_said_of_project(of_year)
     with said:
         _show_said(mine, of_year, evaluations)
     show_opinions(mine, of_year[0], evaluations)

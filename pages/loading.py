@@ -18,6 +18,7 @@ from kpi_models.form_source import FormSource
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
 from kpi_models.people import Place, Scope
+from kpi_models.reported import Reported
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from pages.signed_in import desk
 from reports import people_words, worked_examples
@@ -85,6 +86,12 @@ def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
     """Returns where every figure of one plan was read. Raises NotPermitted."""
     mine = _reader_of(plan_id)
     return _sources(mine, plan_id, as_of, mine.draft_projects(plan_id), *version())
+
+
+def reported(plan_id: str, as_of: str | None = None) -> Reported:
+    """Returns the words and money reported beside the figures of one plan. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _reported(mine, plan_id, as_of, mine.draft_projects(plan_id), *version())
 
 
 def form_source(project_id: str, fiscal_year: int) -> FormSource:
@@ -251,6 +258,13 @@ def _sources(
     _mine: Desk, plan_id: str, as_of: str | None, drafts_of: Ids, database: str, revision: int, day: date
 ) -> list[FigureSource]:
     return _mine.sources(plan_id, _moment(as_of))
+
+
+@st.cache_resource(max_entries=_PLANS_KEPT, show_spinner=False)
+def _reported(
+    _mine: Desk, plan_id: str, as_of: str | None, drafts_of: Ids, database: str, revision: int, day: date
+) -> Reported:
+    return _mine.reported(plan_id, _moment(as_of))
 
 
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)

@@ -13,6 +13,7 @@ from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import choose_from_list, go_within
 from pages.figure_history import show_history
+from pages.reported import show_said_of_years
 from pages.showing import coloured, literal, show_table, track
 from pages.states import approval_note
 from pages.viewpoint import Viewpoint
@@ -58,6 +59,7 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
     st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
     show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
     show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
+    show_said_of_years(kpi_rows, fiscal_year, viewpoint.as_of)
     _show_rules(scale)
     st.markdown("#### 出典：数値の出どころ")
     show_table(source_table(figures, kpi_rows[0].unit), alt=f"{kpi_rows[0].kpi}の数値の出どころ")

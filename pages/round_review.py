@@ -17,14 +17,13 @@ from pages.report_showing import due_line, show_history, state_line
 from pages.round_steps import STEP, report_key
 from pages.showing import literal, show_table
 from reports.report_words import counts_words, report_name, returned_words
+from reports.reported_words import money_words, remarks_table
 from reports.round_words import (
     difference_table,
     flat,
-    money_words,
     notes_table,
     officer_names,
     owed_lines,
-    remarks_table,
     reopening_words,
     review_table,
 )
@@ -98,8 +97,9 @@ def _show_content(mine: Desk, report: Report) -> None:
     if owed:
         lines = "、".join(owed_lines(owed, report.fiscal_year, today))
         st.markdown(f"**足りない数値**　{literal(lines)}")
-    st.markdown(f"**事業費**　{literal(money_words(source))}")
-    _show_if_any("要因・課題・今後の対応", remarks_table(source), "要因・課題・今後の対応は書かれていません。")
+    st.markdown(f"**事業費**　{literal(money_words(source.cost))}")
+    said = remarks_table((asked.kpi.name, asked.remark) for asked in source.kpis if asked.remark)
+    _show_if_any("要因・課題・今後の対応", said, "要因・課題・今後の対応は書かれていません。")
     notes = notes_table(mine.notes(report.project_id, report.fiscal_year))
     _show_if_any("担当の方が添えた理由", notes, "警告や訂正の理由はありません。")
 

@@ -140,26 +140,6 @@ def _planned(asked: AskedKpi) -> str:
     return f"{words}（{TERMS['interpolated']}）" if is_guessed else words
 
 
-def remarks_table(source: FormSource) -> Table:
-    """Sets out what the officer says of each KPI; no lines where nothing was said."""
-    said = [asked for asked in source.kpis if asked.remark]
-    return {
-        TERMS["kpi"]: [asked.kpi.name for asked in said],
-        "要因": [asked.remark.factor or NOTHING for asked in said if asked.remark],
-        "課題": [asked.remark.issue or NOTHING for asked in said if asked.remark],
-        "今後の対応": [asked.remark.next_step or NOTHING for asked in said if asked.remark],
-    }
-
-
-def money_words(source: FormSource) -> str:
-    """Says what a project cost: 計画額 3,000,000円　実績額 2,500,000円　うち交付金 1,250,000円."""
-    cost = source.cost
-    if cost is None:
-        return "事業費は未報告です。"
-    parts = (("計画額", cost.planned_value), ("実績額", cost.spent_value), ("うち交付金", cost.grant_value))
-    return "　".join(f"{label} {format_level(value, '円')}" for label, value in parts)
-
-
 def notes_table(notes: Sequence[Note]) -> Table:
     """Sets out the reasons that came with figures: who gave them, when, in which words."""
     return {

@@ -217,6 +217,25 @@ def test_money_and_remarks_are_kept_as_versions(store: Store, officer: Desk) -> 
     assert [remark.issue for remark in facts.remarks] == ["周知", "周知不足"]
 
 
+def test_words_and_money_are_read_by_the_rule_of_the_figures(
+    officer: Desk, coordinator: Desk, evaluator: Desk
+) -> None:
+    said = replace(
+        figure("14"),
+        remarks=(Remark(KPI_ID, YEAR, "天候", "周知", "継続"),),
+        costs=(Cost("project", YEAR, Decimal(300), Decimal(250), None),),
+    )
+    officer.store_figures(said)
+    told = officer.reported("plan")
+    assert (told.remarks[KPI_ID, YEAR].factor, told.costs["project", YEAR].spent_value) == ("天候", 250)
+    assert (evaluator.reported("plan").remarks, evaluator.reported("plan").costs) == ({}, {})
+    officer.take_step("project", YEAR, "submit")
+    coordinator.take_step("project", YEAR, "approve")
+    assert evaluator.reported("plan").remarks[KPI_ID, YEAR].issue == "周知"
+    with pytest.raises(NotPermitted):
+        evaluator.reported("another")
+
+
 def test_what_is_owed_are_figures_missing_and_awaited(officer: Desk) -> None:
     assert [(owed.kpi, owed.state) for owed in officer.owed(YEAR)] == [("架空指標", None)]
     officer.store_figures(Facts(actuals=(actual(YEAR, None, state="not-yet-published"),)))
