@@ -27,6 +27,7 @@ from reports.outlook_words import projected_levels
 from reports.points import (
     MARKS,
     Point,
+    label_sides,
     planned_points,
     projected_points,
     reported_points,
@@ -247,21 +248,13 @@ def _hover(point: Point, unit: str) -> str:
 
 
 def _labels(points: Sequence[Point], newest: JudgedRow, ink: Ink) -> list[Layout]:
-    """Names every point with its word and value: of those in one year the highest above, the lowest below."""
+    """Names every point with its word and value."""
     labels = []
-    years = sorted({point.year for point in points})
-    for year in years:
-        stacked = sorted(
-            (point for point in points if point.year == year),
-            key=lambda point: (point.level, MARKS[point.kind].label_rank),
-        )
-        for place, point in enumerate(stacked):
-            beside = "right" if year == years[0] else "left"
-            side = "above" if place == len(stacked) - 1 else "below" if place == 0 else beside
-            label = _label(point, newest.unit, side, ink)
-            if point.kind == "projected" and newest.projection is not None:
-                label |= _range_label(newest.projection, newest.unit, side)
-            labels.append(label)
+    for point, side in label_sides(points):
+        label = _label(point, newest.unit, side, ink)
+        if point.kind == "projected" and newest.projection is not None:
+            label |= _range_label(newest.projection, newest.unit, side)
+        labels.append(label)
     return labels
 
 

@@ -155,3 +155,18 @@ def value_range(levels: Sequence[Decimal]) -> tuple[float, float, bool]:
     if low >= 0 and bottom < 0.4 * high:
         bottom = min(0.0, bottom)
     return bottom, top, bottom <= 0 <= top
+
+
+def label_sides(points: Sequence[Point]) -> list[tuple[Point, str]]:
+    """Tells on which side of each point its label stands: of those in one year the highest above, the lowest below."""
+    years = sorted({point.year for point in points})
+    placed = []
+    for year in years:
+        stacked = sorted(
+            (point for point in points if point.year == year),
+            key=lambda point: (point.level, MARKS[point.kind].label_rank),
+        )
+        beside = "right" if year == years[0] else "left"
+        sides = ["below", *[beside] * (len(stacked) - 2), "above"] if len(stacked) > 1 else ["above"]
+        placed += list(zip(stacked, sides, strict=True))
+    return placed

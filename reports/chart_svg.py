@@ -1,0 +1,208 @@
+"""Judged progress → a picture in SVG: the chart of one KPI for paper and for saving, drawn without a browser.
+
+It says what reports/charts.py says, from the same points (reports/points.py) and in the same grammar; its colours keep
+apart in grey, and every point carries its word and value.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+from xml.sax.saxutils import escape
+
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import format_level, format_number, format_unit
+from kpi_models.judgement import JudgedRow
+from reports.grades import NOT_GRADED, reason_word
+from reports.ink import FONT
+from reports.outlook_words import projected_levels
+from reports.points import (
+    MARKS,
+    Point,
+    label_sides,
+    planned_points,
+    projected_points,
+    reported_points,
+    revised_points,
+    value_range,
+)
+
+PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
+WIDTH, HEIGHT = 660, 248
+_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
+_TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
+_SIZE, _LINE_HEIGHT = 11, 13
+_TICKS: Final = 4
+_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where years and levels stand on the picture, in its units."""
+
+    first_year: int
+    last_year: int
+    low: float
+    high: float
+
+    def x(self, year: float) -> float:
+        share = (year - self.first_year + 0.5) / (self.last_year - self.first_year + 1)
+        return _LEFT + share * (WIDTH - _LEFT - _RIGHT)
+
+    def y(self, level: float | Decimal) -> float:
+        share = (float(level) - self.low) / (self.high - self.low)
+        return HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM)
+
+
+def progress_svg(rows: Sequence[JudgedRow]) -> str:
+    """Returns the chart of one KPI as SVG, from its judged rows in the order of years."""
+    planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
+    points = [*planned, *revised_points(rows), *reported, *[end for _, end in projected[1:2]]]
+    years = [*(row.fiscal_year for row in rows), *(point.year for point in points)]
+    levels = [point.level for point in [*points, *[end for _, end in projected]]]
+    low, high, from_zero = value_range(levels)
+    frame = _Frame(min(years), max(years), low, high)
+    parts = [
+        *_grid(frame),
+        *_years(frame, rows),
+        _note(rows[0].unit, from_zero),
+        *_outlook(frame, projected),
+        *_planned_path(frame, planned),
+        *(_line(frame, pair, _ACTUAL, 2.6) for pair in _neighbours(reported)),
+        *(_marker(frame, point) for point in points),
+        *_labels(frame, points, rows[-1]),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>{"".join(parts)}</svg>'
+    )
+
+
+_FONTS: Final = f"'{PRINT_FONT}', {FONT}".replace('"', "'")
+
+
+def _grid(frame: _Frame) -> Iterable[str]:
+    """Draws a few level lines with their values, and the axis of years."""
+    for level in _ticks(frame.low, frame.high):
+        y = frame.y(level)
+        yield f'<path d="M{_LEFT} {y:.1f}H{WIDTH - _RIGHT}" stroke="{_LINE}" stroke-width="0.8"/>'
+        yield _text(_LEFT - 6, y + 4, format_number(level), anchor="end", colour=_QUIET)
+    yield f'<path d="M{_LEFT} {HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}" stroke="{_QUIET}" stroke-width="1"/>'
+
+
+def _ticks(low: float, high: float) -> list[Decimal]:
+    """Chooses round levels within a span."""
+    rough = (high - low) / _TICKS
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = Decimal(repr(next(step for step in _STEPS if step * size >= rough))) * Decimal(repr(size))
+    first = math.ceil(Decimal(repr(low)) / step)
+    return [step * number for number in range(first, math.floor(Decimal(repr(high)) / step) + 1)]
+
+
+def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
+    """Names each year, and below it the grade or what became of the figure."""
+    judged = {row.fiscal_year: row for row in rows}
+    for year in range(frame.first_year, frame.last_year + 1):
+        x, row = frame.x(year), judged.get(year)
+        yield _text(x, HEIGHT - _BOTTOM + 16, format_fiscal_year(year), colour=_QUIET)
+        if row is not None:
+            yield _text(x, HEIGHT - _BOTTOM + 33, _outcome(row), bold=row.grade is not None)
+
+
+def _outcome(row: JudgedRow) -> str:
+    if row.grade is not None:
+        return f"{row.grade_symbol} {row.grade} {row.grade_label}"
+    return reason_word(row.reason) or NOT_GRADED
+
+
+def _note(unit: str, from_zero: bool) -> str:
+    words = [f"単位：{format_unit(unit)}"] if unit else []
+    words += [] if from_zero else ["縦軸は0から始まっていません"]
+    return _text(4, 14, "　".join(words), anchor="start", colour=_QUIET)
+
+
+def _neighbours(points: Sequence[Point]) -> list[tuple[Point, Point]]:
+    """Returns the points of years next to each other: a year without a figure stays a gap."""
+    return [pair for pair in pairwise(points) if pair[1].year - pair[0].year <= 1]
+
+
+def _planned_path(frame: _Frame, planned: Sequence[Point]) -> Iterable[str]:
+    for pair in _neighbours(planned):
+        is_interpolated = any(point.kind == "interpolated" for point in pair)
+        yield _line(frame, pair, _PLAN, 1.6, "6 4" if is_interpolated else "")
+
+
+def _outlook(frame: _Frame, projected: Sequence[tuple[Point, Point]]) -> Iterable[str]:
+    """Draws the range as a band from the last actual to the final year, and the mean in it as a dotted line."""
+    if projected:
+        (start, least), mean, (_, most) = projected
+        corners = " ".join(f"{frame.x(p.year):.1f},{frame.y(p.level):.1f}" for p in (start, least, most))
+        yield f'<polygon points="{corners}" fill="{_RANGE}"/>'
+        yield _line(frame, mean, _ACTUAL, 1.6, "2 4")
+
+
+def _line(frame: _Frame, pair: tuple[Point, Point], colour: str, width: float, dashes: str = "") -> str:
+    (x1, y1), (x2, y2) = ((frame.x(point.year), frame.y(point.level)) for point in pair)
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+
+
+def _marker(frame: _Frame, point: Point) -> str:
+    mark = MARKS[point.kind]
+    shape, _, is_open = mark.symbol.partition("-")
+    colour = _PLAN if mark.of_plan else _ACTUAL
+    drawn = _SHAPES[shape](frame.x(point.year), frame.y(point.level), mark.size * 0.42)
+    return f'<{drawn} fill="{"#FFFFFF" if is_open else colour}" stroke="{colour}" stroke-width="1.8"/>'
+
+
+_SHAPES: Final[dict[str, Callable[[float, float, float], str]]] = {
+    "circle": lambda x, y, r: f'circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"',
+    "square": lambda x, y, r: f'rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}"',
+    "diamond": lambda x, y, r: f'path d="M{x:.1f} {y - r:.1f}l{r:.1f} {r:.1f}l{-r:.1f} {r:.1f}l{-r:.1f} {-r:.1f}Z"',
+}  # fmt: skip
+
+
+def _labels(frame: _Frame, points: Sequence[Point], newest: JudgedRow) -> Iterable[str]:
+    """Names every point with its word and value; the projection beyond its band, with its range."""
+    for point, side in label_sides(points):
+        lines = [point.word, format_level(point.level, newest.unit)]
+        level = point.level
+        if point.kind == "projected" and newest.projection is not None:
+            told = newest.projection
+            written = projected_levels(told, newest.unit).replace("（", "\n（").split("\n")
+            lines = [f"{point.word} {written[0]}", *written[1:]]
+            level = told.high if side == "above" else told.low if side == "below" else level
+        yield from _label(frame.x(point.year), frame.y(level), lines, side, of_plan=MARKS[point.kind].of_plan)
+
+
+def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool) -> Iterable[str]:
+    """Writes one label within the picture; its ground keeps lines from striking through the figures."""
+    width, height = max(map(_width, lines)), _LINE_HEIGHT * len(lines)
+    left = {"left": x - 10 - width, "right": x + 10}.get(side, x - width / 2)
+    top = {"above": y - 8 - height, "below": y + 8}.get(side, y - height / 2)
+    left = min(max(left, 2), WIDTH - 2 - width)
+    yield (
+        f'<rect x="{left - 1:.1f}" y="{top:.1f}" width="{width + 2:.1f}" height="{height}" fill="#FFFFFF" '
+        'fill-opacity="0.86"/>'
+    )
+    for place, line in enumerate(lines):
+        colour = _QUIET if of_plan else _ACTUAL
+        baseline = top + (place + 0.8) * _LINE_HEIGHT
+        yield _text(left + width / 2, baseline, line, colour=colour, bold=place == len(lines) - 1)
+
+
+def _text(x: float, y: float, words: str, *, anchor: str = "middle", colour: str = _TEXT, bold: bool = False) -> str:
+    visible = "".join(letter for letter in words if unicodedata.category(letter)[0] != "C")
+    weight = ' font-weight="700"' if bold else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(visible)}</text>'
+
+
+def _width(words: str) -> float:
+    """Estimates how wide words stand: full-width letters take an em, others a little over half of one."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6 for letter in words) * _SIZE
