@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from kpi_models import VERSION
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.formatting import json_number
@@ -127,6 +128,28 @@ def answer_form(store: Store, plan_id: str, year: int, project_id: str | None) -
     return {"count": len(sources), "content": base64.b64encode(content).decode("ascii")}
 
 
+def answer_pack(store: Store, plan_id: str, year: int, scale: str, as_of: str | None) -> dict[str, str]:
+    """Returns both files of a meeting pack by name, in base64; nothing where the plan has no KPI in that year.
+
+    Raises KeyError for an unknown scale.
+    """
+    from kpi_models.meeting_source import NothingToShow, meeting_source
+    from reports.meeting_pack import MeetingPack, pack_content, pack_file_name
+    from reports.meeting_pack_book import pack_book
+    from reports.meeting_pack_pdf import pack_pdf
+
+    try:
+        source = meeting_source(store, plan_id, year, _moment(as_of), scale)
+    except NothingToShow:
+        return {}
+    made = MeetingPack(source, datetime.now(UTC), VERSION)
+    files = {"pdf": pack_pdf(pack_content(made), made.made_at), "xlsx": pack_book(made)}
+    return {
+        pack_file_name(plan_id, year, suffix): base64.b64encode(content).decode("ascii")
+        for suffix, content in files.items()
+    }
+
+
 def answer_user(store: Store, login: str, step: str, user_id: str = "", **asked: Any) -> Json:
     """Lists users, or changes one as the operator of the machine; `refused` says why nothing was changed."""
     from kpi_models.operating import change_user, operators_desk, user_json
@@ -149,6 +172,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "export": answer_export,
     "plan": answer_plan,
     "form": answer_form,
+    "pack": answer_pack,
     "user": answer_user,
 }
 
@@ -374,6 +398,25 @@ def form(
         raise click.UsageError(f"{unknown}は登録されていません。")
     output.write_bytes(base64.b64decode(made["content"]))
     click.echo(f"実績報告様式 {made['count']}件を {output} に書き出しました。")
+
+
+@cli.command(help="計画と年度の会議資料（PDFとExcel）を作ります。承認された数値だけを載せます")
+@click.argument("plan_id")
+@click.argument("year", callback=_check_year)
+@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="書き出す場所")
+@scale_option
+@as_of_option
+@database_option
+def pack(plan_id: str, year: int, folder: Path, scale: str, as_of: str | None, database: Path | None) -> None:
+    """Writes the meeting pack of a plan and year: a PDF and a workbook."""
+    with _unknown_scale_is_usage_error(scale):
+        files = ask(database or database_path(), "pack", plan_id=plan_id, year=year, scale=scale, as_of=as_of)
+    if not files:
+        raise click.UsageError(f"計画「{plan_id}」は登録されていないか、{year}年度のKPIがありません。")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(base64.b64decode(content))
+    click.echo(f"会議資料を {folder} に書き出しました：{'、'.join(files)}")
 
 
 @cli.group(help="利用者と役割（サーバーの稼働中も使えます）")

@@ -20,6 +20,7 @@ from kpi_models.facts import Facts, Measurement, Plan, Project
 from kpi_models.form_source import FormSource, form_source, form_sources
 from kpi_models.history import Act, FirstStored, KeptFile
 from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
+from kpi_models.meeting_source import MeetingSource, meeting_source, unapproved
 from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
 from kpi_models.people_records import PersonChange
 from kpi_models.plan_change import Given, require_reason, touched_kpis
@@ -158,6 +159,18 @@ class Desk:
         """Returns the words and money reported beside the figures of a plan that the person may read."""
         self.require("read-plan", [Place(plan_id)])
         return reported(self.store, plan_id, self.draft_projects(plan_id), as_of)
+
+    def meeting_source(
+        self, plan_id: str, fiscal_year: int, as_of: datetime | None = None, scale: str = DEFAULT_SCALE
+    ) -> MeetingSource:
+        """Returns what the meeting pack of a plan and year is made of: approved figures only, whoever asks."""
+        self.require("read-plan", [Place(plan_id)])
+        return meeting_source(self.store, plan_id, fiscal_year, as_of, scale)
+
+    def unapproved(self, plan_id: str, fiscal_year: int, as_of: datetime | None = None) -> frozenset[str]:
+        """Returns the projects of a plan whose figures of a year a meeting pack lacks, as they are not approved."""
+        self.require("read-plan", [Place(plan_id)])
+        return unapproved(self.store, plan_id, fiscal_year, as_of or datetime.now(UTC))
 
     def facts(self) -> Facts:
         """Returns all facts: what a file that comes in is compared with."""

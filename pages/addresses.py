@@ -25,6 +25,7 @@ PAGES: Final = (
     PageAddress("progress.py", "進捗", "progress", "read-plan"),
     PageAddress("comparison.py", "比較", "compare", "read-plan"),
     PageAddress("evaluation.py", "評価", "evaluation", "read-plan"),
+    PageAddress("meeting_pack.py", "会議資料", "pack", "read-plan"),
     PageAddress("report.py", "報告", "report", "write-figures"),
     PageAddress("round.py", "進行管理", "round", "open-round"),
     PageAddress("handover.py", "引継ぎ", "handover", "write-figures"),

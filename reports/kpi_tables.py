@@ -78,8 +78,10 @@ MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     TERMS["achievement_rate"]: lambda row: format_rate(row.achievement_rate),
     TERMS["single_year_rate"]: lambda row: format_rate(row.single_year_rate),
     TERMS["final_progress"]: lambda row: format_rate(row.final_progress),
+    TERMS["keep_rate"]: lambda row: format_rate(row.keep_rate),
     f"{TERMS['level_rate']}（参考）": lambda row: format_rate(row.level_rate),
     TERMS["gap"]: lambda row: format_increment(row.gap, row.unit),
+    TERMS["required_per_year"]: lambda row: format_increment(row.required_per_year, row.unit),
     TERMS["versus_baseline"]: lambda row: TERMS.get(row.versus_baseline or "", NOTHING),
     TERMS["grade"]: grade_name,
     TERMS["change"]: change_word,
@@ -87,7 +89,9 @@ MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     TERMS["revised"]: revision_word,
     TERMS["projected_final"]: projection_cell,
 }
-SHOWN_WHERE_SAID: Final = frozenset(TERMS[name] for name in ("period", "streak", "revised", "projected_final"))
+SHOWN_WHERE_SAID: Final = frozenset(
+    TERMS[name] for name in ("keep_rate", "required_per_year", "period", "streak", "revised", "projected_final")
+)
 
 
 def progress_table(rows: Sequence[JudgedRow]) -> Table:

@@ -15,6 +15,9 @@ from typing import Final
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.chart import LineChart, Reference, Series
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -60,6 +63,7 @@ LOOKS: Final[dict[str, Look]] = {
     "quiet": Look(size=9, colour=_QUIET),
     "label": Look(bold=True),
     "plain": Look(),
+    "said": Look(wraps=True, horizontal="left"),
     "head": Look(size=10, bold=True, fill="E4EBF2", boxed=True, horizontal="center", wraps=True),
     "text": Look(boxed=True, wraps=True, horizontal="left", indent=1),
     "small": Look(size=9, boxed=True, wraps=True, colour=_QUIET, horizontal="left", indent=1),
@@ -92,6 +96,34 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart: the column of its values, whose name stands in the heading row."""
+
+    column: int
+    colour: str
+    symbol: str = "circle"
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart of a table of the sheet: its heading row, its last row, and where its upper left corner stands.
+
+    The years stand in the first column of the table. Sizes are in centimetres.
+    """
+
+    title: str
+    unit: str
+    cell: str
+    heading_row: int
+    last_row: int
+    year_column: int
+    lines: Sequence[Line]
+    width: float = 24.0
+    height: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One sheet: its cells by row and column (from 1), and how it is printed.
 
@@ -109,6 +141,7 @@ class Page:
     landscape: bool = True
     footer: str = ""
     is_protected: bool = True
+    charts: Sequence[Chart] = ()
 
 
 def write_workbook(pages: Sequence[Page]) -> bytes:
@@ -139,6 +172,8 @@ def _write_page(sheet: Worksheet, page: Page, styles: Styles) -> None:
     _offer_choices(sheet, page)
     _separate_thousands(sheet, page)
     _set_up_printing(sheet, page)
+    for chart in page.charts:
+        sheet.add_chart(_chart(sheet, chart), chart.cell)
     if page.is_protected:
         sheet.protection.sheet = True
         sheet.protection.formatRows = sheet.protection.formatColumns = False  # rows may be made higher for long texts
@@ -216,6 +251,30 @@ def _separate_thousands(sheet: Worksheet, page: Page) -> None:
                 place = f"{get_column_letter(column)}{row}"
                 whole = f"AND(ISNUMBER({place}),{place}=INT({place}))"
                 sheet.conditional_formatting.add(place, Rule(type="expression", dxf=style, formula=[whole]))
+
+
+def _chart(sheet: Worksheet, chart: Chart) -> LineChart:
+    """Draws the lines of a table over its years; a year without a figure stays a gap."""
+    drawn = LineChart()
+    drawn.title, drawn.width, drawn.height = None, chart.width, chart.height
+    drawn.y_axis.title = chart.unit or None
+    drawn.display_blanks = "gap"
+    drawn.legend.position = "b"
+    drawn.x_axis.delete = drawn.y_axis.delete = False  # else neither shows its words
+    drawn.x_axis.number_format, drawn.y_axis.number_format = "General", "#,##0.##"
+    drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D5DBE1"))
+    for line in chart.lines:
+        values = Reference(sheet, min_col=line.column, min_row=chart.heading_row, max_row=chart.last_row)
+        series = Series(values, title_from_data=True)
+        series.graphicalProperties.line.solidFill = line.colour
+        series.graphicalProperties.line.width = 22_000  # in EMU, 1.75 pt
+        series.graphicalProperties.line.dashStyle = "dash" if line.dashed else "solid"
+        series.marker.symbol, series.marker.size, series.smooth = line.symbol, 7, False
+        series.marker.graphicalProperties = GraphicalProperties(solidFill=line.colour)
+        drawn.append(series)
+    first = chart.heading_row + 1
+    drawn.set_categories(Reference(sheet, min_col=chart.year_column, min_row=first, max_row=chart.last_row))
+    return drawn
 
 
 def _set_up_printing(sheet: Worksheet, page: Page) -> None:

@@ -22,7 +22,7 @@ from kpi_models.store import Upload, open_store
 from pages.addresses import is_unknown
 
 PAGES = [
-    "サマリー", "進捗", "比較", "評価", "報告", "進行管理", "引継ぎ", "取込", "計画の変更", "記録",
+    "サマリー", "進捗", "比較", "評価", "会議資料", "報告", "進行管理", "引継ぎ", "取込", "計画の変更", "記録",
     "判定基準", "用語と計算", "利用者", "管理", "サマリー",
 ]  # fmt: skip
 

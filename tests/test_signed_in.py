@@ -20,38 +20,13 @@ INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 
 # Restated by hand: which pages each role sees in the menu.
+FOR_ALL = {"summary", "progress", "comparison", "evaluation", "meeting_pack", "scales", "terms"}
 SEEN = {
-    OFFICER: {
-        "summary",
-        "progress",
-        "comparison",
-        "evaluation",
-        "scales",
-        "terms",
-        "report",
-        "handover",
-        "intake",
-        "plan_change",
-        "log",
-    },
-    COORDINATOR: {
-        "summary",
-        "progress",
-        "comparison",
-        "evaluation",
-        "scales",
-        "terms",
-        "report",
-        "round",
-        "handover",
-        "intake",
-        "people",
-        "plan_change",
-        "log",
-    },
-    EVALUATOR: {"summary", "progress", "comparison", "evaluation", "scales", "terms"},
-    EXECUTIVE: {"summary", "progress", "comparison", "evaluation", "scales", "terms"},
-    ADMIN: {"summary", "progress", "comparison", "evaluation", "scales", "terms", "people", "admin", "log"},
+    OFFICER: {*FOR_ALL, "report", "handover", "intake", "plan_change", "log"},
+    COORDINATOR: {*FOR_ALL, "report", "round", "handover", "intake", "people", "plan_change", "log"},
+    EVALUATOR: FOR_ALL,
+    EXECUTIVE: FOR_ALL,
+    ADMIN: {*FOR_ALL, "people", "admin", "log"},
 }
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 

@@ -1,0 +1,279 @@
+"""The meeting pack as a workbook: the same figures as numbers, with native charts, set up for A4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import format_unit, round_half_up
+from kpi_models.judgement import JudgedRow
+from kpi_models.terms import TERMS
+from reports.form_words import lines, number_format
+from reports.grades import grade_name, scale_name, state_word
+from reports.headlines import headlines, unknown_sentence
+from reports.kpi_tables import has_levels, scale_table, source_table
+from reports.meeting_pack import (
+    COST_HEADINGS,
+    EXPLAINED,
+    NO_CHART,
+    RESULTS_NOTE,
+    MeetingPack,
+    basis_sentences,
+    consensus_lines,
+    explained,
+    grades_by_project,
+    made_words,
+    measured_lines,
+    meeting_lines,
+    opinion_table,
+    pack_subtitle,
+    project_facts,
+    project_names,
+    remark_lines,
+    results_by_project,
+    spent_share,
+)
+from reports.outlook_words import change_word, outlook, since_last_year
+from reports.selection import of_kpi, of_project, of_year
+from reports.workbooks import Chart, Entry, Line, Page, write_workbook
+
+_WIDTHS: Final = (19, 11, 11, 11, 10, 10, 12, 11, 23, 12)
+_WIDE: Final = len(_WIDTHS)
+_TOTAL: Final = sum(_WIDTHS)
+_NAME: Final = 2  # columns that the name of a project takes
+_LINE_HEIGHT, _PADDING = 16.0, 6.0
+_CHART_ROWS, _CHART_ROW_HEIGHT, _CHART_GAP = 13, 18.0, 6.0  # the rows that a chart lies on, in points
+_RATE, _COUNT = "0.0%", "#,##0"
+_RATE_PLACES = 12  # within what a spreadsheet program keeps of a number
+
+Row = tuple[Mapping[int, Entry], float]
+Sheet = list[Row]
+
+
+def pack_book(pack: MeetingPack) -> bytes:
+    """Returns the pack as the bytes of an .xlsx file: an overview, a sheet for each project, words, sources."""
+    projects = [_project_page(pack, number, id_) for number, id_ in enumerate(pack.project_ids, start=1)]
+    return write_workbook([_overview(pack), *projects, _words(pack), _sources(pack)])
+
+
+# -- sheets ------------------------------------------------------------------------------------------------------------
+
+
+def _overview(pack: MeetingPack) -> Page:
+    source = pack.source
+    rows: Sheet = [
+        _line(pack.first.organization, "quiet"),
+        _line(pack.first.plan, "title", 30.0),
+        _line(pack_subtitle(pack), "label", 22.0),
+        *(_told("", words) for words in basis_sentences(pack)),
+        *(_told(label, words) for label, words in meeting_lines(source.evaluations.meeting)),
+        _section("全体の進捗"),
+    ]
+    if source.summary is None:
+        rows.append(_line("この年度に判定の時期を迎えたKPIはありません。"))
+    else:
+        for one in headlines(source.summary):
+            rows.append(_told(one.name, f"{one.rate}　{one.counted}　{one.due}：{'　'.join(one.shares)}"))
+        rows.append(_line(unknown_sentence(source.summary)))
+        rows += [_section("事業ごとの判定（KPIの数）"), *_counts(grades_by_project(pack))]
+        results = {name: cells for name, cells in results_by_project(pack).items() if name not in COST_HEADINGS}
+        rows += [_section("事業ごとの達成（KPIの数）"), *_counts(results), _section("事業費"), *_costs(pack)]
+        rows.append(_line(RESULTS_NOTE, "quiet"))
+    return _page(pack, "概要", rows)
+
+
+def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
+    """Sets out one project: what the committee said, then its KPIs, each on a printed page of its own."""
+    source = pack.source
+    kpis = of_project(source.rows, project_id)
+    rows: Sheet = [_line(f"{number}　{kpis[0].project}", "title", 30.0)]
+    rows += [_told(*pair) for pair in project_facts(source.projects.get(project_id), source.bodies)]
+    decided = consensus_lines(source.evaluations.conclusions.get(project_id))
+    rows += [_section("委員会の評価の決定"), *(_told(*pair) for pair in decided)] if decided else []
+    opinions = opinion_table(source.evaluations.opinions_on(project_id))
+    if opinions["意見"]:
+        rows += [_section("委員会の意見と対応"), *_texts(opinions, (3, 4, 3))]
+    breaks, charts = [], []
+    for place, kpi_id in enumerate(dict.fromkeys(row.kpi_id for row in kpis), start=1):
+        if place > 1:
+            breaks.append(len(rows))
+        of_one = of_kpi(kpis, kpi_id)
+        rows += _kpi_words(pack, f"{number}-{place}", of_one)
+        heading_row = len(rows) + 1
+        rows += _figures(of_one)
+        if has_levels(of_one):
+            charts.append(_chart(of_one, heading_row, len(rows)))
+            rows += [({}, _CHART_GAP), *[({}, _CHART_ROW_HEIGHT)] * _CHART_ROWS, ({}, _CHART_GAP)]
+        else:
+            rows.append(_line(NO_CHART))
+        rows += [_told(*pair) for pair in remark_lines(source.remarks.get(kpi_id))]
+        rows += [_told(*pair) for pair in measured_lines(source.measurements.get(kpi_id))]
+    return _page(pack, f"事業{number}", rows, breaks, charts)
+
+
+def _words(pack: MeetingPack) -> Page:
+    scale = pack.source.scale
+    rows = [
+        _section(f"判定基準：{scale_name(scale)}"),
+        *_texts(scale_table(scale), (1, 2, 7)),
+        _told("出典", scale.source),
+        _section("用語の意味"),
+        *(_told(TERMS[code], explained(code)) for code in EXPLAINED),
+    ]
+    return _page(pack, "判定基準と用語", rows)
+
+
+def _sources(pack: MeetingPack) -> Page:
+    rows: Sheet = [_line("最新の版だけを示します。それまでの版は「進捗」画面の履歴で確かめられます。", "quiet")]
+    for kpi_id in dict.fromkeys(row.kpi_id for row in pack.source.rows):
+        kpi = of_kpi(pack.source.rows, kpi_id)[0]
+        found = [source for source in pack.source.sources if source.kpi_id == kpi_id and source.newest]
+        rows += [_section(kpi.kpi), *_texts(source_table(found, kpi.unit), (1, 2, 3, 2, 2))]
+    return _page(pack, "数値の出どころ", rows)
+
+
+# -- one KPI -----------------------------------------------------------------------------------------------------------
+
+
+def _kpi_words(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Sheet:
+    row = of_year(rows, pack.source.fiscal_year)
+    said = [_section(f"{number}　{rows[0].kpi}（単位：{format_unit(rows[0].unit) or '－'}）")]
+    if row is None:
+        return [*said, _line("この年度の目標も実績もありません。")]
+    year = format_fiscal_year(row.fiscal_year)
+    told = [(f"{year}の判定", grade_name(row)), (TERMS["why"], row.why), ("前年度から", since_last_year(row))]
+    told.append((TERMS["projected_final"], outlook(row)))
+    return said + [_told(label, words) for label, words in told if words]
+
+
+# Column → its width in columns of the sheet is one; numbers are numbers, a figure that is not there is an empty cell.
+_MEASURES: Final[dict[str, Callable[[JudgedRow], Decimal | float | str | None]]] = {
+    TERMS["fiscal_year"]: lambda row: format_fiscal_year(row.fiscal_year),
+    TERMS["baseline"]: lambda row: row.baseline,
+    "目標": lambda row: row.target_level,
+    "実績": lambda row: row.actual_level,
+    TERMS["achievement_rate"]: lambda row: row.achievement_rate,
+    "単年度": lambda row: row.single_year_rate,
+    "最終目標\nに対する進捗": lambda row: row.final_progress,
+    TERMS["gap"]: lambda row: row.gap,
+    f"{TERMS['grade']}・{TERMS['state']}": lambda row: _judged(row),
+    "前年度との\n比較": change_word,
+}
+_BASELINE, _TARGET, _ACTUAL = 2, 3, 4  # the columns that the chart draws
+
+
+def _judged(row: JudgedRow) -> str:
+    """Writes grade, state, and whether the target is an interpolated one, which has no column of its own."""
+    told = [grade_name(row)]
+    told += [state_word(row)] if row.grade is not None else []
+    told += ["目標は推定"] if row.target_origin == "interpolated" else []
+    return "／".join(told)
+
+
+def _figures(rows: Sequence[JudgedRow]) -> Sheet:
+    head = {column: Entry(name, "head") for column, name in enumerate(_MEASURES, start=1)}
+    table: Sheet = [(head, 32.0)]
+    for row in rows:
+        cells = {column: _figure(write(row)) for column, write in enumerate(_MEASURES.values(), start=1)}
+        table.append((cells, 2 * _LINE_HEIGHT))
+    return table
+
+
+def _figure(value: Decimal | float | str | None) -> Entry:
+    """Writes one cell: a rate (a float) as a percentage, a level with its own decimal places."""
+    if isinstance(value, float):
+        return Entry(round_half_up(Decimal(repr(value)), _RATE_PLACES), "number", _RATE)
+    if isinstance(value, Decimal):
+        return Entry(value, "number", number_format(value))
+    return Entry(value, "centre")
+
+
+def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int) -> Chart:
+    drawn = (
+        Line(_BASELINE, "A9B2BC", "none"),
+        Line(_TARGET, "6B7785", "diamond", dashed=True),
+        Line(_ACTUAL, "0A3F73"),
+    )
+    return Chart(rows[0].kpi, format_unit(rows[0].unit), f"A{last_row + 2}", heading_row, last_row, 1, drawn)
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def _line(words: str, look: str = "plain", height: float | None = None) -> Row:
+    return {1: Entry(words, look, span=_WIDE)}, height or _height(words, _TOTAL)
+
+
+def _section(words: str) -> Row:
+    return {1: Entry(words, "section", span=_WIDE)}, 28.0
+
+
+def _told(label: str, words: str) -> Row:
+    rest = _TOTAL - _WIDTHS[0]
+    return {1: Entry(label, "label"), 2: Entry(words, "said", span=_WIDE - 1)}, _height(words, rest)
+
+
+def _height(words: str, width: float) -> float:
+    return max(1, lines(words, width - 4)) * _LINE_HEIGHT + _PADDING
+
+
+def _texts(table: Mapping[str, Sequence[str]], spans: Sequence[int]) -> Sheet:
+    """Sets out columns of text, each over as many columns of the sheet as `spans` says."""
+    places = [1 + sum(spans[:number]) for number in range(len(spans))]
+    drawn = list(zip(places, spans, strict=True))
+    widths = [sum(_WIDTHS[place - 1 : place - 1 + span]) for place, span in drawn]
+    rows: Sheet = [
+        ({place: Entry(name, "head", span=span) for name, (place, span) in zip(table, drawn, strict=True)}, 22.0)
+    ]
+    for cells in zip(*table.values(), strict=True):
+        height = max(_height(cell, width) for cell, width in zip(cells, widths, strict=True))
+        rows.append(
+            ({place: Entry(cell, "text", span=span) for cell, (place, span) in zip(cells, drawn, strict=True)}, height)
+        )
+    return rows
+
+
+def _counts(table: Mapping[str, Sequence[str]]) -> Sheet:
+    """Sets out counts as numbers; the first column names what they count."""
+    rows = [_heads(table)]
+    for name, *counts in zip(*table.values(), strict=True):
+        numbers = {
+            column: Entry(int(count.replace(",", "")), "number", _COUNT)
+            for column, count in enumerate(counts, 1 + _NAME)
+        }
+        rows.append(({1: Entry(name, "text", span=_NAME)} | numbers, _height(name, sum(_WIDTHS[:_NAME]))))
+    return rows
+
+
+def _heads(names: Iterable[str]) -> Row:
+    first, *others = names
+    heads = {column: Entry(name, "head") for column, name in enumerate(others, start=1 + _NAME)}
+    return {1: Entry(first, "head", span=_NAME)} | heads, 32.0
+
+
+def _costs(pack: MeetingPack) -> Sheet:
+    """Sets out the money of each project as numbers."""
+    rows = [_heads((TERMS["project"], *COST_HEADINGS))]
+    for project_id, name in zip(pack.project_ids, project_names(pack), strict=True):
+        cost = pack.source.costs.get(project_id)
+        values = (cost.planned_value, cost.spent_value, cost.grant_value, spent_share(cost)) if cost else (None,) * 4
+        cells = {column: _figure(value) for column, value in enumerate(values, start=1 + _NAME)}
+        rows.append(({1: Entry(name, "text", span=_NAME)} | cells, _height(name, sum(_WIDTHS[:_NAME]))))
+    return rows
+
+
+def _page(pack: MeetingPack, name: str, rows: Sheet, breaks: Sequence[int] = (), charts: Sequence[Chart] = ()) -> Page:
+    return Page(
+        name,
+        _WIDTHS,
+        {number: entries for number, (entries, _) in enumerate(rows, start=1)},
+        {number: height for number, (_, height) in enumerate(rows, start=1)},
+        last_printed_row=len(rows),
+        breaks=breaks,
+        footer=f"{pack.first.plan}　{format_fiscal_year(pack.source.fiscal_year)}年度　{made_words(pack)}",
+        is_protected=False,
+        charts=charts,
+        landscape=False,
+    )

@@ -1,0 +1,340 @@
+"""The meeting pack: one plan and year for its committee, as a PDF without a browser and as a workbook of numbers."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from committee import decide
+from openpyxl.worksheet.worksheet import Worksheet
+from people import desk
+from PIL import Image, ImageChops
+from plans import NOW, actual, baseline, one_kpi, stored, target
+from round_year import YEAR, begin, figure, submit
+from test_samples import package
+
+from cli import answer_pack, answer_progress
+from kpi_models import VERSION, committee
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import format_increment, format_level, format_rate
+from kpi_models.judgement import JudgedRow
+from kpi_models.meeting_source import NothingToShow, meeting_source
+from kpi_models.people import NotPermitted, Role, Scope
+from kpi_models.store import Store, Upload, open_store
+from reports.headlines import headlines
+from reports.meeting_pack import MeetingPack, pack_content, results_by_project
+from reports.meeting_pack_book import pack_book
+from reports.meeting_pack_pdf import GETA, TypesettingFailed, pack_pdf, printable
+from validators.long_form import read_package
+
+PLAN, PACK_YEAR = "kakuu-shigoto", 2025
+HOSTILE = '=1+1 #panic("x") $x$ *太字* _下線_ @参照 \\ <b> {{a}} [b] `c` // /* "" \u0007'
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = open_store(tmp_path_factory.mktemp("pack") / "kpi.duckdb")
+    facts, _ = read_package(package())
+    store.load(facts, actor="試験", uploads=[Upload("見本.zip", b"")])
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def sample(samples: Store) -> MeetingPack:
+    return pack_of(samples, PLAN, PACK_YEAR)
+
+
+@pytest.fixture(scope="module")
+def pdf(sample: MeetingPack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pack") / "pack.pdf"
+    path.write_bytes(pack_pdf(pack_content(sample), NOW))
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(sample: MeetingPack) -> bytes:
+    return pack_book(sample)
+
+
+@pytest.fixture(scope="module")
+def pages(pdf: Path) -> list[str]:
+    """The text of each page without white space: cells of a table are broken into lines."""
+    return page_texts(pdf)
+
+
+def pack_of(store: Store, plan_id: str = "plan", year: int = YEAR) -> MeetingPack:
+    return MeetingPack(meeting_source(store, plan_id, year), NOW, VERSION)
+
+
+def run(*command: object) -> str:
+    return subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+def page_texts(path: Path) -> list[str]:
+    return ["".join(page.split()) for page in run("pdftotext", "-raw", path, "-").split("\f")[:-1]]
+
+
+def pdf_text(pack: MeetingPack, folder: Path) -> str:
+    path = folder / "pack.pdf"
+    path.write_bytes(pack_pdf(pack_content(pack), NOW))
+    return "".join(page_texts(path))
+
+
+def sheets(book: bytes) -> list[Worksheet]:
+    return list(openpyxl.load_workbook(io.BytesIO(book)).worksheets)
+
+
+def texts(sheet: Worksheet) -> list[Any]:
+    return [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+# -- the PDF -----------------------------------------------------------------------------------------------------------
+
+_WRITTEN = {
+    "baseline": format_level,
+    "target_level": format_level,
+    "actual_level": format_level,
+    "projected_final": format_level,
+    "gap": format_increment,
+    "required_per_year": format_increment,
+}
+_RATES = ("achievement_rate", "single_year_rate", "final_progress", "level_rate", "keep_rate")
+
+
+def written(row: dict[str, Any]) -> Iterator[str]:
+    """Yields every number that the command `progress` gives of a row, as readers see it."""
+    for name, write in _WRITTEN.items():
+        if row[name] is not None and not (name == "projected_final" and row["actual_level"] is None):
+            yield write(Decimal(str(row[name])), row["unit"])
+    yield from (format_rate(row[name]) for name in _RATES if row[name] is not None)
+
+
+def test_every_number_of_the_command_progress_stands_on_the_page_of_its_kpi(samples: Store, pages: list[str]) -> None:
+    rows = answer_progress(samples, PLAN, None, "standard", None)
+    own = {row["kpi_id"]: next(page for page in pages[3:] if title(row) in page) for row in rows}
+    lacking = [
+        (row["kpi"], row["fiscal_year"], text)
+        for row in rows
+        for text in written(row)
+        if text not in own[row["kpi_id"]]
+    ]
+    assert lacking == []
+    assert all("".join(row["why"].split()) in own[row["kpi_id"]] for row in rows if row["fiscal_year"] == PACK_YEAR)
+
+
+def title(row: dict[str, Any]) -> str:
+    """The heading of a KPI's own page: 3-2空き家戸数, with the numbers of project and KPI."""
+    return f"{row['project_id'][-1]}-{row['kpi_id'][-1]}{row['kpi']}"
+
+
+def test_both_headline_rates_stand_on_one_page_with_what_is_unknown(sample: MeetingPack, pages: list[str]) -> None:
+    assert sample.source.summary
+    told = headlines(sample.source.summary)
+    assert all("".join(part.split()) in pages[2] for one in told for part in (one.name, one.rate))
+    assert "判定不能1の内訳：未公表1" in pages[2]
+
+
+def test_the_counts_of_projects_add_up_to_the_summary(sample: MeetingPack) -> None:
+    table, summary = results_by_project(sample), sample.source.summary
+    assert summary
+    counted = [sum(map(int, table[name])) for name in ("達成", "未達成", "判定不能")]
+    assert counted == [summary.kpis_met, summary.kpis_judged - summary.kpis_met, summary.kpis_unknown]
+
+
+def test_a_page_belongs_to_one_kpi_and_says_what_the_officer_said(samples: Store, pages: list[str]) -> None:
+    kpis = {row["kpi_id"]: title(row) for row in answer_progress(samples, PLAN, PACK_YEAR, "standard", None)}
+    starts = [[number for number, page in enumerate(pages) if number > 2 and name in page] for name in kpis.values()]
+    assert len({numbers[0] for numbers in starts}) == len(kpis)
+    mine = next(page for page in pages[3:] if kpis["kakuu-shigoto-2-1"] in page)
+    assert "発送が2人に偏り、繁忙期に受注を止めた。" in mine
+    assert "通信販売の売上報告" in mine
+
+
+def test_headers_name_plan_and_year_and_footers_count_the_pages(pages: list[str]) -> None:
+    for number, page in enumerate(pages, start=1):
+        assert f"{number}／{len(pages)}" in page
+        assert f"KPIダッシュボード{VERSION}" in page
+        assert f"{format_fiscal_year(PACK_YEAR)}年度" in page
+
+
+def test_the_file_is_tagged_titled_and_bookmarked_and_brings_its_fonts(pdf: Path) -> None:
+    told = run("pdfinfo", pdf)
+    assert re.search(r"Title:\s+架空町 人の流れとしごと創生計画【見本】　R7（2025）年度", told)
+    assert re.search(r"Tagged:\s+yes", told)
+    assert b"/Lang(ja-JP)" in pdf.read_bytes().replace(b" ", b"")
+    assert b"/Outlines" in pdf.read_bytes()
+    fonts = run("pdffonts", pdf).splitlines()[2:]
+    assert fonts
+    assert all("KPIPackSansJP" in font and re.search(r"yes yes yes\s+\d+\s+\d+$", font) for font in fonts)
+
+
+def test_nothing_touches_the_edge_of_a_page(pdf: Path, tmp_path: Path) -> None:
+    run("pdftoppm", "-r", 40, "-gray", pdf, tmp_path / "page")
+    images = [Image.open(path) for path in sorted(tmp_path.iterdir())]
+    assert len(images) > 20
+    for image in images:
+        left, top, right, bottom = ImageChops.invert(image).getbbox() or (0, 0, 0, 0)
+        margin = image.width // 25
+        assert margin < left
+        assert margin < top
+        assert right < image.width - margin
+        assert bottom < image.height - margin
+
+
+def test_text_of_a_plan_is_never_read_as_code(tmp_path: Path) -> None:
+    facts = one_kpi(baseline("10"), target(2022, "20"), actual(2022, "15"))
+    named = replace(
+        facts,
+        plans=(replace(facts.plans[0], name=f"計画{HOSTILE}"),),
+        projects=(replace(facts.projects[0], name=f"事業{HOSTILE}"),),
+        kpis=(replace(facts.kpis[0], name=f"指標{HOSTILE}", unit="<b>&#"),),
+    )
+    store = stored(tmp_path, named)
+    pack = pack_of(store)
+    store.close()
+    told = pdf_text(pack, tmp_path)
+    for name in ("計画", "事業", "指標"):
+        assert name + "".join(HOSTILE.replace("\u0007", "").split()) in told
+    assert "15<b>&#" in told
+    assert all(cell.data_type != "f" for sheet in sheets(pack_book(pack)) for row in sheet.iter_rows() for cell in row)
+
+
+def test_rare_letters_of_names_are_shown_and_what_no_font_holds_is_said_on_the_cover(tmp_path: Path) -> None:
+    facts = one_kpi(baseline("10"), target(2022, "20"), actual(2022, "15"))
+    store = stored(
+        tmp_path, replace(facts, plans=(replace(facts.plans[0], name="髙﨑𠮷野の計画 辻\U000e0100と𪚥と😀"),))
+    )
+    told = pdf_text(pack_of(store), tmp_path)
+    store.close()
+    assert f"髙﨑𠮷野の計画辻と{GETA}と{GETA}" in told
+    assert "U+1F600、U+2A6A5" in told
+
+
+def test_a_letter_that_a_font_lacks_never_reaches_the_typesetting() -> None:
+    shown, lacking = printable({"a": ["\u304b\u3099\u200b", "😀"]})
+    assert (shown, lacking) == ({"a": ["が", GETA]}, {"😀"})
+
+
+def test_a_fault_of_the_typesetting_is_raised(sample: MeetingPack) -> None:
+    with pytest.raises(TypesettingFailed):
+        pack_pdf({"basis": [], "title": "見本"}, NOW)
+
+
+# -- what it stands on -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "kpi.duckdb")
+    yield opened
+    opened.close()
+
+
+def of_kpi_now(pack: MeetingPack) -> JudgedRow:
+    return next(row for row in pack.year_rows if row.kpi_id == "kpi")
+
+
+def test_an_opened_year_stands_on_what_was_approved_figures_money_and_remarks_alike(store: Store) -> None:
+    coordinator, officer = begin(store)
+    submit(officer)
+    before = pack_of(store)
+    assert (of_kpi_now(before).actual_level, dict(before.source.costs), dict(before.source.remarks)) == (None, {}, {})
+    assert "「架空事業」、「別の架空事業」のこの年度の数値は載りません。" in pack_content(before)["basis"][2]
+    coordinator.take_step("project", YEAR, "approve")
+    after = pack_of(store)
+    assert of_kpi_now(after).actual_level == 13
+    assert after.source.costs["project"].spent_value == 2_500_000
+    assert after.source.remarks["kpi"].issue == "周知不足"
+    assert after.source.unapproved == {"other"}
+
+
+def test_the_past_is_read_as_it_was(store: Store) -> None:
+    coordinator, officer = begin(store)
+    submit(officer)
+    coordinator.take_step("project", YEAR, "approve")
+    moment = store.rows("select max(recorded_at) as at from entries")[0]["at"].replace(tzinfo=NOW.tzinfo)
+    assert meeting_source(store, "plan", YEAR, moment.replace(year=moment.year - 1)).costs == {}
+
+
+def test_what_the_committee_said_stands_with_its_project(store: Store, tmp_path: Path) -> None:
+    coordinator, _ = begin(store, due_in=None)
+    store.load(figure("13"), actor="試験", uploads=[])
+    decide(coordinator)
+    committee.add_opinions(coordinator, "project", YEAR, ["商店街との連携を = 深めてほしい"])
+    (opinion,) = coordinator.evaluations("plan", YEAR).opinions
+    committee.answer_opinion(coordinator, opinion.opinion_id, "合同の催しを開く")
+    pack = pack_of(store)
+    told = pdf_text(pack, tmp_path)
+    for words in (
+        "順調である",
+        "商店街との連携を=深めてほしい",
+        "合同の催しを開く",
+        "2023年8月1日",
+        "出席4人／定数5人",
+    ):
+        assert words in told
+    assert "合同の催しを開く" in texts(sheets(pack_book(pack))[1])
+
+
+def test_whoever_may_read_the_plan_may_have_its_pack(store: Store) -> None:
+    begin(store)
+    assigned = desk(store, Role.EVALUATOR, Scope.PLAN, "plan")
+    assert assigned.meeting_source("plan", YEAR).rows
+    with pytest.raises(NotPermitted):
+        desk(store, Role.EVALUATOR, Scope.PLAN, "elsewhere").meeting_source("plan", YEAR)
+
+
+def test_a_year_without_a_kpi_has_no_pack(samples: Store) -> None:
+    with pytest.raises(NothingToShow):
+        meeting_source(samples, PLAN, 1999)
+    assert answer_pack(samples, PLAN, 1999, "standard", None) == {}
+
+
+# -- the workbook and the command --------------------------------------------------------------------------------------
+
+
+def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(sample: MeetingPack, book: bytes) -> None:
+    first, *projects, _, _ = sheets(book)
+    drawn = [chart for sheet in projects for chart in sheet._charts]
+    assert len(projects) == len(sample.project_ids)
+    assert len(drawn) == len(sample.year_rows)
+    assert all(chart.x_axis.delete is False and chart.y_axis.delete is False for chart in drawn)
+    numbers = [value for sheet in projects for value in texts(sheet) if isinstance(value, int | float)]
+    for row in sample.year_rows:
+        expected = [row.target_level, row.actual_level, row.gap, row.achievement_rate]
+        assert all(any(float(value) == pytest.approx(n) for n in numbers) for value in expected if value is not None)
+    assert 13_720_000 in texts(first)
+
+
+def test_every_sheet_prints_on_upright_a4_one_page_wide(book: bytes) -> None:
+    for sheet in sheets(book):
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+
+
+def test_libreoffice_prints_the_workbook(book: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "pack.xlsx"
+    path.write_bytes(book)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, path)
+    printed = "".join(page_texts(tmp_path / "pack.pdf"))
+    assert "R7実績43人（+31人）は、R7目標+30人の103.3％。達成" in printed
+    assert "#" not in printed  # a column too narrow for its number
+
+
+def test_the_command_gives_both_files(samples: Store) -> None:
+    files = {
+        name: base64.b64decode(content) for name, content in answer_pack(samples, PLAN, PACK_YEAR, "sabc", None).items()
+    }
+    assert [name.rsplit(".")[-1] for name in files] == ["pdf", "xlsx"]
+    assert [content[:4] for content in files.values()] == [b"%PDF", b"PK\x03\x04"]
