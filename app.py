@@ -12,6 +12,7 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 LOGGER = get_logger("streamlit.kpi")  # with the time, in Streamlit's own format
 SECONDS_BETWEEN_COLLECTIONS = 60
+SECONDS_BETWEEN_LOOKS_AT_BACKUPS = 600
 CANNOT_OPEN_STORE, MAY_NOT_SERVE = 3, 4
 NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -52,18 +54,20 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     await asyncio.to_thread(_warm_up)
     gc.collect()
     gc.freeze()
-    tending = asyncio.create_task(_collect_now_and_then())
+    tending = [asyncio.create_task(_collect_now_and_then()), asyncio.create_task(_back_up_at_night(store))]
     try:
         yield {"store": store, "note": note}
     finally:
-        tending.cancel()
+        for task in tending:
+            task.cancel()
         withdraw(store.path)
         store.close()
 
 
 def _open_store_or_exit() -> Any:
     """Opens the store of this server; a sentence in the log and exit code 3 where another process holds it."""
-    from kpi_models.store import DatabaseBusy, DatabaseUnreadable, database_path, open_store
+    from kpi_models.starting import why_unreadable
+    from kpi_models.store import DatabaseBusy, DatabaseUnreadable, StoreReadOnly, database_path, open_store
 
     path = database_path()
     try:
@@ -72,7 +76,9 @@ def _open_store_or_exit() -> Any:
         holder = f"（プロセスID {busy.process_id}）" if busy.process_id else ""
         LOGGER.error("データベース %s は別のプロセス%sが使用中です。終了を待ってから起動してください。", path, holder)
     except DatabaseUnreadable as error:
-        LOGGER.error("データベース %s を開けません。場所と権限、ファイルの種類を確認してください。（%s）", path, error)
+        LOGGER.error("データベース %s を開けません。%s（%s）", path, why_unreadable(error), error)
+    except StoreReadOnly as full:
+        LOGGER.error("%s（データベース %s）", full, path)
     _exit(CANNOT_OPEN_STORE)
 
 
@@ -120,6 +126,14 @@ async def _collect_now_and_then() -> None:
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_COLLECTIONS)
         gc.collect()
+
+
+async def _back_up_at_night(store: Any) -> None:
+    """Makes the daily backup where a folder is set for it, at night or as soon as it can after a missed one."""
+    from kpi_models.backups import back_up_as_set
+
+    while await asyncio.to_thread(back_up_as_set, store, os.environ, datetime.now(UTC)):
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS_AT_BACKUPS)
 
 
 def behind_the_door(streamlit: ASGIApp) -> ASGIApp:
@@ -203,6 +217,12 @@ class UnknownAddress:
 
 def report_script_error(error: Exception) -> bool:
     """Shows a sentence and a number instead of a traceback; the log holds the traceback under the same number."""
+    from kpi_models.store import StoreReadOnly
+
+    if isinstance(error, StoreReadOnly):
+        LOGGER.error("ディスクに空きがないため、保存できませんでした。")
+        st.error(str(error))
+        return True
     number = uuid.uuid4().hex[:8]
     LOGGER.error("画面の表示に失敗しました（エラー番号 %s）", number, exc_info=error)
     st.error(

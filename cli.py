@@ -1,4 +1,4 @@
-"""The same capabilities without a browser: check, import, progress, summary, export.
+"""The same capabilities without a browser: check, import, progress, summary, export, backup.
 
 Options, exit codes and JSON are a contract with other systems: additions are fine, changes are not.
 Everything heavy (openpyxl, pandas) is imported by the command that needs it.
@@ -14,7 +14,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,17 +28,20 @@ from kpi_models import VERSION
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.formatting import json_number
+from kpi_models.journal import journal_folder
 from kpi_models.judgement import JudgedRow, Revision, SummaryRow
 from kpi_models.long_form import DESCRIPTOR
 from kpi_models.moments import parse_as_of
 from kpi_models.people import PeopleRefused, Role
 from kpi_models.server_link import ServerUnreachable, ask_server
+from kpi_models.starting import why_unreadable
 from kpi_models.store import (
     DatabaseBusy,
     DatabaseUnreadable,
     Incoming,
     Loaded,
     Store,
+    StoreReadOnly,
     Upload,
     database_path,
     open_store,
@@ -55,6 +58,7 @@ EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_BUSY, EXIT_USAGE = 1, 2, 3, 64
 # Stored in one transaction: measured, from here on more gain little, and a reader waits for what is kept back.
 BATCH_FILES, BATCH_FIGURES = 20, 10_000
 CHANGES_SHOWN = 20
+FAULT_KINDS = {"journal": "記録簿", "database": "データベース", "original": "原本"}
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb")
 
 PROGRESS_COLUMNS = (
@@ -166,7 +170,32 @@ def answer_user(store: Store, login: str, step: str, user_id: str = "", **asked:
     return answer | ({"one_time_password": password} if password else {})
 
 
+def answer_backup(store: Store, folder: str) -> Json:
+    """Makes a proved backup in a folder; `refused` says why there is none."""
+    from kpi_models.backups import BackupFailed, back_up
+
+    try:
+        done = back_up(store, Path(folder), datetime.now(UTC))
+    except BackupFailed as failed:
+        return {"refused": str(failed)}
+    return {"folder": folder, "entries": done.entries, "originals": done.originals, "missing": done.missing}
+
+
+def answer_verify(store: Store, repair: bool) -> Json:
+    """Holds database, journal and originals against each other, after mending them where asked to."""
+    from kpi_models import keeping
+
+    found = keeping.verify(store, datetime.now(UTC))
+    if repair and found.faults:
+        keeping.repair(store, found.faults)
+        found = keeping.verify(store, datetime.now(UTC))
+    faults = [{"kind": fault.kind, "message": fault.words} for fault in found.faults]
+    return {"entries": found.entries, "originals": found.originals, "faults": faults}
+
+
 ANSWERS: dict[str, Callable[..., Any]] = {
+    "backup": answer_backup,
+    "verify": answer_verify,
     "progress": answer_progress,
     "summary": answer_summary,
     "export": answer_export,
@@ -179,7 +208,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
 
 def ask(database: Path, command: str, *, creates: bool = False, **arguments: Any) -> Any:
     """Answers a command from the database, or through the server that holds it."""
-    if not database.exists() and not creates:
+    if not creates and not database.exists() and not journal_folder(database).exists():
         _stop(
             EXIT_UNREADABLE,
             f"データベースがありません：{database}",
@@ -290,7 +319,7 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
     files = list(_importable(paths))
     if not files and not as_json:
         click.echo("取り込めるファイル（.xlsx、datapackage.json）が見つかりません。場所を確かめてください。", err=True)
-    is_new = not path.exists()
+    is_new = not path.exists() and not journal_folder(path).exists()
     try:
         store = open_store(path)
     except DatabaseBusy as busy:
@@ -302,7 +331,6 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
         ahead = read_ahead(read_file, bar, BATCH_FILES)  # so that no worker stands idle while a batch is stored
         readings = ((file, reading.result) for file, reading in ahead)
         results = list(import_all(store, readings, who, strict=strict))
-    store.checkpoint()
     store.close()
     if is_new and not any(result["status"] == "stored" for result in results):
         path.unlink()  # made a moment ago and empty: the next command should say that there is no database
@@ -534,6 +562,68 @@ def _user(database: Path | None, as_json: bool, step: str, *, creates: bool = Fa
         )
 
 
+@cli.command(help="バックアップを作り、戻せることを確かめます（サーバーの稼働中も使えます）")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@database_option
+def backup(folder: Path, database: Path | None) -> None:
+    """Makes a proved backup in a new folder."""
+    made = ask(database or database_path(), "backup", folder=str(folder.resolve()))
+    if "refused" in made:
+        _stop(EXIT_FINDINGS, made["refused"])
+    click.echo(
+        f"登録 {made['entries']:,}件目まで、原本 {made['originals']:,}件のバックアップを {folder} に作り、"
+        "作り直したデータベースと一致することを確かめました。"
+    )
+    if made["missing"]:
+        _stop(EXIT_FINDINGS, f"原本 {made['missing']:,}件は失われています。verify で確かめてください。")
+
+
+@cli.command(help="バックアップから戻します（データベースのない場所にだけ）")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@database_option
+def restore(folder: Path, database: Path | None) -> None:
+    """Puts a backup back where there is no database, and makes the database of it."""
+    from kpi_models.backups import BackupFailed
+    from kpi_models.backups import restore as put_back
+    from kpi_models.database import Database
+
+    path = database or database_path()
+    try:
+        with suppress(DatabaseUnreadable):
+            if path.exists():
+                Database(path).close()  # tells of the process that holds it
+        made = put_back(folder, path)
+        open_store(path).close()
+    except DatabaseBusy as busy:
+        _stop_busy(busy)
+    except (BackupFailed, StoreReadOnly) as failed:
+        _stop(EXIT_FINDINGS, str(failed))
+    except DatabaseUnreadable as error:
+        _stop_unreadable(path, error)
+    click.echo(f"登録 {made.entries:,}件目まで、原本 {made.originals:,}件を {path} に戻しました。")
+
+
+@cli.command(help="データベース・記録簿・原本をすべて読み、食い違いがないか確かめます（サーバーの稼働中も使えます）")
+@click.option("--repair", is_flag=True, help="食い違いを、もう片方の写しから直す")
+@database_option
+@json_option
+def verify(repair: bool, database: Path | None, as_json: bool) -> None:
+    """Reads everything that is kept and names what is wrong."""
+    found = ask(database or database_path(), "verify", repair=repair)
+    if as_json:
+        click.echo(_dump(found))
+    elif not found["faults"]:
+        click.echo(f"登録 {found['entries']:,}件目まで、原本 {found['originals']:,}件に、食い違いはありません。")
+    for fault in () if as_json else found["faults"]:
+        click.echo(f"［{FAULT_KINDS[fault['kind']]}］{fault['message']}")
+    if found["faults"] and not as_json:
+        click.echo(
+            "もう片方の写しから直せます："
+            "「python cli.py verify --repair」。直らないものは、バックアップから戻してください（restore）。"
+        )
+    sys.exit(EXIT_FINDINGS if found["faults"] else 0)
+
+
 def _login() -> str:
     return os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
 
@@ -659,6 +749,8 @@ def _loaded(store: Store, entries: Sequence[Incoming], actor: str) -> list[Loade
     """Stores entries at once, or each on its own where that fails; None for one that a fault of ours kept out."""
     try:
         return [*store.load_all(entries, actor=actor)]
+    except StoreReadOnly:
+        raise
     except Exception:  # noqa: BLE001
         if len(entries) == 1:
             traceback.print_exc()
@@ -906,12 +998,8 @@ def _stop_busy(busy: DatabaseBusy) -> NoReturn:
     )
 
 
-def _stop_unreadable(path: Path, error: Exception) -> NoReturn:
-    _stop(
-        EXIT_UNREADABLE,
-        f"データベース {path} を開けません。壊れているか、このシステムのファイルではありません。",
-        f"（{error}）",
-    )
+def _stop_unreadable(path: Path, error: DatabaseUnreadable) -> NoReturn:
+    _stop(EXIT_UNREADABLE, f"データベース {path} を開けません。{why_unreadable(error)}", f"（{error}）")
 
 
 @contextmanager
@@ -922,6 +1010,8 @@ def _usage_errors_exit_64() -> Iterator[None]:
     except click.UsageError as error:
         error.show()
         sys.exit(EXIT_USAGE)
+    except StoreReadOnly as full:
+        _stop(EXIT_FINDINGS, str(full))
     except click.Abort:
         _stop(1, "中止しました。")
 

@@ -229,6 +229,12 @@ class Database:
         self._is_closed = True
         self._disconnect()
 
+    def open_again(self, *, is_damaged: bool = False) -> None:
+        """Lets go of the file, so that the next use opens it as a start does; `is_damaged`: makes it anew."""
+        with self._writing:
+            self._is_damaged |= is_damaged
+            self._disconnect()
+
     def _disconnect(self) -> None:
         with self._gate:
             if self._connection is not None:

@@ -526,7 +526,7 @@ class Desk:
         in_spite_of: Sequence[Doubt] = (),
         now: datetime | None = None,
     ) -> Loaded:
-        """Stores facts as the person's act with the warnings it is done in spite of; folds the log into the file."""
+        """Stores facts as the person's act with the warnings it is done in spite of."""
 
         def watch(added: Facts, entry: Entry) -> None:
             if guard:
@@ -534,8 +534,7 @@ class Desk:
             entry.append("doubts", [(one.code, one.message, one.sheet, one.cell) for one in in_spite_of])
 
         who = {"actor": self.person.name, "user_id": self.person.user_id}
-        loaded = self.store.load(facts, uploads=uploads, action=action, note=note, now=now, guard=watch, **who)
-        return loaded
+        return self.store.load(facts, uploads=uploads, action=action, note=note, now=now, guard=watch, **who)
 
     @contextmanager
     def _entry(self, action: str, note: str | None = None) -> Iterator[Entry]:

@@ -18,6 +18,7 @@ from typing import Any
 ROUTE = "/kpi/answer"
 SECRET_HEADER = "X-KPI-Secret"
 _TIMEOUT_SECONDS = 60
+_LONG_COMMANDS = {"backup": 3600, "verify": 3600}  # seconds: they read everything
 
 
 class ServerUnreachable(Exception):
@@ -72,7 +73,7 @@ def ask_server(database: Path, command: str, arguments: dict[str, Any]) -> Any:
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(request, timeout=_TIMEOUT_SECONDS) as response:
+        with direct.open(request, timeout=_LONG_COMMANDS.get(command, _TIMEOUT_SECONDS)) as response:
             return json.load(response)
     except urllib.error.HTTPError as error:
         if error.code == 404 and error.headers.get_content_type() == "application/json":

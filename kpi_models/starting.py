@@ -10,7 +10,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from kpi_models.database import Database, DatabaseDamaged, DatabaseNewer
+from kpi_models.database import Database, DatabaseDamaged, DatabaseNewer, DatabaseUnreadable
 from kpi_models.journal import ENTRIES, Journal, Line, journal_folder, read_journal, read_lines, sync_folder
 from kpi_models.journal_mending import mend
 from kpi_models.kept_rows import gathered, stored_rows, tables_of
@@ -20,6 +20,19 @@ from kpi_models.setting_aside import aside_name, set_aside
 LOGGER = logging.getLogger("streamlit.kpi")
 _HEADERS = 3 * 4096  # bytes of a DuckDB file before its first block
 _FILES_AT_ONCE = 20
+_WHY: tuple[tuple[type[DatabaseUnreadable], str], ...] = (
+    (
+        DatabaseNewer,
+        "このプログラムより新しい版で作られています。新しい版のプログラムで起動するか、"
+        "更新のときに残した控え（before-upgrade の付いたファイル）を使ってください。",
+    ),
+    (
+        DatabaseDamaged,
+        "壊れているか、このシステムのファイルではなく、隣の記録簿（*.journal）からも作り直せません。"
+        "「python cli.py restore フォルダー」でバックアップから戻してください。元のファイルはそのままです。",
+    ),
+    (DatabaseUnreadable, "場所と、読み書きの許可を確かめてください。"),
+)
 
 
 def opened(path: Path, *, is_damaged: bool = False) -> Database:
@@ -59,13 +72,7 @@ def rebuild(path: Path, why: str) -> None:
         Database(part).close()  # raises DatabaseBusy while another process makes it
     for left in (part, log_of(part)):
         left.unlink(missing_ok=True)
-    made = Database(part)
-    try:
-        prepare(made)
-        replay(made, journal)
-        made.checkpoint()
-    finally:
-        made.close()
+    make(part, journal)
     aside = [set_aside(file) for file in (path, log_of(path)) if file.exists()]
     part.replace(path)
     sync_folder(path.parent)
@@ -73,6 +80,17 @@ def rebuild(path: Path, why: str) -> None:
     LOGGER.warning(
         "データベース %s が%sため、記録簿（登録 %s 件目まで）から作り直しました。%s", path, why, reading.end.last, kept
     )
+
+
+def make(path: Path, journal: Journal) -> None:
+    """Makes a new database of what a journal says."""
+    made = Database(path)
+    try:
+        prepare(made)
+        replay(made, journal)
+        made.checkpoint()
+    finally:
+        made.close()
 
 
 def replay(database: Database, journal: Journal, after: int = 0) -> None:
@@ -102,6 +120,11 @@ def _original(journal: Journal, upload: dict[str, str], purged: set[str]) -> byt
     if content is None and upload["sha256"] not in purged and upload["size"] != "0":
         LOGGER.error("原本 %s（%s）が見つからないか壊れています。", upload["file_name"], upload["sha256"])
     return content or b""
+
+
+def why_unreadable(error: DatabaseUnreadable) -> str:
+    """Says why a database can't be opened, and what to do."""
+    return next(words for kind, words in _WHY if isinstance(error, kind))
 
 
 def log_of(path: Path) -> Path:

@@ -10,6 +10,7 @@ from kpi_models.desk import Desk
 from kpi_models.formatting import NOTHING
 from kpi_models.history import Act, KeptFile, NotTakenBack
 from kpi_models.people import EVERYTHING, NotPermitted
+from kpi_models.store import StoreReadOnly
 from pages.choices import go_within
 from pages.showing import literal, show_table
 from pages.states import show_unknown_choice
@@ -79,7 +80,7 @@ def _taken_back_now(mine: Desk, done: Act) -> Told | None:
                     return Told(False, "元に戻せないことを確かめて、確認の欄に印を付けてから、もう一度押してください。")
                 mine.purge(file.sha256, _written(f"{_WHY_PURGE}/{file.sha256}"))
                 return Told(True, "原本を消去しました。数値と記録は残っています。")
-    except (NotTakenBack, NotPermitted) as refused:
+    except (NotTakenBack, NotPermitted, StoreReadOnly) as refused:
         return Told(False, str(refused))
     return None
 

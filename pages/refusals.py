@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from kpi_models.evaluations import EvaluationRefused
 from kpi_models.history import NotTakenBack
 from kpi_models.people import NotPermitted, PeopleRefused
 from kpi_models.report_states import StepRefused
+from kpi_models.store import StoreReadOnly
 from kpi_models.storing import Conflicts, ReportLocked
 
-Refusal = NotPermitted | ReportLocked | Conflicts | StepRefused | NotTakenBack | PeopleRefused | EvaluationRefused
-REFUSALS = (NotPermitted, ReportLocked, Conflicts, StepRefused, NotTakenBack, PeopleRefused, EvaluationRefused)
+Refusal = (
+    NotPermitted
+    | ReportLocked
+    | Conflicts
+    | StepRefused
+    | NotTakenBack
+    | PeopleRefused
+    | EvaluationRefused
+    | StoreReadOnly
+)
+REFUSALS = get_args(Refusal)
 
 
 def way_out(refusal: Refusal) -> str:

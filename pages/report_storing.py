@@ -11,7 +11,7 @@ from kpi_models.desk import Desk
 from kpi_models.facts import Facts
 from kpi_models.people import NotPermitted
 from kpi_models.rounds import Report
-from kpi_models.store import Loaded
+from kpi_models.store import Loaded, StoreReadOnly
 from kpi_models.storing import Conflict, Conflicts, FigureKey, ReportLocked
 from pages import loading
 from pages.intake_findings import show_findings
@@ -96,7 +96,7 @@ def _stored(
         )  # fmt: skip
     except ReportLocked as refused:
         return Outcome(locked=tuple(refused.reports))
-    except NotPermitted as refused:
+    except (NotPermitted, StoreReadOnly) as refused:
         return Outcome(needed=str(refused))
     if draft.understood.answers:
         mine.remember(shape_of(draft.sent.book), draft.understood.answers)

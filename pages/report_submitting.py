@@ -11,6 +11,7 @@ from kpi_models.facts import STATES_WITH_VALUE, Actual, Basis, Facts, State
 from kpi_models.people import NotPermitted, Place
 from kpi_models.report_states import ReportState, StepRefused
 from kpi_models.rounds import OwedFigure, Report
+from kpi_models.store import StoreReadOnly
 from kpi_models.storing import ReportLocked
 from kpi_models.terms import TERMS
 from pages.report_drafts import is_typing
@@ -36,7 +37,7 @@ def stepped_now(mine: Desk, report: Report) -> str | None:
         if st.session_state.get(_key(report, "withdraw")):
             mine.take_step(report.project_id, report.fiscal_year, "withdraw")
             return ""
-    except (StepRefused, NotPermitted) as refused:
+    except (StepRefused, NotPermitted, StoreReadOnly) as refused:
         return str(refused)
     except ReportLocked:
         return "この報告は、先に承認されました。画面を開き直して、いまの状態を確かめてください。"
