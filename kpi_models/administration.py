@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import platform
-import shutil
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from kpi_models import sessions
+from kpi_models.backups import FOLDER_SETTING, Backup, last_backup
 from kpi_models.desk import Desk
+from kpi_models.keeping import Sizes, Verification, last_verification, sizes
 from kpi_models.sessions import Limits, Session
 
 LOGGER = logging.getLogger("streamlit.kpi")
@@ -21,11 +23,13 @@ _LIBRARIES = ("streamlit", "duckdb", "pandas", "plotly", "openpyxl", "pandera")
 
 
 @dataclass(frozen=True, slots=True)
-class Disk:
-    """How much room the database takes and what is left beside it, in bytes."""
+class Kept:
+    """How much room the store takes, its last backup where a folder is set for them, and its last verification."""
 
-    database: int
-    free: int
+    sizes: Sizes
+    backups_are_set: bool
+    backup: Backup | None
+    verification: Verification | None
 
 
 def signed_in(mine: Desk, limits: Limits) -> list[Session]:
@@ -42,12 +46,12 @@ def sign_out(mine: Desk, session_id: str) -> None:
     LOGGER.info("サインアウトさせました：利用者 %s、操作 %s", user_id, mine.person.user_id)
 
 
-def disk(mine: Desk) -> Disk:
-    """Returns how full the disk is. Raises NotPermitted."""
+def kept(mine: Desk, settings: Mapping[str, str]) -> Kept:
+    """Returns how full the disk is, and how the store was last backed up and verified. Raises NotPermitted."""
     mine.require("keep-database")
-    path = mine.store.path
-    files = (path, path.with_name(f"{path.name}.wal"))
-    return Disk(sum(file.stat().st_size for file in files if file.exists()), shutil.disk_usage(path.parent).free)
+    path, folder = mine.store.path, settings.get(FOLDER_SETTING)
+    newest = last_backup(Path(folder)) if folder else None
+    return Kept(sizes(path), bool(folder), newest, last_verification(path))
 
 
 def software() -> dict[str, str]:

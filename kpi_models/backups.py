@@ -69,7 +69,7 @@ def back_up(database: Database, folder: Path, now: datetime) -> Backup:
     part = folder.with_name(folder.name + ".part")
     with _in_words(folder, part):
         shutil.rmtree(part, ignore_errors=True)
-        (part / FILES).mkdir(parents=True)
+        _make_folders(part)
         with journal.entries.open("rb") as entries:
             write_synced({part / ENTRIES: entries.read(end.size)})
         _copy_originals(database, journal, part)
@@ -100,7 +100,7 @@ def restore(folder: Path, database: Path) -> Backup:
     part = target.with_name(target.name + ".part")
     with _in_words(target, part):
         shutil.rmtree(part, ignore_errors=True)
-        (part / FILES).mkdir(parents=True)
+        _make_folders(part)
         write_synced({part / ENTRIES: (folder / ENTRIES).read_bytes()})
         for file in (folder / FILES).iterdir():
             write_synced({part / FILES / file.name: file.read_bytes()})
@@ -202,6 +202,12 @@ def _check(folder: Path, found: Backup) -> None:
             raise BackupFailed(
                 f"バックアップ {folder} の原本 {file.name} が壊れています。別の日のバックアップを使ってください。"
             )
+
+
+def _make_folders(part: Path) -> None:
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.mkdir(0o700)  # for no other account of the machine
+    (part / FILES).mkdir()
 
 
 def _manifest(done: Backup) -> bytes:

@@ -265,7 +265,7 @@ class Database:
     def checkpoint(self) -> None:
         """Folds the write-ahead log into the file. Where there is no room it waits for the next time: all is kept."""
         try:
-            with self._noting, self._cursor() as cursor:  # DuckDB refuses while anybody writes
+            with self._writing, self._noting, self._cursor() as cursor:  # DuckDB refuses while anybody writes
                 cursor.execute("checkpoint")
         except StoreReadOnly:
             LOGGER.warning("ディスクに空きがないため、データベース %s の整理を見送りました。", self.path)

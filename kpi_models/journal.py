@@ -16,6 +16,7 @@ from typing import Any
 
 ENTRIES, FILES = "entries.jsonl", "files"
 BEGINNING = "0" * 64  # the chain before the first line
+_OWN_ACCOUNT = 0o700  # what is beside the database is for no other account of the machine
 _HEAD = b'{"chain":"'
 _AFTER_CHAIN = len(_HEAD) + 64
 
@@ -162,7 +163,7 @@ class Journal:
             end = Mark(last, chain, end.size + len(line), end.lines + 1)
         try:
             if not self.entries.exists():
-                self.folder.mkdir(parents=True, exist_ok=True)
+                self.folder.mkdir(_OWN_ACCOUNT, parents=True, exist_ok=True)
                 self.entries.touch()
                 sync_folder(self.folder)
             with self.entries.open("r+b") as file:
@@ -190,7 +191,7 @@ class Journal:
         missing = {sha256: content for sha256, content in contents.items() if not self._has(sha256, content)}
         if not missing:
             return
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(_OWN_ACCOUNT, parents=True, exist_ok=True)
         write_synced({folder / sha256: content for sha256, content in missing.items()})
 
     def _has(self, sha256: str, content: bytes) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from kpi_models.moments import from_stored, to_stored
-from kpi_models.store import Store
+from kpi_models.store import Store, StoreReadOnly
 
 _TOKEN_BYTES = 32
 _NOTED_EVERY = timedelta(minutes=1)  # a use is written down at most so often
@@ -75,13 +76,14 @@ def user_of(store: Store, session_id: str) -> str | None:
 
 
 def used(store: Store, session: Session, now: datetime) -> None:
-    """Notes that a session was used."""
+    """Notes that a session was used; without room on the disk that goes unnoted, and the page is read all the same."""
     if now - session.seen_at >= _NOTED_EVERY:
-        store.note(
-            "update sessions set seen_at = $now where session_id = $session_id",
-            session_id=session.session_id,
-            now=to_stored(now),
-        )
+        with suppress(StoreReadOnly):
+            store.note(
+                "update sessions set seen_at = $now where session_id = $session_id",
+                session_id=session.session_id,
+                now=to_stored(now),
+            )
 
 
 def all_alive(store: Store, now: datetime, limits: Limits) -> list[Session]:

@@ -13,7 +13,7 @@ from kpi_models.people import Person
 from pages.choices import distinct
 from pages.showing import literal, show_table
 from pages.signed_in import admitted
-from reports.admin_words import disk_words, session_words, sessions_table
+from reports.admin_words import backup_words, disk_words, session_words, sessions_table, verification_words
 
 
 def show_sessions(mine: Desk, people: dict[str, Person]) -> None:
@@ -73,7 +73,11 @@ with left:
     show_passwords(mine, people)
 with right:
     st.markdown("#### ディスク")
-    st.markdown(literal(disk_words(administration.disk(mine))))
+    kept = administration.kept(mine, os.environ)
+    st.markdown(literal(disk_words(kept.sizes)))
+    st.markdown("#### バックアップと照合")
+    st.markdown(literal(backup_words(kept)))
+    st.markdown(literal(verification_words(kept)))
     st.markdown("#### 版")
     software = administration.software()
     show_table({"名前": list(software), "版": list(software.values())}, alt="ソフトウェアの版")

@@ -94,6 +94,13 @@ def test_a_database_from_before_there_were_journals_gets_one_with_its_files(tmp_
     assert found(path) == before
 
 
+def test_every_table_is_kept_but_those_that_hold_no_fact(tmp_path: Path) -> None:
+    store = open_store(kept(tmp_path))
+    tables = {row["table_name"] for row in store.rows("select table_name from duckdb_tables()")}
+    assert tables - set(store.columns) == {"sessions"}
+    store.close()
+
+
 LINE_FAULTS: dict[str, Callable[[Lines], Lines]] = {
     "flipped": lambda lines: [lines[0], flipped(lines[1], 200), *lines[2:]],
     "chain flipped": lambda lines: [lines[0], flipped(lines[1], 20), *lines[2:]],
