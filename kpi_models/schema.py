@@ -24,7 +24,7 @@ def lacks_columns(database: Database) -> bool:
 
     The tables are their own version number: columns are only added, never renamed or removed.
     """
-    have, want = _columns(database.rows), _wanted()[0]
+    have, want = columns(database.rows), wanted()[0]
     if unknown := sorted(have - want):
         raise DatabaseNewer(f"{database.path}: {unknown[0][0]}.{unknown[0][1]}")
     return bool(have) and have != want
@@ -32,9 +32,9 @@ def lacks_columns(database: Database) -> bool:
 
 def prepare(database: Database) -> None:
     """Creates what is missing, all of it or nothing: tables, the national list of bodies, the shipped scales."""
-    have = (_columns(database.rows), _views(database.rows))
+    have = (columns(database.rows), _views(database.rows))
     with database.transaction() as writing:
-        if have != _wanted():
+        if have != wanted():
             writing.rows(sql("schema.sql"))
         if not writing.rows("select 1 from entries limit 1"):
             beginning = (REFERENCE_ENTRY, to_stored(datetime.now(UTC)), "reference", None, None, None, None)
@@ -48,16 +48,18 @@ def prepare(database: Database) -> None:
 
 
 @cache
-def _wanted() -> tuple[Columns, Columns]:
+def wanted() -> tuple[Columns, Columns]:
+    """Returns the columns and the views of this program."""
     model = Database(Path(":memory:"))
     with model.transaction() as writing:
         writing.rows(sql("schema.sql"))
-    found = (_columns(model.rows), _views(model.rows))
+    found = (columns(model.rows), _views(model.rows))
     model.close()
     return found
 
 
-def _columns(rows: Rows) -> Columns:
+def columns(rows: Rows) -> Columns:
+    """Returns the tables of a file with their columns."""
     return frozenset((row["table_name"], row["column_name"]) for row in rows(_COLUMNS))
 
 

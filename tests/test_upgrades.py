@@ -1,0 +1,132 @@
+"""A database of an older release is upgraded whole or not at all, with a copy first; one of a newer is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kpi_models import schema
+from kpi_models.database import Database, DatabaseNewer
+from kpi_models.journal import BEGINNING, read_lines, written_line
+from kpi_models.starting import why_unreadable
+from kpi_models.store import open_store
+from tests.keeping import entries_of, found, kept
+
+FIRST_RELEASE = Path(__file__).parent / "old_schemas" / "2026-11-first.sql"
+STORED_THEN = """
+insert into entries values (0, '2026-04-01', 'reference', null, null), (1, '2026-04-02', '架空係', 'a.xlsx', null);
+insert into uploads select sha256('file'), 1, 'a.xlsx', 4, 'file'::blob;
+insert into plans values ('plan', '架空計画', '990019', 2021, 2025, 10000000, 1);
+insert into projects values ('project', 'plan', '架空事業', null, 10000000, 1);
+insert into kpis values ('kpi', 'project', '架空指標', '件', 'increase', null, 'linear', 10000000, 1);
+insert into actuals (kpi_id, fiscal_year, basis, value, state, reported_at, entry_id)
+    values ('kpi', 2021, 'level', 3.5, 'confirmed', '2026-04-02', 1);
+"""
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Iterator[Path]:
+    """A database of the first release, with an entry."""
+    path = tmp_path / "kpi.duckdb"
+    made = Database(path)
+    with made.transaction() as writing:
+        writing.rows(FIRST_RELEASE.read_text(encoding="utf-8"))
+        writing.rows(STORED_THEN)
+    made.close()
+    return path
+
+
+def columns(path: Path) -> set[tuple[str, str]]:
+    opened = Database(path)
+    try:
+        return set(schema.columns(opened.rows))
+    finally:
+        opened.close()
+
+
+def test_an_older_database_is_upgraded_with_its_figures_and_gets_its_journal(older: Path) -> None:
+    facts, files, log = found(older)
+    assert [(one.name, one.unit) for one in facts.kpis] == [("架空指標", "件")]
+    assert [str(one.value) for one in facts.actuals] == ["3.5"]
+    assert [(name, content) for name, _, content in files] == [("a.xlsx", b"file")]
+    assert [entry[:2] for entry in log] == [(1, "架空係")]
+    older.unlink()
+    assert found(older) == (facts, files, log)
+
+
+def test_the_way_back_is_a_copy_of_the_older_database_as_it_was(older: Path) -> None:
+    before = columns(older)
+    found(older)
+    (copy,) = older.parent.glob("kpi.duckdb.before-upgrade-*")
+    assert columns(copy) == before
+    assert columns(older) > before
+
+
+def test_an_upgrade_that_fails_leaves_the_database_as_it_was(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, sql = columns(older), schema.sql
+    schema.wanted()  # is kept from here on
+    with monkeypatch.context() as broken:
+        broken.setattr(schema, "sql", lambda name: f"{sql(name)}\ninsert into nowhere values (1);")
+        with pytest.raises(Exception, match="nowhere"):
+            open_store(older)
+    assert columns(older) == before
+    assert [str(one.value) for one in found(older)[0].actuals] == ["3.5"]
+
+
+@pytest.mark.parametrize("change", ["create table later (a integer)", "alter table kpis add column later varchar"])
+def test_a_database_of_a_newer_version_is_refused_in_words_and_left_alone(tmp_path: Path, change: str) -> None:
+    path = kept(tmp_path)
+    newer = Database(path)
+    newer.rows(change)
+    newer.close()
+    before = path.read_bytes()
+    with pytest.raises(DatabaseNewer) as refused:
+        open_store(path)
+    assert "新しい版" in why_unreadable(refused.value)
+    assert path.read_bytes() == before
+
+
+def test_a_journal_of_a_newer_version_is_refused_too(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    lines = entries_of(path)
+    line = next(read_lines(lines))
+    tables = {**line.tables, "kpis": {"columns": ["later"], "rows": [["x"]]}}
+    lines.write_bytes(written_line(BEGINNING, line.first, line.last, tables)[1])
+    path.unlink()
+    with pytest.raises(DatabaseNewer):
+        open_store(path)
+
+
+OPEN_AND_STAY = """
+import sys
+from kpi_models.store import DatabaseBusy, open_store
+try:
+    open_store(sys.argv[1])
+    print('open', flush=True)
+except DatabaseBusy as busy:
+    print('busy', busy.process_id, flush=True)
+input()
+"""
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_of_two_processes_that_start_on_one_file_one_is_told_of_the_other(tmp_path: Path, damaged: bool) -> None:
+    path = kept(tmp_path)
+    before = found(path)
+    if damaged:
+        path.write_bytes(b"damaged")
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN_AND_STAY, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = sorted(process.stdout.readline().split()[0] for process in both if process.stdout)
+    for process in both:
+        process.communicate("\n", timeout=30)
+    assert said == ["busy", "open"]
+    assert found(path) == before
