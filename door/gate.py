@@ -20,6 +20,7 @@ from door.settings import PROXY, Settings
 from door.vouched import admit
 from door.wire import SESSION_HEADER
 from kpi_models import sessions
+from kpi_models.database import StoreReadOnly
 from kpi_models.sessions import Session
 from kpi_models.store import Store
 
@@ -40,7 +41,7 @@ class Gate:
             from door.oidc import provider_routes  # a heavy library that the other ways do without
 
             routes += provider_routes(settings, settings.provider, store)
-        self._own = Starlette(routes=routes)
+        self._own = Starlette(routes=routes, exception_handlers={StoreReadOnly: self._no_room})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or scope["path"] == self._settings.path(_FOR_COMMANDS):
@@ -103,7 +104,13 @@ class Gate:
         if not identity:
             words = "庁内の認証を通っていません。管理者から案内されたアドレスで開いてください。"
             return html.message_page(self._settings, "開けません", words, 403)
-        return admit(self._settings, self._store(), scope, identity, _address(scope))
+        try:
+            return admit(self._settings, self._store(), scope, identity, _address(scope))
+        except StoreReadOnly as full:
+            return self._no_room(scope, full)
+
+    def _no_room(self, _asked: object, full: Exception) -> Response:
+        return html.message_page(self._settings, "いまはサインインできません", str(full), 503)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Carries a websocket while its session lives, looking at every message and now and then."""

@@ -12,6 +12,7 @@ from kpi_models.desk import Desk
 from kpi_models.people import Person
 from kpi_models.rounds import OwedFigure, Report
 from pages.choices import distinct
+from pages.showing import plain
 from reports.round_words_reminders import Reminder, all_in_one, reminders
 
 _TEXT_HEIGHT = 420
@@ -35,13 +36,13 @@ def show_reminders(
         words |= {_EVERYBODY: f"全員分をまとめて（{len(mails):,}通）"} if len(mails) > 1 else {}
         chosen = st.selectbox("宛先", list(words), format_func=distinct(words).__getitem__, key="round-mail")
         if chosen == _EVERYBODY:
-            st.code(all_in_one(mails), language=None, height=_TEXT_HEIGHT, wrap_lines=True)
+            st.code(plain(all_in_one(mails)), language=None, height=_TEXT_HEIGHT, wrap_lines=True)
         else:
             _show_mail(mails[int(chosen)])
 
 
 def _show_mail(mail: Reminder) -> None:
     st.markdown(":small[件名]")
-    st.code(mail.subject, language=None, wrap_lines=True)
+    st.code(plain(mail.subject), language=None, wrap_lines=True)
     st.markdown(":small[本文]")
-    st.code(mail.body, language=None, height=_TEXT_HEIGHT, wrap_lines=True)
+    st.code(plain(mail.body), language=None, height=_TEXT_HEIGHT, wrap_lines=True)

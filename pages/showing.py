@@ -31,6 +31,11 @@ def literal(text: str) -> str:
     return _MARKUP_AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", one_line))
 
 
+def plain(text: str) -> str:
+    """Returns lines of text without characters that hide or turn what stands around them: for text to copy."""
+    return "\n".join(_CONTROL.sub(" ", line) for line in text.split("\n"))
+
+
 def unbroken(text: str) -> str:
     """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
     return "\u2060".join(text)

@@ -93,9 +93,10 @@ class Shown:
 class Visitor:
     """One browser session without a browser."""
 
-    def __init__(self, address: str, socket: ClientConnection) -> None:
+    def __init__(self, address: str, socket: ClientConnection, session: str = "") -> None:
         self._address = address
         self._socket = socket
+        self._session = session
         self._dropped: WidgetState | None = None
 
     def drop(self, page_name: str, file_name: str, content: bytes) -> None:
@@ -106,7 +107,7 @@ class Visitor:
         message.file_urls_request.file_names.append(file_name)
         self._socket.send(message.SerializeToString())
         urls = self._await("file_urls_response").file_urls_response.file_urls[0]
-        _put_file(self._address, urls.upload_url, file_name, content)
+        _put_file(self._address, urls.upload_url, file_name, content, self._session)
         self._dropped = WidgetState(id=shown.uploader_id)
         info = self._dropped.file_uploader_state_value.uploaded_file_info.add()
         info.name, info.size, info.file_id = file_name, len(content), urls.file_id
@@ -153,16 +154,18 @@ def _note(reply: ForwardMsg, kind: str | None, shown: Shown) -> None:
         shown.texts += [str(getattr(part, name)) for name in ("body", "label", "alt") if getattr(part, name, "")]
 
 
-def _put_file(address: str, path: str, file_name: str, content: bytes) -> None:
+def _put_file(address: str, path: str, file_name: str, content: bytes, session: str) -> None:
     """Uploads one file as a browser does, with the token that the server gave it."""
-    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=30) as answer:
+    own = f"kpi_session={session}"
+    health = urllib.request.Request(f"{address}/_stcore/health", headers={"cookie": own})
+    with urllib.request.urlopen(health, timeout=30) as answer:
         cookie = SimpleCookie(answer.headers["set-cookie"])["_streamlit_xsrf"].value
     boundary = "a-line-that-no-workbook-has"
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n\r\n'
     body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
     headers = {
         "content-type": f"multipart/form-data; boundary={boundary}",
-        "cookie": f"_streamlit_xsrf={cookie}",
+        "cookie": f"_streamlit_xsrf={cookie}; {own}",
         "x-xsrftoken": cookie,
     }
     request = urllib.request.Request(f"{address}/{path.lstrip('/')}", body, headers, method="PUT")
@@ -182,4 +185,4 @@ def visiting(address: str, session: str = "", again: str = "") -> Iterator[Visit
     with connect(
         stream, max_size=None, proxy=None, additional_headers=headers, subprotocols=protocols
     ) as stream_to_server:
-        yield Visitor(address, stream_to_server)
+        yield Visitor(address, stream_to_server, session)
