@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from doorstep import account, session
@@ -40,8 +44,14 @@ def tokens(database) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def address(database, tokens) -> Iterator[str]:
-    with serving(ROOT / "app.py", KPI_DB=str(database), KPI_SIGN_IN="local") as address:
+    blocked = {"PYTHONPATH": str(ROOT / "tests" / "no_network"), "OUTBOUND_LOG": str(outbound(database))}
+    with serving(ROOT / "app.py", KPI_DB=str(database), KPI_SIGN_IN="local", **blocked) as address:
         yield address
+
+
+def outbound(database: Path) -> Path:
+    """Returns where the server's attempts to leave the machine are written down."""
+    return database.with_name("outbound.txt")
 
 
 def ask(address: str, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
@@ -93,3 +103,17 @@ def test_rights_follow_the_table_at_the_next_run_and_the_disabled_are_cut_off(ad
 
 def change(database, step: str, **asked: str) -> None:
     assert "users" in ask_server(database, "user", {"login": "test", "step": step, "user_id": "ken"} | asked)
+
+
+def test_no_request_left_the_machine_while_all_this_was_done(address, database, tokens):
+    with visiting(address, tokens["hanako"]) as visitor:
+        for page in PAGES:
+            visitor.open(page.address)
+    assert not outbound(database).exists()
+
+
+def test_a_request_that_leaves_the_machine_would_be_seen(tmp_path):
+    blocked = {"PYTHONPATH": str(ROOT / "tests" / "no_network"), "OUTBOUND_LOG": str(tmp_path / "outbound.txt")}
+    call = "import urllib.request; urllib.request.urlopen('http://192.0.2.9/', timeout=1)"
+    assert subprocess.run([sys.executable, "-c", call], env=os.environ | blocked, stderr=subprocess.DEVNULL).returncode
+    assert "192.0.2.9" in (tmp_path / "outbound.txt").read_text(encoding="utf-8")

@@ -217,9 +217,7 @@ def test_money_and_remarks_are_kept_as_versions(store: Store, officer: Desk) -> 
     assert [remark.issue for remark in facts.remarks] == ["周知", "周知不足"]
 
 
-def test_words_and_money_are_read_by_the_rule_of_the_figures(
-    officer: Desk, coordinator: Desk, evaluator: Desk
-) -> None:
+def test_words_and_money_are_read_by_the_rule_of_the_figures(officer: Desk, coordinator: Desk, evaluator: Desk) -> None:
     said = replace(
         figure("14"),
         remarks=(Remark(KPI_ID, YEAR, "天候", "周知", "継続"),),
