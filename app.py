@@ -23,9 +23,9 @@ from starlette.routing import Route
 from streamlit.logger import get_logger
 
 from door.asking import is_same_origin, wants_page
-from door.bodies import BodyLimits
+from door.bodies import UPLOADS, BodyLimits
 from door.gate import Gate
-from door.settings import DEMO, Settings, SettingsRefused, read_settings
+from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
 from door.wire import Wire
 from pages.addresses import is_unknown
 
@@ -50,6 +50,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     from kpi_models.server_link import announce, withdraw
 
     store = _open_store_or_exit()
+    _say_what_is_missing(store)
     note = announce(store.path, st.get_option("server.port"))
     await asyncio.to_thread(_warm_up)
     gc.collect()
@@ -89,6 +90,24 @@ def _settings_or_exit() -> Settings:
     except SettingsRefused as refused:
         LOGGER.error("%s", refused)
     _exit(MAY_NOT_SERVE)
+
+
+def _say_what_is_missing(store: Any) -> None:
+    """Leaves a sentence in the log where nobody can sign in yet, and where passwords would be sent in clear."""
+    from kpi_models import accounts
+
+    settings = _settings_or_exit()
+    if settings.mode == LOCAL and not accounts.exist(store):
+        LOGGER.warning(
+            "サインインできる利用者がまだいません。"
+            "「python cli.py user add 利用者ID --role admin」で、最初の管理者を登録してください。"
+        )
+    is_open = st.get_option("server.address") not in (*LOOPBACK, "localhost")
+    if is_open and not settings.proxies and not st.get_option("server.sslCertFile"):
+        LOGGER.warning(
+            "通信が暗号化されていません。パスワードを守るため、TLSのリバースプロキシを手前に置くか、"
+            "server.sslCertFile と server.sslKeyFile を設定してください。"
+        )
 
 
 def _exit(code: int) -> NoReturn:
@@ -144,7 +163,7 @@ def behind_the_door(streamlit: ASGIApp) -> ASGIApp:
         "" if is_demo else WATCH.format(script=settings.path("signin/watch.js"), state=settings.path("signin/state"))
     )
     inside = SameOriginWebsocket(UnknownAddress(JapaneseDocument(streamlit, watch), settings.base))
-    limited = BodyLimits(inside, settings.path("_stcore/upload_file/"))
+    limited = BodyLimits(inside, settings.path(UPLOADS))
     gated = limited if is_demo else Gate(limited, settings, lambda: app.state["store"])
     return Wire(gated, settings, _inline_scripts())
 

@@ -13,6 +13,7 @@ from door.asking import address, header
 from door.windows import SlidingWindow
 from door.wire import SESSION_HEADER
 
+UPLOADS = "_stcore/upload_file/"  # where Streamlit takes files
 MEBIBYTE = 2**20
 SPAN = timedelta(minutes=10)
 MOST_A_FORM, MOST_A_FILE, MOST_A_USER, MOST_IN_ALL = MEBIBYTE, 21 * MEBIBYTE, 200 * MEBIBYTE, 1000 * MEBIBYTE

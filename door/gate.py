@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from door import html
 from door.asking import cookie, header, wants_page
 from door.attempts import Attempts
+from door.bodies import UPLOADS, BodyLimits
 from door.routes import COOKIE, own_routes
 from door.settings import PROXY, Settings
 from door.vouched import admit
@@ -41,10 +42,11 @@ class Gate:
             from door.oidc import provider_routes  # a heavy library that the other ways do without
 
             routes += provider_routes(settings, settings.provider, store)
-        self._own = Starlette(routes=routes, exception_handlers={StoreReadOnly: self._no_room})
+        own = Starlette(routes=routes, exception_handlers={StoreReadOnly: self._no_room})
+        self._own = BodyLimits(own, settings.path(UPLOADS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or scope["path"] == self._settings.path(_FOR_COMMANDS):
+        if scope["type"] not in ("http", "websocket") or self._is_command(scope):
             await self._app(scope, receive, send)
             return
         if scope["type"] == "http" and self._is_own(scope["path"]):
@@ -60,6 +62,11 @@ class Gate:
             await self._app(inside, receive, send)
         else:
             await self._guarded(inside, receive, send)
+
+    def _is_command(self, scope: Scope) -> bool:
+        is_post: bool = scope["type"] == "http" and scope["method"] == "POST"
+        path: str = scope["path"]
+        return is_post and path == self._settings.path(_FOR_COMMANDS)
 
     def _is_own(self, path: str) -> bool:
         return any(path == (own := self._settings.path(name)) or path.startswith(f"{own}/") for name in _OWN)

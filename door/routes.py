@@ -183,9 +183,13 @@ def _session(store: Store, settings: Settings, request: Request) -> sessions.Ses
 
 
 async def _given(request: Request) -> dict[str, str]:
-    """Returns the fields of a form; what is no text comes as nothing, and passwords are not trimmed."""
+    """Returns the fields of a form, untrimmed; nothing of what is no form of ours."""
     body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=20).items()}
+    try:
+        fields = parse_qs(body, keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in fields.items()}
 
 
 def _is_our_form(request: Request, given: dict[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -77,11 +78,19 @@ def believed(scope: Scope, settings: Settings) -> Scope:
     heard = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in internal]}
     if through_proxy:
         hops = [hop.strip() for hop in header(scope, b"x-forwarded-for").split(",") if hop.strip()]
-        visitor = next((hop for hop in reversed(hops) if not settings.is_proxy(hop)), address(scope))
-        heard["client"] = (visitor, 0)
+        visitor = next((hop for hop in reversed(hops) if not settings.is_proxy(hop)), "")
+        heard["client"] = (visitor if _is_address(visitor) else address(scope), 0)
         if header(scope, b"x-forwarded-proto") == "https":
             heard["scheme"] = "https" if scope["type"] == "http" else "wss"
     return heard
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _hostname(host: str) -> str:

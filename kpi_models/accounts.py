@@ -42,6 +42,11 @@ def recognise(store: Store, user_id: str, password: str) -> Recognised | None:
     return Recognised(person, found[0]["is_temporary"])
 
 
+def exist(store: Store) -> bool:
+    """Tells whether anybody has a password."""
+    return bool(store.rows("select 1 from passwords limit 1"))
+
+
 def choose(mine: Desk, password: str) -> None:
     """Stores the password that a user chose, and ends all their sessions. Raises PeopleRefused with the reason."""
     with mine.store.entry(mine.person.name, user_id=mine.person.user_id, action="change-password") as entry:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from door.attempts import Attempts
-from door.bodies import BodyLimits
+from door.bodies import UPLOADS, BodyLimits
 from door.gate import Gate
 from door.routes import COOKIE
 from door.settings import LOCAL, Settings
@@ -79,7 +79,7 @@ def front(
 ) -> TestClient:
     """Returns a browser before a door that leads inside."""
     asked = Settings(**({"mode": LOCAL, "hosts": (HOST,)} | settings))
-    gate = Gate(BodyLimits(inside, "/_stcore/upload_file/"), asked, lambda: store, attempts)
+    gate = Gate(BodyLimits(inside, asked.path(UPLOADS)), asked, lambda: store, attempts)
     return TestClient(Wire(gate, asked), f"http://{HOST}", client=(client, 50000), follow_redirects=False)
 
 

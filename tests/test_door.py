@@ -57,6 +57,15 @@ def test_without_a_session_nothing_inside_is_reached(browser, inside, path):
     assert inside.reached == []
 
 
+def test_only_a_posted_command_passes_to_where_its_own_secret_is_asked(browser, inside):
+    for method in ("GET", "HEAD", "PUT", "OPTIONS"):
+        assert browser.request(method, "/kpi/answer").status_code == 401
+    with pytest.raises(WebSocketDisconnect), browser.websocket_connect(f"ws://{HOST}/kpi/answer"):
+        pass
+    assert inside.reached == []
+    assert browser.post("/kpi/answer").text == "inside"
+
+
 @pytest.mark.parametrize("path", ["/", "/progress?plan=a&year=2022", "/_stcore/metrics"])
 def test_a_browser_without_a_session_is_led_to_the_sign_in_and_back(browser, inside, path):
     answer = browser.get(path, headers=PAGE)

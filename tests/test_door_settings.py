@@ -118,6 +118,22 @@ def test_an_address_forwarded_by_a_listed_proxy_is_believed_and_no_other(store):
         assert (inside.reached[-1]["client"][0], inside.reached[-1]["scheme"]) == (seen, scheme)
 
 
+def test_words_that_a_proxy_passes_on_are_no_address(store):
+    browser = with_session(behind(store, inside := Inside(), mode=LOCAL), session(store))
+    browser.get("/", headers={"x-forwarded-for": "管理者\n偽の行".encode()})
+    assert inside.reached[-1]["client"][0] == "10.0.0.5"
+
+
+def test_a_stranger_cannot_fill_the_memory_through_the_sign_in_form(store):
+    answer = front(store, Inside()).post("/signin", content=bytes(MOST_A_FORM + 1))
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("body", [b"a=1&" * 100, b"\xff\x00", b'{"user": "root"}'])
+def test_what_is_no_form_of_ours_is_asked_again(store, body):
+    assert front(store, Inside()).post("/signin", content=body).status_code == 403
+
+
 @pytest.mark.parametrize(("path", "most"), [(UPLOAD, MOST_A_FILE), ("/other", MOST_A_FORM)])
 @pytest.mark.parametrize("is_announced", [True, False])
 def test_a_body_beyond_the_limit_is_answered_with_a_sentence(store, path, most, is_announced):
