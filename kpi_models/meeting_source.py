@@ -5,51 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from kpi_models import evaluation_records
 from kpi_models.evaluations import Evaluations
-from kpi_models.fact_rows import from_rows
 from kpi_models.facts import Cost, Measurement, Project, Remark
 from kpi_models.judgement import FigureSource, JudgedRow, Scale, SummaryRow
 from kpi_models.moments import to_stored
+from kpi_models.reported import reported
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.store import Store
 
-# The newest report of the year by $as_of; of a year opened for reports only what was approved, as in progress.sql.
-_COSTS: Final = """select project_id, fiscal_year, planned_value, spent_value, grant_value, reported_at,
-        sheet, cell, text
-    from (
-        select c.*,
-            row_number() over (partition by c.project_id order by c.reported_at desc, c.entry_id desc) as newness
-        from costs c
-        join (select distinct project_id from projects where plan_id = $plan_id) p on p.project_id = c.project_id
-        left join (
-            select project_id, max(entry_id) as entry_id from approvals
-            where fiscal_year = $fiscal_year and recorded_at <= $as_of group by project_id
-        ) a on a.project_id = c.project_id
-        where c.fiscal_year = $fiscal_year and c.reported_at <= $as_of
-            and c.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
-            and (c.entry_id <= a.entry_id
-                or (a.entry_id is null and $fiscal_year not in (select fiscal_year from rounds)))
-    ) where newness = 1"""
-_REMARKS: Final = """select kpi_id, fiscal_year, factor, issue, next_step, reported_at, sheet, cell, text
-    from (
-        select r.*, row_number() over (partition by r.kpi_id order by r.reported_at desc, r.entry_id desc) as newness
-        from remarks r
-        join (
-            select kpi_id, arg_max(project_id, entry_id) as project_id from kpis
-            where project_id in (select project_id from projects where plan_id = $plan_id) group by kpi_id
-        ) k on k.kpi_id = r.kpi_id
-        left join (
-            select project_id, max(entry_id) as entry_id from approvals
-            where fiscal_year = $fiscal_year and recorded_at <= $as_of group by project_id
-        ) a on a.project_id = k.project_id
-        where r.fiscal_year = $fiscal_year and r.reported_at <= $as_of
-            and r.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
-            and (r.entry_id <= a.entry_id
-                or (a.entry_id is null and $fiscal_year not in (select fiscal_year from rounds)))
-    ) where newness = 1"""
 _MEASUREMENTS: Final = """select kpi_id, statistic, formula, contact, available, available_month
     from (
         select m.*, row_number() over (partition by m.kpi_id order by m.entry_id desc) as newness
@@ -105,12 +71,10 @@ def meeting_source(
     if not any(row.fiscal_year == fiscal_year for row in rows):
         raise NothingToShow(plan_id, fiscal_year)
     counted = store.summary(fiscal_year, plan_id, moment, scale, approved_only=True)
-    asked = {"plan_id": plan_id, "fiscal_year": fiscal_year, "as_of": to_stored(moment)}
     projects = {project.project_id: project for project in store.definitions([plan_id]).projects}
     codes = sorted({code for project in projects.values() for code in project.members})
-    reported = {"costs": store.rows(_COSTS, **asked), "remarks": store.rows(_REMARKS, **asked)}
-    measured = {"measurements": store.rows(_MEASUREMENTS, plan_id=plan_id, as_of=asked["as_of"])}
-    said = from_rows({**_NO_ROWS, **reported, **measured})
+    said = reported(store, plan_id, (), moment)
+    measured = store.rows(_MEASUREMENTS, plan_id=plan_id, as_of=to_stored(moment))
     return MeetingSource(
         fiscal_year,
         moment,
@@ -120,9 +84,9 @@ def meeting_source(
         store.sources(plan_id, (), moment),
         projects,
         {row["organization_code"]: row["full_name"] for row in store.rows(_BODIES, codes=codes)},
-        {cost.project_id: cost for cost in said.costs},
-        {remark.kpi_id: remark for remark in said.remarks},
-        {measurement.kpi_id: measurement for measurement in said.measurements},
+        {project_id: cost for (project_id, year), cost in said.costs.items() if year == fiscal_year},
+        {kpi_id: remark for (kpi_id, year), remark in said.remarks.items() if year == fiscal_year},
+        {row["kpi_id"]: Measurement(**row) for row in measured},
         unapproved(store, plan_id, fiscal_year, moment),
         evaluation_records.evaluations(store, plan_id, fiscal_year, now=moment),
     )
@@ -132,7 +96,3 @@ def unapproved(store: Store, plan_id: str, fiscal_year: int, as_of: datetime) ->
     """Returns the projects of a plan whose report of an opened year is not approved: a pack has not their figures."""
     rows = store.rows(_UNAPPROVED, plan_id=plan_id, fiscal_year=fiscal_year, as_of=to_stored(as_of))
     return frozenset(row["project_id"] for row in rows)
-
-
-_KINDS: Final = ("plans", "projects", "kpis", "baselines", "targets", "actuals", "organizations")
-_NO_ROWS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = dict.fromkeys(_KINDS, ())
