@@ -54,6 +54,7 @@ def _walk(walk: year.Walk) -> None:
 def _keep(page: Page, name: str) -> None:
     """Keeps what stands on the screen once nothing moves any more."""
     settle(page)
+    page.wait_for_selector("[data-testid=stSkeleton]", state="detached")  # in place of what is still being drawn
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
     Image.open(file).convert("P", palette=Image.Palette.ADAPTIVE, colors=_COLOURS).save(file, optimize=True)
