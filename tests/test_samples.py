@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data.samples.begin_year import begin_year
+from data.samples.begin_year import COORDINATOR, HANAKO, begin_year
+from data.samples.evaluate_year import MANABU, PLAN, evaluate_year
+from kpi_models import committee
+from kpi_models.desk import Desk
 from kpi_models.facts import STATES_WITH_VALUE, Basis, Direction, Facts, Pace, State
 from kpi_models.judgement import JudgedRow
 from kpi_models.moments import parse_as_of
@@ -174,3 +177,21 @@ def test_the_samples_show_a_reporting_year_with_reports_on_their_way(facts: Fact
         "kakuu-kurashi-2": ReportState.NOT_STARTED,
     }
     assert not any(report.days_left(AUTUMN_2026.date()) < 0 for report in found)
+
+
+def test_the_samples_show_a_committee_at_work(facts: Facts, tmp_path: Path) -> None:
+    begun = open_store(tmp_path / "evaluated.duckdb")
+    begun.load(facts, actor="test", uploads=[])
+    begin_year(begun, AUTUMN_2026)
+    evaluate_year(begun, COORDINATOR, HANAKO)
+    leader = Desk(begun, COORDINATOR)
+    told = {year: leader.evaluations(PLAN, year) for year in (2023, 2024, 2025)}
+    standings = committee.standings(Desk(begun, MANABU), PLAN, 2024)
+    begun.close()
+    assert list(told[2024].conclusions) == [f"{PLAN}-1"]
+    assert {id_: (one.is_submitted, one.submitted) for id_, one in standings.items()} == {
+        f"{PLAN}-1": (True, 3),
+        f"{PLAN}-2": (True, 3),
+        f"{PLAN}-3": (False, 1),
+    }
+    assert [len(evaluations.opinions) for evaluations in told.values()] == [3, 4, 3]  # one was carried out in R6

@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from data.samples.evaluate_year import evaluate_year
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.people import Grant, Person, Role, Scope
@@ -51,5 +52,6 @@ def begin_year(store: Store, now: datetime) -> None:
 if __name__ == "__main__":
     opened = open_store(database_path())
     begin_year(opened, datetime.now(TOKYO))
+    evaluate_year(opened, COORDINATOR, HANAKO)
     opened.checkpoint()
     opened.close()
