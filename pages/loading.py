@@ -77,9 +77,9 @@ def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[Judge
     return _tried(mine, mine.may("read-drafts"), name, rows, fiscal_year, *version())
 
 
-def evaluations(plan_id: str, fiscal_year: int) -> Evaluations:
-    """Returns what the committee said of a plan in a year. Raises NotPermitted."""
-    return _evaluations(_reader_of(plan_id), plan_id, fiscal_year, *version())
+def evaluations(plan_id: str, fiscal_year: int, as_of: str | None = None) -> Evaluations:
+    """Returns what the committee had said of a plan in a year, on a day or by now. Raises NotPermitted."""
+    return _evaluations(_reader_of(plan_id), plan_id, fiscal_year, as_of, *version())
 
 
 def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
@@ -249,8 +249,10 @@ def _examples(
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _evaluations(_mine: Desk, plan_id: str, fiscal_year: int, database: str, revision: int, day: date) -> Evaluations:
-    return _mine.evaluations(plan_id, fiscal_year)
+def _evaluations(
+    _mine: Desk, plan_id: str, fiscal_year: int, as_of: str | None, database: str, revision: int, day: date
+) -> Evaluations:
+    return _mine.evaluations(plan_id, fiscal_year, _moment(as_of))
 
 
 @st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)

@@ -12,6 +12,7 @@ from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import choose_from_list, go_within
+from pages.evaluation_beside import show_beside
 from pages.figure_history import show_history
 from pages.reported import show_said_of_years
 from pages.showing import coloured, literal, show_table, track
@@ -53,6 +54,7 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
         )
     with shown:
         _show_year(kpi_rows, fiscal_year, scale)
+        show_beside(kpi_rows[0], fiscal_year, viewpoint)
         _show_chart(kpi_rows, _before_change(figures, kpi_rows[0], viewpoint), scale)
         _show_downloads(kpi_rows)
 

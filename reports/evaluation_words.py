@@ -114,6 +114,14 @@ def decided_words(conclusion: Conclusion) -> str:
     return f"{moment_words(conclusion.recorded_at)}に{conclusion.actor}さんが記録しました。{exception}"
 
 
+def beside(evaluations: Evaluations, project_id: str) -> str:
+    """Says in a line what the committee said of a project, to stand beside its figures; empty where it said nothing."""
+    conclusion, opinions = evaluations.conclusions.get(project_id), evaluations.opinions_on(project_id)
+    told = [f"{conclusion.effect}／{conclusion.verdict}", conclusion.words] if conclusion else []
+    told += [f"意見 {len(opinions):,}件"] if opinions else []
+    return "　".join(filter(None, told))
+
+
 def suggested_opinions(spread: Spread | None, known: Sequence[Opinion]) -> str:
     """Returns the members' words that are not in the ledger, a line each: what a recorder may begin with."""
     there = {opinion.words for opinion in known}

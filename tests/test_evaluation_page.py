@@ -28,11 +28,11 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
     opened.close()
 
 
-def visit(user_id: str = "demo-coordinator", **asked: str) -> AppTest:
-    """Opens the page as somebody, at an address."""
+def visit(user_id: str = "demo-coordinator", page: str = "evaluation", **asked: str) -> AppTest:
+    """Opens a page as somebody, at an address."""
     app = AppTest.from_file(INDEX, default_timeout=60).run()
     app.selectbox(key="person").set_value(user_id).run()
-    app.switch_page("evaluation.py")
+    app.switch_page(f"{page}.py")
     for name, text in asked.items():
         app.query_params[name] = text
     return run(app)
@@ -183,6 +183,17 @@ def test_who_only_reads_sees_what_was_decided_and_nothing_to_press(store: Store)
     ways = {"議題の一覧に戻る", "← 前の議題へ", "次の議題へ →"}
     assert {button.label for button in app.button} == ways
     assert not app.text_area
+
+
+def test_the_progress_of_a_kpi_has_what_the_committee_said_beside_it_as_of_the_day(store: Store):
+    leader, _, _ = begin(store)
+    here = {"plan": "plan", "kpi": "kpi", "year": str(YEAR)}
+    assert "委員会の評価" not in told(visit("demo-executive", "progress", **here))
+    decide(leader)
+    committee.add_opinions(leader, "project", YEAR, ["数値の根拠を示すこと"])
+    said = f"{GOOD}／{VALID}　順調である　意見 1件"
+    assert said in told(visit("demo-executive", "progress", **here))
+    assert said not in told(visit("demo-executive", "progress", **here, as_of="2024-01-01"))
 
 
 @pytest.mark.parametrize("wrong", [{"project": "none"}, {"year": "1999"}, {"year": "x"}, {"plan": "none"}])
