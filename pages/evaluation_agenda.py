@@ -88,7 +88,7 @@ def _show_ledger(evaluations: Evaluations) -> None:
     st.markdown(f"#### 意見の台帳　:small[{literal(ledger_sentence(evaluations.opinions, evaluations.fiscal_year))}]")
     if evaluations.opinions:
         table = ledger_table(evaluations.opinions, evaluations.fiscal_year)
-        show_table(table, alt="意見と、対応方針、実施状況")
+        show_table(table, alt="意見と、対応方針、実施状況", in_one_line=("年度", "いま"))
         st.caption("対応方針と実施状況は、上の議題から事業を開いて書きます。実施が済むまで、翌年度の台帳にも並びます。")
     else:
         st.caption("この年度に並ぶ意見はありません。")

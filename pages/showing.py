@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -67,10 +67,14 @@ def shares_line(headline: Headline) -> str:
     return f":small[{literal(headline.due)}：{'  '.join(marked)}]"
 
 
-def show_table(table: Mapping[str, Sequence[str]], *, alt: str) -> None:
-    """Shows columns of text (heading → cells) as a real HTML table."""
+def show_table(table: Mapping[str, Sequence[str]], *, alt: str, in_one_line: Collection[str] = ()) -> None:
+    """Shows columns of text (heading → cells) as a real HTML table; short columns may be kept `in_one_line`."""
+    lines = {heading: unbroken if heading in in_one_line else str for heading in table}
     st.table(
-        {literal(heading): [literal(cell) for cell in cells] for heading, cells in table.items()},
+        {
+            literal(lines[heading](heading)): [literal(lines[heading](cell)) for cell in cells]
+            for heading, cells in table.items()
+        },
         border="horizontal",
         hide_index=True,
         hide_header=False,
