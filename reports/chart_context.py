@@ -43,18 +43,23 @@ def segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
 
 
 def threshold_layers(
-    rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float], ink: Ink
+    rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float], ink: Ink, *, beside: Sequence[Layout] = ()
 ) -> tuple[list[Layout], list[Layout]]:
     """Draws where the grades of a scale begin, each line named at its right end; what lies outside the span is not.
 
-    Of lines that end too near to each other to be told apart only the first of the scale is drawn.
+    Of lines that end too near to each other to be told apart only the first of the scale is drawn, and none whose
+    name would cover what already stands `beside` the chart.
     """
     lines: list[Layout] = []
     labels: list[Layout] = []
     for threshold in thresholds(scale):
         x, y = _course(rows, threshold)
         near = _APART * (span[1] - span[0])
-        if len(x) < 2 or not span[0] <= y[-1] <= span[1] or any(abs(y[-1] - label["y"]) < near for label in labels):
+        if (
+            len(x) < 2
+            or not span[0] <= y[-1] <= span[1]
+            or any(abs(y[-1] - label["y"]) < near for label in (*beside, *labels))
+        ):
             continue
         line = {"color": ink.unknown, "width": 1, "dash": "dot"}
         lines.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
@@ -77,11 +82,15 @@ def _course(rows: Sequence[JudgedRow], threshold: Threshold) -> tuple[list[int],
 
 
 def _threshold_label(threshold: Threshold, level: float, ink: Ink) -> Layout:
+    words = f"{plain(threshold.symbol)} {plain(threshold.grade)}の境<br>{plain(threshold.label)}"
+    return label_beside(words, level, ink)
+
+
+def label_beside(words: str, level: float, ink: Ink) -> Layout:
+    """Names what ends at a level, right of the chart."""
     return {
         "x": 1, "xref": "paper", "y": level, "xanchor": "left", "yanchor": "middle", "showarrow": False,
-        "align": "left",
-        "text": f"{plain(threshold.symbol)} {plain(threshold.grade)}の境<br>{plain(threshold.label)}",
-        "font": {"size": 11, "color": ink.quiet, "family": FONT},
+        "align": "left", "text": words, "font": {"size": 11, "color": ink.quiet, "family": FONT},
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from kpi_models.formatting import format_level, format_unit
 from kpi_models.judgement import JudgedRow, Projection, Scale, SummaryRow
 from kpi_models.reference import Event
 from kpi_models.terms import TERMS
-from reports.chart_context import Layout, event_layers, event_year, plain, segments, threshold_layers
+from reports.chart_context import Layout, event_layers, event_year, label_beside, plain, segments, threshold_layers
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, grade_counts, outcome_shares
 from reports.ink import DARK, FONT, LIGHT, Ink
@@ -40,6 +40,7 @@ CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, 
 SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
 ROOM_FOR_WORDS: Final = 0.2
 ROOM_FOR_EVENTS: Final = 0.14
+ROOM_BESIDE: Final = 96
 
 
 def progress_figure(
@@ -73,11 +74,13 @@ def progress_figure(
     ]
     low, high, from_zero = value_range([point.level for point in [*points, *replaced, *[end for _, end in projected]]])
     layout = _layout(ink, height=380)
-    lines, named = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
+    named = [_replaced_label(replaced[-1], rows[0].unit, ink)] if replaced else []
+    lines, bounds = threshold_layers(rows, scale, (low, high), ink, beside=named) if scale else ([], [])
+    named += bounds
     traces = [*lines, *traces]
     happened = [event for event in events if years[0] <= event_year(event) <= years[-1]]
     high += ROOM_FOR_EVENTS * (high - low) if happened else 0
-    layout["margin"] = {"l": 8, "r": 96 if named else 8, "t": 30, "b": 66}
+    layout["margin"] = {"l": 8, "r": ROOM_BESIDE if named else 8, "t": 30, "b": 66}
     layout["shapes"], told = event_layers(happened, ink)
     layout["xaxis"] |= {
         "range": [years[0] - 0.45, years[-1] + 0.45],
@@ -89,7 +92,6 @@ def progress_figure(
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
     layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
     layout["annotations"] += [*named, *told]
-    layout["annotations"] += [_replaced_label(replaced[-1], rows[0].unit, ink)] if replaced else []
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -190,8 +192,8 @@ def _replaced_path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
 
 
 def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
-    """Names the end of the path before a change, left of it: the labels of the year stand above and below."""
-    return _label(end, unit, "left", ink) | {"text": f"変更前 <b>{plain(format_level(end.level, unit))}</b>"}
+    """Names the end of the path before a change, beside the chart: the labels of the year stand above and below."""
+    return label_beside(f"変更前<br><b>{plain(format_level(end.level, unit))}</b>", float(end.level), ink)
 
 
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:

@@ -308,7 +308,7 @@ def test_a_changed_target_is_drawn_with_what_was_planned_before(walk: Walk, tmp_
     app = asks(walk("progress"), **first_of(nishiawakura()))
     drawn = json.loads(app.get("plotly_chart")[0].proto.spec)
     labels = [note["text"] for note in drawn["layout"]["annotations"]]
-    assert "変更前 <b>288件</b>" in labels
+    assert "変更前<br><b>288件</b>" in labels
     assert "最終目標<br><b>225件</b>" in labels
 
 

@@ -196,7 +196,7 @@ def test_both_paths_are_drawn(store: Store, coordinator: Desk) -> None:
     before = coordinator.judged("plan", NOW)
     figure = progress_figure(coordinator.judged_with("plan", new_target(store), NOW), before=before)
     assert [trace.line.dash for trace in figure.data if trace.line.dash == "dot"] == ["dot"]
-    assert "変更前 <b>20件</b>" in [note.text for note in figure.layout.annotations]
+    assert "変更前<br><b>20件</b>" in [note.text for note in figure.layout.annotations]
 
 
 # -- the page ---------------------------------------------------------------------------------------------------------
