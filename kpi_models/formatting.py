@@ -92,6 +92,11 @@ def format_fraction(part: int, whole: int) -> str:
     return f"{format_rate(Decimal(part) / Decimal(whole))}（{part:,}／{whole:,}）"
 
 
+def unbroken(text: str) -> str:
+    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
+    return "\u2060".join(text)
+
+
 def json_number(value: Decimal | None) -> int | float | None:
     """Returns a value as the JSON number that prints exactly as written: 2000, 1.9."""
     if value is None:

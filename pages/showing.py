@@ -36,11 +36,6 @@ def plain(text: str) -> str:
     return "\n".join(_CONTROL.sub(" ", line) for line in text.split("\n"))
 
 
-def unbroken(text: str) -> str:
-    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
-    return "\u2060".join(text)
-
-
 def coloured(words: str, band: int | None) -> str:
     """Returns markdown of a grade in the colour of its band; the words alone say the same."""
     colour = "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]

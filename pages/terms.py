@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi_models.formatting import unbroken
 from kpi_models.meanings import FORMULAS, GROUPS, MEANINGS
 from kpi_models.terms import TERMS
 from pages import loading
-from pages.showing import literal, show_table, unbroken
+from pages.showing import literal, show_table
 from pages.signed_in import admitted
 from reports.grades import scale_name
 from reports.scale_words import bands_table

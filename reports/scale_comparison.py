@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.formatting import unbroken
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
 from kpi_models.scales import STANDINGS
 from kpi_models.terms import TERMS
-from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, scale_name
+from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name
 
 Table = dict[str, list[str]]
 
@@ -20,7 +21,6 @@ MEANING_OF_DEPENDS = (
     "どの評価を順調側とみなすかは、判定基準ごとに定めています。判定できない基準は数えません。"
 )
 MOST_CHANGED_SHOWN = 50
-_UNBROKEN = "\u2060"  # a word joiner keeps the mark in one line of its narrow column
 
 
 def depends_on_scale(rows: Sequence[JudgedRow]) -> bool:
@@ -45,9 +45,17 @@ def comparison_table(rows: Sequence[JudgedRow], scales: Sequence[Scale]) -> Tabl
     return {
         TERMS["kpi"]: [kpi[0].kpi for kpi in kpis],
         TERMS["standing"]: [
-            _UNBROKEN.join(f"●\u00a0{DEPENDS}") if depends_on_scale(kpi) else _common_standing(kpi) for kpi in kpis
+            unbroken(f"●\u00a0{DEPENDS}") if depends_on_scale(kpi) else _common_standing(kpi) for kpi in kpis
         ],
-    } | {scale_name(scale): [_short_grade(kpi[place]) for kpi in kpis] for place, scale in enumerate(scales)}
+    } | {
+        f"{scale.title}{unbroken(f'第{scale.version}版')}": [_in_columns(kpi[place]) for kpi in kpis]
+        for place, scale in enumerate(scales)
+    }
+
+
+def _in_columns(row: JudgedRow) -> str:
+    """Writes a grade that breaks between its letter and its words only."""
+    return " ".join(map(unbroken, _short_grade(row).split(" ")))
 
 
 def _by_kpi(rows: Sequence[JudgedRow]) -> list[list[JudgedRow]]:

@@ -37,7 +37,7 @@ class Watched:
         """Opens a path of the server and waits until its charts are drawn."""
         self.page.goto(self.address + path)
         self.page.wait_for_selector("h1", timeout=PATIENCE_MS)
-        self.page.wait_for_selector(".stPlotlyChart .main-svg", timeout=PATIENCE_MS)
+        self.page.wait_for_selector(".stPlotlyChart .main-svg, [data-testid=stImage] img", timeout=PATIENCE_MS)
 
     def words(self) -> str:
         """Returns all text of the main part, the charts' included."""

@@ -53,8 +53,8 @@ def test_a_scale_is_mended_tried_stored_and_stands_beside_the_others(browser, ad
         fill(browser, label, text)
     browser.page.get_by_role("button", name="新しい判定基準として登録").click()
     browser.page.wait_for_selector("text=第1版を登録しました")
-    browser.open("/progress?view=scales")
-    browser.page.wait_for_selector("th:has-text('架空町の5段階第1版')")
+    browser.page.goto(f"{browser.address}/progress?view=scales")
+    browser.page.wait_for_selector("th:has-text('架空町の5段階')")
     assert "13KPIのうち8件の評価が、判定基準によって変わります。" in browser.words()
 
 
