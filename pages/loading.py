@@ -109,8 +109,8 @@ def project_facts(project_id: str) -> Facts:
 
 
 def scales() -> list[Scale]:
-    """Returns the grading scales on offer, the default first."""
-    return desk().store.scales()
+    """Returns the grading scales on offer, the default first; nobody may change them, all get the same ones."""
+    return _scales(desk(), *version())
 
 
 def scale_versions() -> list[ScaleVersion]:
@@ -192,6 +192,11 @@ def _judged(
     _mine: Desk, plan_id: str, drafts_of: Ids, scale: str, as_of: str | None, database: str, revision: int, day: date
 ) -> list[JudgedRow]:
     return _mine.judged(plan_id, _moment(as_of), scale)
+
+
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _scales(_mine: Desk, database: str, revision: int, day: date) -> list[Scale]:
+    return _mine.store.scales()
 
 
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner="すべての計画を判定しています")

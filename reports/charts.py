@@ -92,7 +92,7 @@ def progress_figure(
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
     layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
     layout["annotations"] += [*named, *told]
-    return go.Figure({"data": traces, "layout": layout})
+    return _figure(traces, layout)
 
 
 def shares_figure(summary: SummaryRow, *, dark: bool = False) -> go.Figure:
@@ -125,7 +125,7 @@ def shares_figure(summary: SummaryRow, *, dark: bool = False) -> go.Figure:
         "automargin": True,
         "tickfont": {"size": 13, "color": ink.text},
     }
-    return go.Figure({"data": traces, "layout": layout})
+    return _figure(traces, layout)
 
 
 def _share_text(bar: ShareBar, index: int) -> str:
@@ -160,7 +160,12 @@ def grades_figure(summary: SummaryRow, scale: Scale, *, dark: bool = False) -> g
         "automargin": True,
         "tickfont": {"size": 13, "color": ink.text},
     }
-    return go.Figure({"data": [trace], "layout": layout})
+    return _figure([trace], layout)
+
+
+def _figure(traces: Sequence[Layout], layout: Layout) -> go.Figure:
+    """Wraps a figure without validating it: that is four fifths of the time it takes, and the tests do it."""
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
 def band_colour(band: int | None, ink: Ink) -> str:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -326,6 +327,14 @@ def test_the_outlook_says_what_every_remaining_year_must_add():
     assert outlook(row) == "最終目標288件（R7）まであと3年、1年あたり+79.7件が必要です。"
     assert outlook(replace(row, required_per_year=Decimal(-1))) == "最終目標288件（R7）の水準にはすでに達しています。"
     assert outlook(replace(row, required_per_year=None)) == ""
+
+
+def test_plotly_finds_every_figure_valid():
+    scale = next(scale for scale in shipped_scales() if scale.name == "standard")
+    before = [replace(row, final_target_level=Decimal(300)) for row in END_ONLY]
+    progress = progress_figure(END_ONLY, before=before, scale=scale, events=events(), dark=True)
+    for figure in (progress, shares_figure(COUNTS), grades_figure(COUNTS, SCALE)):
+        assert go.Figure(figure.to_dict()).data
 
 
 # -- what surrounds the points -----------------------------------------------------------------------------------------
