@@ -138,9 +138,10 @@ def answer_pack(store: Store, plan_id: str, year: int, scale: str, as_of: str | 
     Raises KeyError for an unknown scale.
     """
     from kpi_models.meeting_source import NothingToShow, meeting_source
-    from reports.meeting_pack import MeetingPack, pack_content, pack_file_name
+    from reports.meeting_pack import pack_content
     from reports.meeting_pack_book import pack_book
     from reports.meeting_pack_pdf import pack_pdf
+    from reports.meeting_pack_words import MeetingPack, pack_file_name
 
     try:
         source = meeting_source(store, plan_id, year, _moment(as_of), scale)

@@ -17,7 +17,8 @@ from pages.showing import literal, show_table
 from pages.signed_in import admitted
 from pages.states import show_no_data, show_no_kpis, show_unknown_choice
 from pages.viewpoint import Viewpoint, asked_viewpoint, choose_viewpoint, show_past
-from reports.meeting_pack import MeetingPack, pack_content, pack_file_name, pack_parts, unapproved_sentence
+from reports.meeting_pack import pack_content
+from reports.meeting_pack_words import MeetingPack, pack_file_name, pack_parts, unapproved_sentence
 from reports.plan_words import plan_name
 from reports.selection import newest_graded_year, newest_reported, years_of
 
@@ -89,4 +90,5 @@ to_edit.download_button(
     file_name=pack_file_name(plan_id, int(year), "xlsx"), width="stretch",
 )  # fmt: skip
 st.markdown(f"#### 載せるもの：{literal(rows[0].plan)}　{years[year]}年度")
-show_table(pack_parts(rows, int(year)), alt="会議資料に載せるもの")
+show_table(pack_parts(rows), alt="会議資料に載せるもの")
+st.caption("KPIのページには、図、判定の理由、見込み、年度ごとの数値、担当の説明、測り方、メモ欄が載ります。")

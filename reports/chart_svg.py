@@ -33,7 +33,7 @@ from reports.points import (
 )
 
 PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
-WIDTH, HEIGHT = 660, 248
+WIDTH, HEIGHT = 660, 280  # so that a label of two lines has room beyond the outermost points
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
 _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
 _SIZE, _LINE_HEIGHT = 11, 13

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -16,27 +17,30 @@ from reports.headlines import headlines, unknown_sentence
 from reports.kpi_tables import has_levels, scale_table, source_table
 from reports.meeting_pack import (
     COST_HEADINGS,
-    EXPLAINED,
     NO_CHART,
     RESULTS_NOTE,
+    grades_by_project,
+    project_names,
+    results_by_project,
+    spent_share,
+)
+from reports.meeting_pack_words import (
+    EXPLAINED,
     MeetingPack,
     basis_sentences,
     consensus_lines,
     explained,
-    grades_by_project,
+    kpis_of,
     made_words,
     measured_lines,
     meeting_lines,
     opinion_table,
     pack_subtitle,
-    project_facts,
-    project_names,
+    project_lines,
     remark_lines,
-    results_by_project,
-    spent_share,
 )
 from reports.outlook_words import change_word, outlook, since_last_year
-from reports.selection import of_kpi, of_project, of_year
+from reports.selection import of_kpi, of_year
 from reports.workbooks import Chart, Entry, Line, Page, write_workbook
 
 _WIDTHS: Final = (19, 11, 11, 11, 10, 10, 12, 11, 23, 12)
@@ -55,7 +59,7 @@ Sheet = list[Row]
 def pack_book(pack: MeetingPack) -> bytes:
     """Returns the pack as the bytes of an .xlsx file: an overview, a sheet for each project, words, sources."""
     projects = [_project_page(pack, number, id_) for number, id_ in enumerate(pack.project_ids, start=1)]
-    return write_workbook([_overview(pack), *projects, _words(pack), _sources(pack)])
+    return write_workbook([_overview(pack), *projects, _data(pack), _words(pack), _sources(pack)])
 
 
 # -- sheets ------------------------------------------------------------------------------------------------------------
@@ -87,19 +91,18 @@ def _overview(pack: MeetingPack) -> Page:
 def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
     """Sets out one project: what the committee said, then its KPIs, each on a printed page of its own."""
     source = pack.source
-    kpis = of_project(source.rows, project_id)
-    rows: Sheet = [_line(f"{number}　{kpis[0].project}", "title", 30.0)]
-    rows += [_told(*pair) for pair in project_facts(source.projects.get(project_id), source.bodies)]
+    kpis = kpis_of(source.rows, project_id)
+    rows: Sheet = [_line(f"{number}　{kpis[0][0].project}", "title", 30.0)]
+    rows += [_told(*pair) for pair in project_lines(pack, project_id)]
     decided = consensus_lines(source.evaluations.conclusions.get(project_id))
     rows += [_section("委員会の評価の決定"), *(_told(*pair) for pair in decided)] if decided else []
     opinions = opinion_table(source.evaluations.opinions_on(project_id))
     if opinions["意見"]:
         rows += [_section("委員会の意見と対応"), *_texts(opinions, (3, 4, 3))]
     breaks, charts = [], []
-    for place, kpi_id in enumerate(dict.fromkeys(row.kpi_id for row in kpis), start=1):
+    for place, of_one in enumerate(kpis, start=1):
         if place > 1:
             breaks.append(len(rows))
-        of_one = of_kpi(kpis, kpi_id)
         rows += _kpi_words(pack, f"{number}-{place}", of_one)
         heading_row = len(rows) + 1
         rows += _figures(of_one)
@@ -108,8 +111,8 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
             rows += [({}, _CHART_GAP), *[({}, _CHART_ROW_HEIGHT)] * _CHART_ROWS, ({}, _CHART_GAP)]
         else:
             rows.append(_line(NO_CHART))
-        rows += [_told(*pair) for pair in remark_lines(source.remarks.get(kpi_id))]
-        rows += [_told(*pair) for pair in measured_lines(source.measurements.get(kpi_id))]
+        rows += [_told(*pair) for pair in remark_lines(source.remarks.get(of_one[0].kpi_id))]
+        rows += [_told(*pair) for pair in measured_lines(source.measurements.get(of_one[0].kpi_id))]
     return _page(pack, f"事業{number}", rows, breaks, charts)
 
 
@@ -132,6 +135,44 @@ def _sources(pack: MeetingPack) -> Page:
         found = [source for source in pack.source.sources if source.kpi_id == kpi_id and source.newest]
         rows += [_section(kpi.kpi), *_texts(source_table(found, kpi.unit), (1, 2, 3, 2, 2))]
     return _page(pack, "数値の出どころ", rows)
+
+
+# Every figure of the pack as one table, a KPI and year a row, to go on with.
+_DATA: Final[dict[str, Callable[[JudgedRow], Decimal | float | int | str | None]]] = {
+    TERMS["project"]: lambda row: row.project,
+    TERMS["kpi"]: lambda row: row.kpi,
+    TERMS["unit"]: lambda row: row.unit,
+    TERMS["fiscal_year"]: lambda row: row.fiscal_year,
+    TERMS["baseline"]: lambda row: row.baseline,
+    TERMS["target_level"]: lambda row: row.target_level,
+    TERMS["target_origin"]: lambda row: TERMS.get(row.target_origin or "", ""),
+    TERMS["actual_level"]: lambda row: row.actual_level,
+    TERMS["state"]: state_word,
+    TERMS["achievement_rate"]: lambda row: row.achievement_rate,
+    TERMS["single_year_rate"]: lambda row: row.single_year_rate,
+    TERMS["final_progress"]: lambda row: row.final_progress,
+    TERMS["level_rate"]: lambda row: row.level_rate,
+    TERMS["keep_rate"]: lambda row: row.keep_rate,
+    TERMS["gap"]: lambda row: row.gap,
+    TERMS["required_per_year"]: lambda row: row.required_per_year,
+    TERMS["versus_baseline"]: lambda row: TERMS.get(row.versus_baseline or "", ""),
+    TERMS["grade"]: grade_name,
+    TERMS["change"]: change_word,
+    TERMS["projected_final"]: lambda row: row.projection.level if row.projection else None,
+    TERMS["projected_low"]: lambda row: row.projection.low if row.projection else None,
+    TERMS["projected_high"]: lambda row: row.projection.high if row.projection else None,
+    TERMS["why"]: lambda row: row.why,
+}
+_DATA_WIDTHS: Final = (26, 26, 8, 8, *(12,) * 14, 10, 11, 11, 11, 60)
+
+
+def _data(pack: MeetingPack) -> Page:
+    rows: Sheet = [({column: Entry(name, "head") for column, name in enumerate(_DATA, start=1)}, 32.0)]
+    for row in pack.source.rows:
+        cells = {column: _figure(write(row)) for column, write in enumerate(_DATA.values(), start=1)}
+        rows.append((cells, _height(row.why, _DATA_WIDTHS[-1])))
+    page = _page(pack, "データ", rows)
+    return replace(page, widths=_DATA_WIDTHS, landscape=True, repeated_rows="1:1")
 
 
 # -- one KPI -----------------------------------------------------------------------------------------------------------
@@ -181,13 +222,13 @@ def _figures(rows: Sequence[JudgedRow]) -> Sheet:
     return table
 
 
-def _figure(value: Decimal | float | str | None) -> Entry:
+def _figure(value: Decimal | float | int | str | None) -> Entry:
     """Writes one cell: a rate (a float) as a percentage, a level with its own decimal places."""
     if isinstance(value, float):
         return Entry(round_half_up(Decimal(repr(value)), _RATE_PLACES), "number", _RATE)
     if isinstance(value, Decimal):
         return Entry(value, "number", number_format(value))
-    return Entry(value, "centre")
+    return Entry(value, "text" if isinstance(value, str) else "centre")
 
 
 def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int) -> Chart:

@@ -31,9 +31,10 @@ from kpi_models.meeting_source import NothingToShow, meeting_source
 from kpi_models.people import NotPermitted, Role, Scope
 from kpi_models.store import Store, Upload, open_store
 from reports.headlines import headlines
-from reports.meeting_pack import MeetingPack, pack_content, results_by_project
+from reports.meeting_pack import pack_content, results_by_project
 from reports.meeting_pack_book import pack_book
 from reports.meeting_pack_pdf import GETA, TypesettingFailed, pack_pdf, printable
+from reports.meeting_pack_words import MeetingPack
 from validators.long_form import read_package
 
 PLAN, PACK_YEAR = "kakuu-shigoto", 2025
@@ -304,7 +305,8 @@ def test_a_year_without_a_kpi_has_no_pack(samples: Store) -> None:
 
 
 def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(sample: MeetingPack, book: bytes) -> None:
-    first, *projects, _, _ = sheets(book)
+    first, *projects, data, _, _ = sheets(book)
+    assert data.max_row == 1 + len(sample.source.rows)
     drawn = [chart for sheet in projects for chart in sheet._charts]
     assert len(projects) == len(sample.project_ids)
     assert len(drawn) == len(sample.year_rows)
@@ -316,12 +318,14 @@ def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(sample: 
     assert 13_720_000 in texts(first)
 
 
-def test_every_sheet_prints_on_upright_a4_one_page_wide(book: bytes) -> None:
+def test_every_sheet_prints_on_a4_one_page_wide(book: bytes) -> None:
     for sheet in sheets(book):
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
+        upright = "landscape" if sheet.title == "データ" else "portrait"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, upright)
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
 
 
+@pytest.mark.soak
 def test_libreoffice_prints_the_workbook(book: bytes, tmp_path: Path) -> None:
     path = tmp_path / "pack.xlsx"
     path.write_bytes(book)

@@ -1,0 +1,67 @@
+"""The chart in SVG: it says what the chart on the screen says, whatever the figures, and stays in its frame."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from test_charts import END_ONLY, interpolated, labels, stated
+
+from kpi_models.judgement import JudgedRow
+from reports.chart_svg import HEIGHT, WIDTH, progress_svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+levels = st.decimals(-10_000, 10_000, places=2)
+rows_of_kpis = st.lists(st.tuples(levels, st.none() | levels, st.booleans()), min_size=1, max_size=7)
+
+
+def texts(rows: list[JudgedRow]) -> list[str]:
+    return [str(text.text) for text in ET.fromstring(progress_svg(rows)).iter(f"{SVG}text")]
+
+
+def built(years: list[tuple[Decimal, Decimal | None, bool]]) -> list[JudgedRow]:
+    """Returns the rows of one KPI from 2021 on, of each year its target, actual, and whether the target is stated."""
+    return [
+        (stated if is_stated else interpolated)(2021 + place, str(target), actual_level=level and str(level))
+        for place, (target, level, is_stated) in enumerate(years)
+    ]
+
+
+@given(rows_of_kpis)
+def test_every_label_of_the_screen_stands_in_the_picture(years) -> None:
+    rows = built(years)
+    told = texts(rows)
+    for of_year in labels(rows).values():
+        for label in of_year:
+            assert all(part in told for part in label.split(" "))
+
+
+@given(rows_of_kpis)
+def test_all_stays_within_the_frame(years) -> None:
+    for element in ET.fromstring(progress_svg(built(years))).iter():
+        for name, size in (("x", WIDTH), ("cx", WIDTH), ("y", HEIGHT), ("cy", HEIGHT)):
+            assert 0 <= float(element.get(name, 0)) <= size
+
+
+def test_a_year_says_its_grade_or_why_there_is_none_and_a_path_without_a_stated_target_is_dashed() -> None:
+    told = texts(END_ONLY)
+    assert {"× D 遅れ", "未報告", "集計中・調査中", "判定時期前", "R4（2022）"} <= set(told)
+    assert 'stroke-dasharray="6 4"' in progress_svg(END_ONLY)
+    assert "stroke-dasharray" not in progress_svg([stated(2021, "30"), stated(2022, "40")])
+
+
+def test_a_gap_in_the_years_is_named_as_such() -> None:
+    assert "途中年度の欠落" in texts([stated(2021, "30", reason="gap"), stated(2022, "40")])
+
+
+def test_names_and_units_are_never_markup() -> None:
+    hostile = [replace(row, unit='<script>&"\x07人') for row in END_ONLY]
+    assert any(text.startswith('単位：<script>&"人') for text in texts(hostile))
+
+
+def test_a_provisional_actual_is_hollow() -> None:
+    drawn = progress_svg([stated(2021, "30", actual_level="20", state="provisional")])
+    assert 'fill="#FFFFFF" stroke="#0A3F73"' in drawn
