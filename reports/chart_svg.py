@@ -15,10 +15,10 @@ from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_level, format_number, format_unit
 from kpi_models.judgement import JudgedRow
-from reports.grades import NOT_GRADED, reason_word
+from reports.grades import NOT_GRADED, grade_mark, reason_word
 from reports.ink import FONT
 from reports.outlook_words import projected_levels
 from reports.points import (
@@ -38,6 +38,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
 _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
 _SIZE, _LINE_HEIGHT = 11, 13
 _TICKS: Final = 4
+_ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
+_ROOM_BEYOND: Final = 1.1  # of the room of a year: a label may reach a little over
+_ALWAYS_NAMED: Final = ("baseline", "former-baseline", "former-final", "final", "projected")
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -53,6 +56,11 @@ class _Frame:
     def x(self, year: float) -> float:
         share = (year - self.first_year + 0.5) / (self.last_year - self.first_year + 1)
         return _LEFT + share * (WIDTH - _LEFT - _RIGHT)
+
+    @property
+    def year_width(self) -> float:
+        """How much room a year has."""
+        return (WIDTH - _LEFT - _RIGHT) / (self.last_year - self.first_year + 1)
 
     def y(self, level: float | Decimal) -> float:
         share = (float(level) - self.low) / (self.high - self.low)
@@ -75,7 +83,7 @@ def progress_svg(rows: Sequence[JudgedRow]) -> str:
         *_planned_path(frame, planned),
         *(_line(frame, pair, _ACTUAL, 2.6) for pair in _neighbours(reported)),
         *(_marker(frame, point) for point in points),
-        *_labels(frame, points, rows[-1]),
+        *_labels(frame, _named(frame, points, rows[0].unit), rows[-1]),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -110,9 +118,12 @@ def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
     judged = {row.fiscal_year: row for row in rows}
     for year in range(frame.first_year, frame.last_year + 1):
         x, row = frame.x(year), judged.get(year)
-        yield _text(x, HEIGHT - _BOTTOM + 16, format_fiscal_year(year), colour=_QUIET)
+        is_narrow = frame.year_width < _ROOM_FOR_YEAR
+        name = era_year(year) if is_narrow else format_fiscal_year(year)
+        yield _text(x, HEIGHT - _BOTTOM + 16, name, colour=_QUIET)
         if row is not None:
-            yield _text(x, HEIGHT - _BOTTOM + 33, _outcome(row), bold=row.grade is not None)
+            words = grade_mark(row) if is_narrow else _outcome(row)
+            yield _text(x, HEIGHT - _BOTTOM + 33, words, bold=row.grade is not None)
 
 
 def _outcome(row: JudgedRow) -> str:
@@ -179,6 +190,15 @@ def _labels(frame: _Frame, points: Sequence[Point], newest: JudgedRow) -> Iterab
             lines = [f"{point.word} {written[0]}", *written[1:]]
             level = told.high if side == "above" else told.low if side == "below" else level
         yield from _label(frame.x(point.year), frame.y(level), lines, side, of_plan=MARKS[point.kind].of_plan)
+
+
+def _named(frame: _Frame, points: Sequence[Point], unit: str) -> list[Point]:
+    """Returns the points that have room for a label: all, or those without which the picture says nothing."""
+    widest = max((_width(format_level(point.level, unit)) for point in points), default=0)
+    if widest <= _ROOM_BEYOND * frame.year_width:
+        return list(points)
+    newest = [point for point in points if not MARKS[point.kind].of_plan and point.kind != "projected"][-1:]
+    return [point for point in points if point.kind in _ALWAYS_NAMED or point in newest]
 
 
 def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool) -> Iterable[str]:

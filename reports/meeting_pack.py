@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from math import ceil
 from typing import Any, Final
 
 from kpi_models.facts import Cost
@@ -77,6 +79,31 @@ def pack_content(pack: MeetingPack) -> Content:
 def table_json(table: Table) -> Content:
     """Returns columns of text as headings and rows."""
     return {"headings": list(table), "rows": [list(row) for row in zip(*table.values(), strict=True)]}
+
+
+def sized(table: Table) -> Content:
+    """Returns a table with the size of its letters, in points: smaller where a number is longer than its column.
+
+    A number is never broken into lines. `is_wide` tells whether its cells need columns of equal width.
+    """
+    cells = [cell for line in list(table.values())[1:] for cell in line]
+    longest = max((len(number) for cell in cells for number in _NUMBER.findall(cell)), default=0)
+    size = max(_SMALLEST, _USUAL * min(1, _LONGEST / max(1, longest)))
+    return table_json(table) | {"size": size, "is_wide": longest > _LONGEST_OF_NARROW}
+
+
+def in_parts(table: Table) -> list[Table]:
+    """Splits a table of many years into tables of as many as fit beside each other; each names its lines."""
+    (name, lines), *years = table.items()
+    parts = ceil(len(years) / _YEARS_ABREAST)
+    each = ceil(len(years) / parts)
+    return [{name: lines} | dict(years[first : first + each]) for first in range(0, len(years), each)]
+
+
+_NUMBER: Final = re.compile(r"[−+±\d,.]+")
+_USUAL, _SMALLEST = 8.0, 5.0  # points
+_LONGEST, _LONGEST_OF_NARROW = 11, 8  # letters of a number that a column holds in the usual size
+_YEARS_ABREAST: Final = 7
 
 
 def grades_by_project(pack: MeetingPack) -> Table:
@@ -161,7 +188,7 @@ def _project(pack: MeetingPack, number: int, project_id: str) -> Content:
         "name": f"{number}　{kpis[0][0].project}",
         "facts": project_lines(pack, project_id),
         "figures_title": f"{format_fiscal_year(source.fiscal_year)}年度のKPI",
-        "figures": table_json(figures_table(kpis, source.fiscal_year)),
+        "figures": sized(figures_table(kpis, source.fiscal_year)),
         "costs": table_json(
             dict(zip(COST_HEADINGS, ([cell] for cell in cost_cells(cost)), strict=True)) if cost else {}
         ),
@@ -205,7 +232,7 @@ def _kpi(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Content:
         "said": [text for text in (row.why, since_last_year(row), outlook(row)) if text] if row else [],
         "chart": progress_svg(rows) if drawn else None,
         "alternative": chart_alternative(rows) if drawn else NO_CHART,
-        "table": table_json(progress_table(rows)),
+        "tables": [sized(part) for part in in_parts(progress_table(rows))],
         "remarks": remark_lines(source.remarks.get(kpi_id)),
         "measured": measured_lines(source.measurements.get(kpi_id)),
     }

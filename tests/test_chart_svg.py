@@ -53,6 +53,14 @@ def test_a_year_says_its_grade_or_why_there_is_none_and_a_path_without_a_stated_
     assert "stroke-dasharray" not in progress_svg([stated(2021, "30"), stated(2022, "40")])
 
 
+def test_many_years_are_named_by_their_era_and_only_what_counts_is_labelled() -> None:
+    rows = [stated(2016 + place, f"{place}234567.8", actual_level=f"{place}100000") for place in range(10)]
+    told = texts(rows)
+    assert {"H28", "R7", "基準値", "最終目標", "実績"} <= set(told)
+    assert "目標" not in told
+    assert "H28（2016）" not in told
+
+
 def test_a_gap_in_the_years_is_named_as_such() -> None:
     assert "途中年度の欠落" in texts([stated(2021, "30", reason="gap"), stated(2022, "40")])
 

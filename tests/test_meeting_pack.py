@@ -31,7 +31,7 @@ from kpi_models.meeting_source import NothingToShow, meeting_source
 from kpi_models.people import NotPermitted, Role, Scope
 from kpi_models.store import Store, Upload, open_store
 from reports.headlines import headlines
-from reports.meeting_pack import pack_content, results_by_project
+from reports.meeting_pack import in_parts, pack_content, results_by_project, sized
 from reports.meeting_pack_book import pack_book
 from reports.meeting_pack_pdf import GETA, TypesettingFailed, pack_pdf, printable
 from reports.meeting_pack_words import MeetingPack
@@ -190,6 +190,21 @@ def test_nothing_touches_the_edge_of_a_page(pdf: Path, tmp_path: Path) -> None:
         assert margin < top
         assert right < image.width - margin
         assert bottom < image.height - margin
+
+
+def test_a_long_plan_is_split_into_tables_that_each_name_their_lines() -> None:
+    table = {"項目": ["目標"]} | {f"R{year}": [f"{year}件"] for year in range(1, 11)}
+    assert [list(part) for part in in_parts(table)] == [
+        ["項目", "R1", "R2", "R3", "R4", "R5"],
+        ["項目", "R6", "R7", "R8", "R9", "R10"],
+    ]
+    assert in_parts({"項目": ["目標"], "R1": ["1件"]}) == [{"項目": ["目標"], "R1": ["1件"]}]
+
+
+def test_a_long_number_is_set_smaller_and_never_broken() -> None:
+    short, long = sized({"項目": ["実績"], "R1": ["43人"]}), sized({"項目": ["実績"], "R1": ["1,234,567,890,123円"]})
+    assert (short["size"], short["is_wide"]) == (8.0, False)
+    assert (long["size"] < 6, long["is_wide"]) == (True, True)
 
 
 def test_text_of_a_plan_is_never_read_as_code(tmp_path: Path) -> None:
