@@ -33,7 +33,7 @@ from reports.points import (
 )
 
 PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
-WIDTH, HEIGHT = 660, 280  # so that a label of two lines has room beyond the outermost points
+WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the outermost points
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
 _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
 _SIZE, _LINE_HEIGHT = 11, 13
@@ -205,7 +205,7 @@ def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool
     """Writes one label within the picture; its ground keeps lines from striking through the figures."""
     width, height = max(map(_width, lines)), _LINE_HEIGHT * len(lines)
     left = {"left": x - 10 - width, "right": x + 10}.get(side, x - width / 2)
-    top = {"above": y - 8 - height, "below": y + 8}.get(side, y - height / 2)
+    top = {"above": y - 7 - height, "below": y + 7}.get(side, y - height / 2)
     left = min(max(left, 2), WIDTH - 2 - width)
     yield (
         f'<rect x="{left - 1:.1f}" y="{top:.1f}" width="{width + 2:.1f}" height="{height}" fill="#FFFFFF" '

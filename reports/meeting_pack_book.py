@@ -170,7 +170,8 @@ def _data(pack: MeetingPack) -> Page:
     rows: Sheet = [({column: Entry(name, "head") for column, name in enumerate(_DATA, start=1)}, 32.0)]
     for row in pack.source.rows:
         cells = {column: _figure(write(row)) for column, write in enumerate(_DATA.values(), start=1)}
-        rows.append((cells, _height(row.why, _DATA_WIDTHS[-1])))
+        texts = zip(cells.values(), _DATA_WIDTHS, strict=True)
+        rows.append((cells, max(_height(str(cell.content), width) for cell, width in texts if cell.look == "text")))
     page = _page(pack, "データ", rows)
     return replace(page, widths=_DATA_WIDTHS, landscape=True, repeated_rows="1:1")
 
