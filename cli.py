@@ -33,6 +33,7 @@ from kpi_models.judgement import JudgedRow, Revision, SummaryRow
 from kpi_models.long_form import DESCRIPTOR
 from kpi_models.moments import parse_as_of
 from kpi_models.people import PeopleRefused, Role
+from kpi_models.project_counts import ProjectCounts
 from kpi_models.server_link import ServerUnreachable, ask_server
 from kpi_models.starting import why_unreadable
 from kpi_models.store import (
@@ -73,12 +74,17 @@ SUMMARY_COLUMNS = (
     "fiscal_year", "kpis_due", "kpis_judged", "kpis_met", "kpis_unknown", "projects_due", "projects_judged",
     "projects_met", "grades",
 )  # fmt: skip
+PROJECT_COLUMNS = (
+    "fiscal_year", "organization", "plan_id", "plan", "project_id", "project", "kpis_due", "kpis_judged", "kpis_met",
+    "kpis_unknown", "grades", "planned_value", "spent_value", "grant_value",
+)  # fmt: skip
 TABLE_COLUMNS = {
     "progress": (
         "project", "kpi", "unit", "fiscal_year", "baseline", "target_level", "actual_level", "achievement_rate",
         "grade", "why",
     ),
     "summary": SUMMARY_COLUMNS,
+    "projects": tuple(column for column in PROJECT_COLUMNS if column not in ("organization", "plan_id", "project_id")),
 }  # fmt: skip
 
 Json = dict[str, Any]
@@ -103,6 +109,19 @@ def answer_summary(
     """Returns the counts per fiscal year as rows of the contract. Raises KeyError for an unknown scale."""
     counts = store.summary(year, plan_id, _moment(as_of), scale, organization_code=organization_code)
     return [summary_json(row) for row in counts]
+
+
+def answer_projects(
+    store: Store,
+    year: int | None,
+    plan_id: str | None = None,
+    organization_code: str | None = None,
+    scale: str = "standard",
+    as_of: str | None = None,
+) -> list[Json]:
+    """Returns what `summary` counts for each project, with its money in yen. Raises KeyError for an unknown scale."""
+    counts = store.project_counts(year, plan_id, _moment(as_of), scale, organization_code)
+    return [project_json(row) for row in counts]
 
 
 def answer_export(store: Store, as_of: str | None) -> dict[str, str]:
@@ -199,6 +218,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "verify": answer_verify,
     "progress": answer_progress,
     "summary": answer_summary,
+    "projects": answer_projects,
     "export": answer_export,
     "plan": answer_plan,
     "form": answer_form,
@@ -366,6 +386,7 @@ def progress(
 @plan_option
 @click.option("--organization", "organization_code", help="団体の全国地方公共団体コード（6桁）")
 @year_option
+@click.option("--by", type=click.Choice(["project"]), help="事業ごとの件数と事業費を出す")
 @scale_option
 @as_of_option
 @format_option
@@ -374,17 +395,19 @@ def summary(
     plan_id: str | None,
     organization_code: str | None,
     year: int | None,
+    by: str | None,
     scale: str,
     as_of: str | None,
     form: str,
 ) -> None:
-    """Shows the counts per fiscal year, of all plans or of one plan or body."""
+    """Shows the counts per fiscal year, of all plans or of one plan or body; or those of each project."""
     path = database or database_path()
     scope = {"plan_id": plan_id, "organization_code": organization_code}
+    command, columns = ("projects", PROJECT_COLUMNS) if by else ("summary", SUMMARY_COLUMNS)
     with _unknown_scale_is_usage_error(scale):
-        rows = ask(path, "summary", year=year, scale=scale, as_of=as_of, **scope)
+        rows = ask(path, command, year=year, scale=scale, as_of=as_of, **scope)
     _refuse_unknown_plan(path, plan_id, rows)
-    _show_rows(rows, SUMMARY_COLUMNS, TABLE_COLUMNS["summary"], form)
+    _show_rows(rows, columns, TABLE_COLUMNS[command], form)
 
 
 @cli.command(help="すべての事実を縦持ちパッケージ（CSV）として書き出します")
@@ -876,6 +899,15 @@ def summary_json(row: SummaryRow) -> Json:
     """Returns one year's counts with the names and the order of the contract."""
     fields = asdict(row)
     return {column: fields[column] for column in (*SUMMARY_COLUMNS, "unknown_reasons")}
+
+
+def project_json(row: ProjectCounts) -> Json:
+    """Returns one project's counts and money in a year, in the words of `summary_json`."""
+    told = asdict(row) | {"kpis_due": row.due, "kpis_judged": row.judged, "kpis_met": row.met}
+    told |= {"kpis_unknown": row.due - row.judged}
+    return {
+        column: json_number(told[column]) if column.endswith("_value") else told[column] for column in PROJECT_COLUMNS
+    }
 
 
 def _import_json(result: Json) -> Json:

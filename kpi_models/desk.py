@@ -21,13 +21,26 @@ from kpi_models.form_source import FormSource, form_source, form_sources
 from kpi_models.history import Act, FirstStored, KeptFile
 from kpi_models.judgement import FigureSource, JudgedRow, OutdatedScale, PlanOverview, Scale, SummaryRow
 from kpi_models.meeting_source import MeetingSource, meeting_source, unapproved
-from kpi_models.people import EVERYTHING, Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, require
+from kpi_models.people import (
+    EVERYTHING,
+    Grant,
+    NotPermitted,
+    Person,
+    Place,
+    Role,
+    Scope,
+    may,
+    may_anywhere,
+    officers,
+    require,
+)
 from kpi_models.people_records import PersonChange
 from kpi_models.plan_change import Given, require_reason, touched_kpis
+from kpi_models.project_counts import ProjectCounts
 from kpi_models.proposals import Proposal
-from kpi_models.report_states import ReportState, StepRefused, steps
+from kpi_models.report_states import WITH_OFFICER, ReportState, StepRefused, steps
 from kpi_models.reported import Reported, reported
-from kpi_models.rounds import ChangedFigure, Doubt, Note, OwedFigure, Report
+from kpi_models.rounds import ChangedFigure, Doubt, Note, OwedFigure, OwedReport, Report
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.store import Entry, Guard, Loaded, Store, Upload
 from kpi_models.storing import FigureKey, changed_plans, guard_for, keyed_figures
@@ -150,6 +163,21 @@ class Desk:
         readable, approved_only = self.readable_plans(), not self.may("read-drafts")
         return self.store.summary(as_of=as_of, scale=scale, plan_ids=readable, approved_only=approved_only)
 
+    def project_counts(
+        self, fiscal_year: int, as_of: datetime | None = None, scale: str = DEFAULT_SCALE
+    ) -> list[ProjectCounts]:
+        """Returns what `summary` counts of a fiscal year for each project, with the project's money."""
+        readable, approved_only = self.readable_plans(), not self.may("read-drafts")
+        return self.store.project_counts(
+            fiscal_year, as_of=as_of, scale=scale, plan_ids=readable, approved_only=approved_only
+        )
+
+    def counted(self, fiscal_year: int, as_of: datetime | None = None, scale: str = DEFAULT_SCALE) -> list[JudgedRow]:
+        """Returns the judged rows that `summary` counts of a fiscal year: all that was due, 計画 → 事業 → KPI."""
+        readable, approved_only = self.readable_plans(), not self.may("read-drafts")
+        rows = self.store.judged(None, fiscal_year, as_of, scale, approved_only=approved_only)
+        return [row for row in rows if row.reason != "not-due" and (readable is None or row.plan_id in readable)]
+
     def sources(self, plan_id: str, as_of: datetime | None = None) -> list[FigureSource]:
         """Returns every version of every figure of a plan that the person may read, and that counted at `as_of`."""
         self.require("read-plan", [Place(plan_id)])
@@ -243,9 +271,8 @@ class Desk:
         """Returns what waits for acceptance and concerns plans that the person may read drafts of, or proposed."""
         return [
             waiting
-            for waiting in history.log(self.store)
-            if waiting.state == "proposed"
-            and (
+            for waiting in history.proposed(self.store)
+            if (
                 waiting.user_id == self.person.user_id
                 or any(self.may("accept-plan", Place(place.plan_id)) for place in waiting.places)
             )
@@ -337,6 +364,21 @@ class Desk:
         """Returns the figures that a year still lacks, of the projects that the person may read drafts of."""
         mine = {report.project_id for report in self.reports(fiscal_year)}
         return [figure for figure in rounds.owed(self.store, fiscal_year) if figure.project_id in mine]
+
+    def owing(self, fiscal_year: int) -> list[OwedReport]:
+        """Returns the reports of a fiscal year that are not handed in yet, with who owes them; no figure of theirs."""
+        readable, people = self.readable_plans(), people_records.people(self.store)
+        return [
+            OwedReport(
+                report.project_id,
+                report.project,
+                report.due_on,
+                report.state,
+                tuple(one.name for one in officers(people.values(), Place(report.plan_id, report.project_id))),
+            )
+            for report in rounds.reports(self.store, fiscal_year)
+            if report.state in WITH_OFFICER and (readable is None or report.plan_id in readable)
+        ]
 
     def notes(self, project_id: str, fiscal_year: int) -> list[Note]:
         """Returns the words that came with the figures of a report, oldest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,7 +54,7 @@ def log(
     """Returns every act of storing within two moments, newest first."""
     rows = source.rows(
         sql("log.sql"),
-        entry_id=None,
+        entry_ids=None,
         from_moment=to_stored(from_moment) if from_moment else None,
         to_moment=to_stored(to_moment) if to_moment else None,
         limit=limit,
@@ -61,12 +62,23 @@ def log(
     return [_act(row) for row in rows]
 
 
+def proposed(source: Store | Entry) -> list[Act]:
+    """Returns what waits for acceptance (申し出), newest first; where nothing does the log is not read."""
+    waiting = source.rows("select entry_id from entry_standings where state = 'proposed'")
+    return _acts(source, [row["entry_id"] for row in waiting]) if waiting else []
+
+
 def act(source: Store | Entry, entry_id: int) -> Act:
     """Returns one act. Raises KeyError where there is none of that number."""
-    found = source.rows(sql("log.sql"), entry_id=entry_id, from_moment=None, to_moment=None, limit=1)
+    found = _acts(source, [entry_id])
     if not found:
         raise KeyError(entry_id)
-    return _act(found[0])
+    return found[0]
+
+
+def _acts(source: Store | Entry, entry_ids: Sequence[int]) -> list[Act]:
+    rows = source.rows(sql("log.sql"), entry_ids=entry_ids, from_moment=None, to_moment=None, limit=len(entry_ids))
+    return [_act(row) for row in rows]
 
 
 def void(entry: Entry, entry_id: int, words: str) -> None:

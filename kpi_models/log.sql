@@ -1,5 +1,5 @@
 -- Every act of storing, newest first, with what it holds. `state` is proposed, accepted, declined, withdrawn or voided,
--- null where the entry simply counts. Parameters: $entry_id (null: all), $from_moment, $to_moment (null: open), $limit.
+-- null where the entry simply counts. Parameters: $entry_ids (null: all), $from_moment, $to_moment (null: open), $limit.
 with
 kpi_projects as (
     select kpi_id, arg_max(project_id, entry_id) as project_id from kpis group by kpi_id
@@ -92,7 +92,7 @@ left join subjects b on b.entry_id = e.entry_id
 left join places p on p.entry_id = e.entry_id
 left join counted c on c.entry_id = e.entry_id
 where e.entry_id > 0 and coalesce(e.action, 'import') <> 'evaluation-draft' -- nobody's but the member's
-    and ($entry_id is null or e.entry_id = $entry_id)
+    and ($entry_ids is null or list_contains($entry_ids, e.entry_id))
     and ($from_moment is null or e.recorded_at >= $from_moment) and ($to_moment is null or e.recorded_at < $to_moment)
 order by e.entry_id desc
 limit $limit

@@ -139,3 +139,12 @@ def require(person: Person, action: str, places: Iterable[Place] = (EVERYTHING,)
     for place in places:
         if not may(person, action, place):
             raise NotPermitted(person, action, place)
+
+
+def officers(people: Iterable[Person], place: Place) -> list[Person]:
+    """Returns who reports for a place: enabled people with the role 事業担当 for it."""
+    return [
+        person
+        for person in people
+        if person.is_enabled and any(grant.role == Role.OFFICER and grant.covers(place) for grant in person.grants)
+    ]

@@ -21,6 +21,7 @@ class ReportState(StrEnum):
 
 
 LOCKED = frozenset({ReportState.APPROVED, ReportState.PUBLISHED})
+WITH_OFFICER = frozenset({ReportState.NOT_STARTED, ReportState.DRAFT, ReportState.RETURNED})  # not handed in yet
 
 
 @dataclass(frozen=True, slots=True)

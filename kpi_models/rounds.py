@@ -135,6 +135,17 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedReport:
+    """A report that is not handed in yet, and the names of those who owe it."""
+
+    project_id: str
+    project: str
+    due_on: date
+    state: ReportState
+    officers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Words that came with figures: why they were stored in spite of warnings (`doubts`), or why one was corrected."""
 

@@ -24,6 +24,7 @@ from kpi_models.judgement import (
     SummaryRow,
 )
 from kpi_models.moments import format_moment, from_stored, to_stored
+from kpi_models.project_counts import ProjectCounts, project_counts
 from kpi_models.scale_store import ScaleStore
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.starting import opened
@@ -223,13 +224,10 @@ class Store(ScaleStore):
         """
         ranks = [asdict(rank) | {"place": place} for place, scale in enumerate(scales) for rank in grade_ranks(scale)]
         scope = self._scope(as_of, scales, approved_only, plan_id=plan_id)
-        rows = self.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
+        query = _judging("outlook.sql", "changes.sql", "rows.sql")
+        rows = self.rows(query, **scope, grades=ranks, fiscal_year=fiscal_year)
         grounds = {(scale.name, scale.version): (scale.measures, scale.bounds) for scale in scales}
-        return [
-            judged_row(row, *grounds[row["scale"], row["scale_version"]])
-            for row in rows
-            if fiscal_year in (None, row["fiscal_year"])
-        ]
+        return [judged_row(row, *grounds[row["scale"], row["scale_version"]]) for row in rows]
 
     def judged_with(self, facts: Facts, plan_id: str, as_of: datetime, now: datetime) -> list[JudgedRow]:
         """Returns the judged rows of a plan as they would be with facts entered at `now`; nothing is stored."""
@@ -238,7 +236,8 @@ class Store(ScaleStore):
         with self.transaction(keeps=False) as writing:
             load(Entry(writing, "", now), Incoming(facts, ()), known_facts(writing, [facts]), None)
             scope = self._scope(as_of, scales, False, plan_id=plan_id, rows=writing.rows)
-            rows = writing.rows(_judging("outlook.sql", "changes.sql", "rows.sql"), **scope, grades=ranks)
+            query = _judging("outlook.sql", "changes.sql", "rows.sql")
+            rows = writing.rows(query, **scope, grades=ranks, fiscal_year=None)
         return [judged_row(row, scales[0].measures, scales[0].bounds) for row in rows]
 
     def summary(
@@ -260,11 +259,30 @@ class Store(ScaleStore):
         """
         asked = self.scale(scale)
         scope = self._scope(as_of, [asked], approved_only, plan_id, project_id, organization_code)
-        rows = self.rows(_judging("summary.sql"), **scope, plan_ids=None if plan_ids is None else sorted(plan_ids))
+        among = None if plan_ids is None else sorted(plan_ids)
+        rows = self.rows(_judging("due.sql", "summary.sql"), **scope, plan_ids=among)
         years = sorted({row["fiscal_year"] for row in rows if fiscal_year in (None, row["fiscal_year"])})
         return [
             _summary_row(year, [row for row in rows if row["fiscal_year"] == year], asked.letters) for year in years
         ]
+
+    def project_counts(
+        self,
+        fiscal_year: int | None = None,
+        plan_id: str | None = None,
+        as_of: datetime | None = None,
+        scale: str = DEFAULT_SCALE,
+        organization_code: str | None = None,
+        *,
+        plan_ids: Collection[str] | None = None,
+        approved_only: bool = False,
+    ) -> list[ProjectCounts]:
+        """Returns what `summary` counts for each project, with the project's money: year → 計画 → 事業 (counts.sql)."""
+        scope = self._scope(as_of, [self.scale(scale)], approved_only, plan_id, None, organization_code)
+        among = None if plan_ids is None else sorted(plan_ids)
+        return project_counts(
+            self.rows(_judging("due.sql", "counts.sql"), **scope, plan_ids=among, fiscal_year=fiscal_year)
+        )
 
     def overview(self, as_of: datetime | None = None, *, approved_only: bool = False) -> list[PlanOverview]:
         """Returns how far each plan is reported, in plan order."""

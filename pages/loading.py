@@ -18,6 +18,7 @@ from kpi_models.form_source import FormSource
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
 from kpi_models.people import Place, Scope
+from kpi_models.project_counts import ProjectCounts
 from kpi_models.reported import Reported
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from pages.signed_in import desk
@@ -42,6 +43,18 @@ def summary(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[Summar
     """Returns the counts of every fiscal year, over the plans that the reader may see."""
     mine = desk()
     return _summary(mine, *_view(mine), scale, as_of, *version())
+
+
+def project_counts(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[ProjectCounts]:
+    """Returns what was due of each project in a fiscal year, and its money, of the plans that the reader may see."""
+    mine = desk()
+    return _project_counts(mine, *_view(mine), fiscal_year, scale, as_of, *version())
+
+
+def counted(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
+    """Returns the judged rows that the counts of a fiscal year count: 計画 → 事業 → KPI."""
+    mine = desk()
+    return _counted(mine, *_view(mine), fiscal_year, scale, as_of, *version())
 
 
 def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
@@ -170,6 +183,37 @@ def _summary(
     _mine: Desk, plans: Ids, with_drafts: bool, scale: str, as_of: str | None, database: str, revision: int, day: date
 ) -> list[SummaryRow]:
     return _mine.summary(_moment(as_of), scale)
+
+
+@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _project_counts(
+    _mine: Desk,
+    plans: Ids,
+    with_drafts: bool,
+    fiscal_year: int,
+    scale: str,
+    as_of: str | None,
+    database: str,
+    revision: int,
+    day: date,
+) -> list[ProjectCounts]:
+    return _mine.project_counts(fiscal_year, _moment(as_of), scale)
+
+
+# Kept as they are, not copied for every run: hundreds of rows, and nobody may change one.
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _counted(
+    _mine: Desk,
+    plans: Ids,
+    with_drafts: bool,
+    fiscal_year: int,
+    scale: str,
+    as_of: str | None,
+    database: str,
+    revision: int,
+    day: date,
+) -> list[JudgedRow]:
+    return _mine.counted(fiscal_year, _moment(as_of), scale)
 
 
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)

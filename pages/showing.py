@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 from kpi_models.fiscal_year import era_year
-from kpi_models.judgement import JudgedRow, PlanOverview, Scale
+from kpi_models.formatting import unbroken
+from kpi_models.judgement import JudgedRow, Scale
 from reports.grades import grade_band, grade_mark
-from reports.headlines import Headline
-from reports.plan_words import plan_facts, plan_link_year, shortened
+from reports.links import Cell
 
 _MARKUP = re.compile(r"([\\`*_\[\]{}<>$~|&])")
 _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
@@ -55,19 +55,26 @@ def track(rows: Sequence[JudgedRow], scale: Scale) -> str:
     )
 
 
-def shares_line(headline: Headline) -> str:
+def shares_line(due: str, shares: Sequence[Cell]) -> str:
     """Returns the three shares of all that was due as markdown, each with the colour of its part of the bar."""
-    parts = zip(SHARE_COLOURS, headline.shares, strict=True)
-    marked = (f":{colour}[■]\u00a0{literal(words)}" for colour, words in parts)
-    return f":small[{literal(headline.due)}：{'  '.join(marked)}]"
+    parts = zip(SHARE_COLOURS, shares, strict=True)
+    marked = (f":{colour}[■]\u00a0{linked(share)}" for colour, share in parts)
+    return f":small[{literal(due)}：{'  '.join(marked)}]"
 
 
-def show_table(table: Mapping[str, Sequence[str]], *, alt: str, in_one_line: Collection[str] = ()) -> None:
-    """Shows columns of text (heading → cells) as a real HTML table; short columns may be kept `in_one_line`."""
-    lines = {heading: unbroken if heading in in_one_line else str for heading in table}
+def linked(cell: Cell, *, in_one_line: bool = False) -> str:
+    """Returns markdown of words that may lead somewhere; words `in_one_line` are never broken."""
+    keep = unbroken if in_one_line else str
+    return literal(keep(cell)) if isinstance(cell, str) else f"[{literal(keep(cell.text))}]({cell.address})"
+
+
+def show_table(table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = ()) -> None:
+    """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`."""
     st.table(
         {
-            literal(lines[heading](heading)): [literal(lines[heading](cell)) for cell in cells]
+            linked(heading, in_one_line=heading in in_one_line): [
+                linked(cell, in_one_line=heading in in_one_line) for cell in cells
+            ]
             for heading, cells in table.items()
         },
         border="horizontal",
@@ -75,19 +82,3 @@ def show_table(table: Mapping[str, Sequence[str]], *, alt: str, in_one_line: Col
         hide_header=False,
         alt=alt,
     )
-
-
-def show_plan_links(plans: Sequence[PlanOverview], fiscal_year: int, kept: Mapping[str, str]) -> None:
-    """Shows a line for each plan, its name leading to its progress in the reader's year and viewpoint (`kept`)."""
-    with st.container(gap="xsmall"):
-        for plan in plans:
-            body, link, *facts = st.columns([2, 7, 3, 2, 2, 3], vertical_alignment="center")
-            body.markdown(literal(plan.organization))
-            link.page_link(
-                "progress.py",
-                label=f":blue[{literal(shortened(plan.plan))}]",
-                help=literal(plan.plan),
-                query_params={"plan": plan.plan_id} | plan_link_year(plan, fiscal_year) | dict(kept),
-            )
-            for place, fact in zip(facts, plan_facts(plan), strict=True):
-                place.markdown(literal(fact))

@@ -21,7 +21,7 @@ from kpi_models.reference import Event
 from kpi_models.terms import TERMS
 from reports.chart_context import Layout, event_layers, event_year, label_beside, plain, segments, threshold_layers
 from reports.grades import NOT_GRADED
-from reports.headlines import ShareBar, grade_counts, outcome_shares
+from reports.headlines import ShareBar, outcome_shares
 from reports.ink import DARK, FONT, LIGHT, Ink
 from reports.outlook_words import projected_levels
 from reports.points import (
@@ -132,35 +132,6 @@ def _share_text(bar: ShareBar, index: int) -> str:
     """Names a part inside its bar where the words have room; the page prints all parts beside it."""
     part = bar.parts[index]
     return f"{part.name} {part.count:,}" if part.count >= ROOM_FOR_WORDS * bar.total > 0 else ""
-
-
-def grades_figure(summary: SummaryRow, scale: Scale, *, dark: bool = False) -> go.Figure:
-    """Draws how many KPIs have each grade, every bar named by symbol, letter and word, and by its count."""
-    ink = DARK if dark else LIGHT
-    counts = grade_counts(summary, scale)
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [plain(count.name) for count in counts],
-        "x": [count.count for count in counts],
-        "text": [f"{count.count:,}" for count in counts],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "textfont": {"color": ink.text, "size": 14},
-        "marker": {"color": [band_colour(count.band, ink) for count in counts]},
-        "hoverinfo": "skip",
-    }
-    layout = _layout(ink, height=26 * len(counts) + 16)
-    layout |= {"bargap": 0.35}
-    layout["margin"]["r"] = 36
-    layout["xaxis"] |= {"visible": False, "rangemode": "tozero"}
-    layout["yaxis"] |= {
-        "autorange": "reversed",
-        "showgrid": False,
-        "automargin": True,
-        "tickfont": {"size": 13, "color": ink.text},
-    }
-    return _figure([trace], layout)
 
 
 def _figure(traces: Sequence[Layout], layout: Layout) -> go.Figure:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
 
-from kpi_models.formatting import NOTHING, format_fraction, format_rate
+from kpi_models.formatting import MINUS, NOTHING, format_fraction, format_rate, round_half_up
 from kpi_models.judgement import Scale, SummaryRow
 from kpi_models.meanings import MEANINGS
 from kpi_models.terms import TERMS
@@ -48,34 +49,75 @@ class GradeCount:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One headline rate as printed: with numerator and denominator, what they count, and the shares of all due."""
+    """One headline rate as printed: with numerator and denominator, what they count, and the shares of all due.
+
+    `change` is against the year before in points (None where either year has no rate), `before` says what was then.
+    """
 
     name: str
     counted: str
     rate: str
     due: str
     shares: tuple[str, ...]
+    change: str | None
+    arrow: Literal["up", "down", "off"]
+    before: str
 
 
-def headlines(summary: SummaryRow) -> tuple[Headline, Headline]:
+def headlines(summary: SummaryRow, before: SummaryRow | None = None) -> tuple[Headline, Headline]:
     """Writes both headline rates, always together (national practice quotes both, and they differ widely)."""
     kpis, projects = outcome_shares(summary)
+    kpis_then, projects_then = (_kpi_rate(before), _project_rate(before)) if before else (_NO_RATE, _NO_RATE)
     return (
-        Headline(
-            "KPI達成率",
-            "達成／判定できたKPI",
-            format_fraction(summary.kpis_met, summary.kpis_judged),
-            f"対象{kpis.name}",
-            tuple(part.text for part in kpis.parts),
-        ),
-        Headline(
-            "事業達成率",
-            "1つ以上達成／判定できた事業",
-            format_fraction(summary.projects_met, summary.projects_judged),
-            f"対象{projects.name}",
-            tuple(part.text for part in projects.parts),
-        ),
+        _headline("KPI達成率", "達成／判定できたKPI", kpis, _kpi_rate(summary), kpis_then),
+        _headline("事業達成率", "1つ以上達成／判定できた事業", projects, _project_rate(summary), projects_then),
     )
+
+
+class _Rate(NamedTuple):
+    met: int
+    judged: int
+    due: int
+
+
+_NO_RATE: Final = _Rate(0, 0, 0)
+
+
+def _kpi_rate(summary: SummaryRow) -> _Rate:
+    return _Rate(summary.kpis_met, summary.kpis_judged, summary.kpis_due)
+
+
+def _project_rate(summary: SummaryRow) -> _Rate:
+    return _Rate(summary.projects_met, summary.projects_judged, summary.projects_due)
+
+
+def _headline(name: str, counted: str, bar: ShareBar, rate: _Rate, then: _Rate) -> Headline:
+    return Headline(
+        name,
+        counted,
+        format_fraction(rate.met, rate.judged),
+        f"対象{bar.name}",
+        tuple(part.text for part in bar.parts),
+        *_change(rate, then),
+        _before(then),
+    )
+
+
+def _change(rate: _Rate, then: _Rate) -> tuple[str | None, Literal["up", "down", "off"]]:
+    """Writes how many points a rate rose or fell, from the exact rates, and which way; None where one has no rate."""
+    if not rate.judged or not then.judged:
+        return None, "off"
+    points = Fraction(rate.met, rate.judged) - Fraction(then.met, then.judged)
+    if not points:
+        return "±0ポイント", "off"
+    written = round_half_up(Decimal(points.numerator * 100) / Decimal(points.denominator), 1)
+    return f"{written:+.1f}ポイント".replace("-", MINUS), "up" if points > 0 else "down"
+
+
+def _before(then: _Rate) -> str:
+    if not then.due:
+        return "前年度に対象のものはありません"
+    return f"前年度 {format_fraction(then.met, then.judged)}"
 
 
 def outcome_shares(summary: SummaryRow) -> tuple[ShareBar, ShareBar]:
@@ -115,15 +157,18 @@ def _labels(scale: Scale, grade: str) -> str:
     return "・".join(dict.fromkeys(band.label for band in scale.bands if band.grade == grade))
 
 
-def grades_alternative(summary: SummaryRow, scale: Scale) -> str:
-    """Tells the chart of grades in one sentence."""
-    return "KPIの判定の内訳。" + "、".join(f"{count.name} {count.count:,}" for count in grade_counts(summary, scale))
-
-
 def shares_alternative(summary: SummaryRow) -> str:
     """Tells the chart of shares in one sentence."""
     bars = (f"{bar.name}の内訳：{'、'.join(part.text for part in bar.parts)}" for bar in outcome_shares(summary))
     return "。".join(bars)
+
+
+def unknown_before(before: SummaryRow | None) -> str:
+    """Says how large the unknown share was in the year before, of KPIs and of projects; empty where nothing was due."""
+    if before is None or not before.kpis_due:
+        return ""
+    kpis, projects = (bar.parts[-1].text for bar in outcome_shares(before))
+    return f"前年度は、KPI {kpis}、事業 {projects}"
 
 
 def unknown_sentence(summary: SummaryRow) -> str:

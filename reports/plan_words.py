@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow, PlanOverview
-from kpi_models.terms import TERMS
-from reports.selection import ALL_PROJECTS, covers
+from reports.selection import ALL_PROJECTS
 
 LINK_LENGTH: Final = 27  # full-width characters that a narrow screen shows in one line
 
@@ -36,58 +33,11 @@ def plan_name(plan: PlanOverview) -> str:
     return f"{plan.organization}　{plan.plan}" if plan.organization else plan.plan
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, length: int = LINK_LENGTH) -> str:
     """Cuts a long name for a link of one line, and shows that it was cut."""
-    return name if len(name) <= LINK_LENGTH else f"{name[: LINK_LENGTH - 1]}…"
+    return name if len(name) <= length else f"{name[: length - 1]}…"
 
 
-def plan_facts(plan: PlanOverview) -> tuple[str, str, str, str]:
-    """Writes a plan's years, size, how far it is reported, and the newest reported year; each says what it is."""
-    size = f"{plan.projects:,}事業・{plan.kpis:,} KPI"
-    return plan_period(plan), size, plan_reported(plan), plan_latest(plan)
-
-
-def plans_table(plans: Sequence[PlanOverview]) -> dict[str, list[str]]:
-    """Returns the plans as columns of text, for a list too long for a line of links each."""
-    facts = [plan_facts(plan) for plan in plans]
-    return {
-        TERMS["organization"]: [plan.organization for plan in plans],
-        TERMS["plan"]: [plan.plan for plan in plans],
-        "期間": [period for period, _, _, _ in facts],
-        "規模": [size for _, size, _, _ in facts],
-        "報告の進み": [reported for _, _, reported, _ in facts],
-        "最新の実績": [latest for _, _, _, latest in facts],
-    }
-
-
-def plan_period(plan: PlanOverview) -> str:
-    """Writes a plan's years: R4（2022）–R8（2026）."""
-    years = [year for year in (plan.start_year, plan.end_year) if year is not None]
-    if not years:
-        return "期間の記載なし"
-    if len(set(years)) == 1:
-        return _year(years[0])
-    return f"{_year(plan.start_year)}–{_year(plan.end_year)}"
-
-
-def plan_reported(plan: PlanOverview) -> str:
-    """Writes how far a plan is reported: 報告 9／10."""
-    if not plan.kpis:
-        return "KPI未登録"
-    return f"報告 {plan.reported:,}／{plan.due:,}" if plan.due else "報告の時期前"
-
-
-def plan_latest(plan: PlanOverview) -> str:
-    """Writes the newest year a plan has an actual for."""
-    if plan.latest_reported_year is None:
-        return "実績の報告なし"
-    return f"最新の実績 {format_fiscal_year(plan.latest_reported_year)}"
-
-
-def plan_link_year(plan: PlanOverview, fiscal_year: int) -> dict[str, str]:
-    """Returns the year that a link to a plan asks for: the reader's, where the plan has it."""
-    return {"year": str(fiscal_year)} if covers(plan, fiscal_year) else {}
-
-
-def _year(fiscal_year: int | None) -> str:
-    return NOTHING if fiscal_year is None else format_fiscal_year(fiscal_year)
+def unbroken(text: str) -> str:
+    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
+    return "\u2060".join(text)

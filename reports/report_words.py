@@ -10,13 +10,12 @@ from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.form_source import FormSource
 from kpi_models.formatting import NOTHING, format_level
 from kpi_models.judgement import FigureSource
-from kpi_models.report_states import ReportState, state_after, steps
+from kpi_models.report_states import WITH_OFFICER, ReportState, state_after, steps
 from kpi_models.rounds import OwedFigure, Report, StepTaken
 from kpi_models.terms import REPORT_STATES, TERMS
 from reports.intake_words import figure_words
 
 STEPS: Final = ("様式を受け取る", "記入した様式を置く", "内容を確かめて登録", "提出")
-_OWN_TURN: Final = frozenset({ReportState.NOT_STARTED, ReportState.DRAFT, ReportState.RETURNED})
 _NAMES_SHOWN: Final = 3
 
 
@@ -53,7 +52,7 @@ def is_full(report: Report) -> bool:
 
 def is_own_turn(report: Report) -> bool:
     """Tells whether the report waits for its officer, not for the coordinator."""
-    return report.state in _OWN_TURN
+    return report.state in WITH_OFFICER
 
 
 def current_step(report: Report) -> int:

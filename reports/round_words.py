@@ -10,7 +10,7 @@ from kpi_models.fiscal_year import era_year
 from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.formatting import NOTHING, format_level, format_rate
 from kpi_models.judgement import FigureSource
-from kpi_models.people import Person, Place, Role
+from kpi_models.people import Person, Place, officers
 from kpi_models.proposals import Proposal
 from kpi_models.report_states import ReportState
 from kpi_models.rounds import ChangedFigure, Note, OwedFigure, Report
@@ -71,15 +71,6 @@ def _owed_line(figure: OwedFigure, fiscal_year: int, today: date) -> str:
     when = published_words(figure, fiscal_year, today)
     state = TERMS[figure.state] if figure.state else TERMS["no-actual"]
     return f"{figure.kpi}：{state}{f'（{when}）' if when else ''}"
-
-
-def officers(people: Iterable[Person], place: Place) -> list[Person]:
-    """Returns who reports for a place: enabled people with the role 事業担当 for it."""
-    return [
-        person
-        for person in people
-        if person.is_enabled and any(grant.role == Role.OFFICER and grant.covers(place) for grant in person.grants)
-    ]
 
 
 def officer_names(people: Iterable[Person], place: Place) -> str:

@@ -55,12 +55,6 @@ def newest_reported(plans: Sequence[PlanOverview]) -> PlanOverview:
     return newest_reported_first(plans)[0]
 
 
-def covers(plan: PlanOverview, fiscal_year: int) -> bool:
-    """Tells whether a plan has this fiscal year, so that a link may ask for it."""
-    years = [year for year in (plan.start_year, plan.end_year) if year is not None]
-    return bool(years) and min(years) <= fiscal_year <= max(years)
-
-
 def newest_graded_year(rows: Sequence[JudgedRow]) -> int:
     """Returns the newest fiscal year in which any KPI is graded; without any, the newest due; else the first."""
     graded = [row.fiscal_year for row in rows if row.grade is not None]

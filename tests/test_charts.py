@@ -15,7 +15,7 @@ from kpi_models.judgement import Band, JudgedRow, Projection, Revision, Scale, S
 from kpi_models.reference import events
 from kpi_models.scale_rows import shipped_scales
 from reports.chart_context import plain
-from reports.charts import grades_figure, progress_figure, shares_figure
+from reports.charts import progress_figure, shares_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.ink import DARK, LIGHT
 from reports.kpi_tables import chart_alternative, progress_table
@@ -275,7 +275,6 @@ def test_grades_are_listed_from_the_best_with_symbol_letter_and_word_and_add_up_
         ("－ 評価なし", 3),
     ]
     assert sum(count.count for count in counts) == COUNTS.kpis_due
-    assert list(grades_figure(COUNTS, SCALE).data[0].text) == ["7", "2", "3", "1", "1", "3"]
 
 
 PROJECTED = Projection(

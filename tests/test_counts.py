@@ -99,7 +99,7 @@ def scans(store: Store, plan_id: str | None) -> dict[str, list[int]]:
     """Returns how many rows each scan of a table of facts hands on when a plan, or all, is judged."""
     query = "explain (analyze, format json) " + _judging("outlook.sql", "changes.sql", "rows.sql")
     ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(store.scale())]
-    explained = store.rows(query, **store._scope(NOW, [store.scale()], False, plan_id), grades=ranks)
+    explained = store.rows(query, **store._scope(NOW, [store.scale()], False, plan_id), grades=ranks, fiscal_year=None)
     profile = json.loads(explained[0]["explain_value"])
     found: dict[str, list[int]] = {}
     waiting = [profile]

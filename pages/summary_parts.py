@@ -1,0 +1,102 @@
+"""The parts of サマリー: both rates, the matrix, what to look at, and the list that a number leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from kpi_models.desk import Desk
+from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.judgement import SummaryRow
+from pages import loading
+from pages.choices import asked
+from pages.showing import linked, literal, shares_line, show_table
+from pages.states import approval_note, show_unknown_choice
+from pages.viewpoint import Viewpoint
+from reports.charts import CONFIG, shares_figure
+from reports.grades import scale_name
+from reports.headlines import DEFINITIONS, grade_counts, headlines, shares_alternative, unknown_before, unknown_sentence
+from reports.summary_attention import Point, kpi_points, owed_point, revised_point
+from reports.summary_lists import list_table, list_words, listed, share_links
+from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
+
+
+def show_headlines(summary: SummaryRow, before: SummaryRow | None, kept: Mapping[str, str]) -> None:
+    """Shows both headline rates with the year before, and the shares of all that was due."""
+    both = kpis, projects = headlines(summary, before)
+    rates, shares = st.columns([6, 5], gap="medium")
+    with rates:
+        side_by_side = st.container(horizontal=True)  # on a sheet of paper too, where columns stand one below the other
+        for headline in both:
+            side_by_side.metric(
+                f"{headline.name}（{headline.counted}）", headline.rate, headline.change,
+                delta_color="off", delta_arrow=headline.arrow, delta_description=headline.before,
+                help=DEFINITIONS[headline.name],
+            )  # fmt: skip
+        st.caption("　".join([unknown_sentence(summary), unknown_before(before)]))
+    with shares:
+        st.plotly_chart(
+            shares_figure(summary, dark=st.context.theme.type == "dark"),
+            theme=None, config=CONFIG, key="shares", alt=shares_alternative(summary),
+        )  # fmt: skip
+        of_kpis = shares_line(kpis.due, share_links(kpis.shares, summary.fiscal_year, kept))
+        st.markdown(f"{of_kpis}  \n{shares_line(projects.due, projects.shares)}")
+
+
+def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
+    """Shows plans (of a single plan: its projects) by grade, and their money; every number leads to its list."""
+    scale, query = viewpoint.scale, viewpoint.query
+    lines = matrix_lines(loading.project_counts(summary.fiscal_year, scale.name, viewpoint.as_of), query)
+    show_table(matrix_table(lines, scale, query), alt="計画または事業ごとの、判定別のKPIの数と事業費")
+    grades = "　".join(literal(count.name) for count in grade_counts(summary, scale))
+    st.caption(f"{MONEY_NOTE}　判定は{literal(scale_name(scale))}：{grades}{approval_note(mine)}")
+    others = other_plans(loading.overview(viewpoint.as_of), lines, query)
+    if others:
+        st.markdown(f":small[この年度に対象のKPIがない計画：{'、'.join(map(linked, others))}]")
+
+
+def show_attention(mine: Desk, fiscal_year: int, viewpoint: Viewpoint) -> None:
+    """Shows what to look at: KPIs in difficulty, reports owed, figures that changed, and what the committee said."""
+    query = viewpoint.query
+    rows = loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of)
+    owed = owed_point(mine.owing(fiscal_year), fiscal_year in mine.rounds(), datetime.now(TOKYO).date())
+    with st.container(gap="xsmall"):
+        _show_points("注意", *kpi_points(rows, fiscal_year, query), owed)
+        _show_points("承認のあとの変化", revised_point(rows, fiscal_year, query))
+        st.markdown("#### 評価委員会")
+        st.markdown(":small[この年度の評価と意見は、まだ登録されていません。]")
+
+
+def _show_points(heading: str, *points: Point) -> None:
+    st.markdown(f"#### {heading}")
+    st.markdown("\n\n".join(map(_point_words, points)))
+
+
+def _point_words(point: Point) -> str:
+    if not point.named:
+        return f":small[{literal(point.what)}：{point.nothing}]"
+    named = "、".join(f"{linked(name)}{literal(words)}" for name, words in point.named)
+    more = f" ほか{point.more:,}件" if point.more else ""
+    return f"**{literal(point.what)}**　{linked(point.count)}  \n:small[{named}{more}]"
+
+
+def show_list(fiscal_year: int, viewpoint: Viewpoint) -> None:
+    """Shows the KPIs that a number counts, as the address asks."""
+    code, plan_id, project_id = asked("list", ""), asked("plan", ""), asked("project", "")
+    words = list_words(code, viewpoint.scale)
+    due = listed(loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of), "due", plan_id, project_id)
+    if words is None or not due:
+        show_unknown_choice("一覧", year=str(fiscal_year))
+        return
+    rows = listed(due, code)
+    of_whom = f"{due[0].plan}　{due[0].project}" if project_id else due[0].plan if plan_id else "すべての計画"
+    st.header(f"{words}　{len(rows):,}件", anchor=False)
+    st.markdown(f"{format_fiscal_year(fiscal_year)}年度　{literal(of_whom)}")
+    st.button("サマリーに戻る", icon=":material/arrow_back:", type="tertiary",
+              on_click=st.query_params.from_dict, args=({"year": str(fiscal_year), **viewpoint.query},))  # fmt: skip
+    if rows:
+        show_table(list_table(rows, viewpoint.query), alt=words)
+    else:
+        st.info("あてはまるKPIはありません。")

@@ -1,0 +1,78 @@
+"""What an executive should look at: KPIs below their baseline or late for years, reports owed, figures that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from kpi_models.judgement import JudgedRow
+from kpi_models.rounds import OwedReport
+from kpi_models.terms import REPORT_STATES
+from reports.links import Cell, Link
+from reports.outlook_words import revision_word, streak_word
+from reports.plan_words import shortened
+from reports.summary_lists import kpi_link, listed
+
+_NAME_LENGTH: Final = 15
+_NAMED: Final = 2  # the page is one screen
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to look at: what, how many (leading to the list of all), the first of them, and how many more.
+
+    Each named one has words behind it. `nothing` is said where there are none.
+    """
+
+    what: str
+    count: Cell
+    named: tuple[tuple[Cell, str], ...]
+    more: int
+    nothing: str
+
+
+def kpi_points(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> tuple[Point, Point]:
+    """Returns the KPIs below their baseline, and those late for years."""
+    return (
+        _kpi_point("基準値を下回るKPI", "below", rows, fiscal_year, kept),
+        _kpi_point("2年以上続けて遅れているKPI", "late", rows, fiscal_year, kept),
+    )
+
+
+def revised_point(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> Point:
+    """Returns the KPIs whose figure reads otherwise than when the year was first judged."""
+    return _kpi_point("判定のあとで数値が変わったKPI", "revised", rows, fiscal_year, kept)
+
+
+_BESIDE: Final[dict[str, Callable[[JudgedRow], str]]] = {
+    "below": lambda row: "",
+    "late": lambda row: f"（{streak_word(row)}）",
+    "revised": lambda row: f"（{revision_word(row)}）",
+}
+
+
+def _kpi_point(what: str, code: str, rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> Point:
+    found = listed(rows, code)
+    asks = {"year": str(fiscal_year), "list": code, **kept}
+    return Point(
+        what,
+        Link(f"{len(found):,}件", "summary", asks) if found else "0件",
+        tuple((kpi_link(row, kept), _BESIDE[code](row)) for row in found[:_NAMED]),
+        max(len(found) - _NAMED, 0),
+        "ありません",
+    )
+
+
+def owed_point(owed: Sequence[OwedReport], is_open: bool, today: date) -> Point:
+    """Returns the reports not handed in yet, with who owes them and until when."""
+    nothing = "すべての事業の報告が提出されています" if is_open else "この年度の報告の受付は、開かれていません"
+    named = tuple((shortened(report.project, _NAME_LENGTH), _owed_words(report, today)) for report in owed[:_NAMED])
+    return Point("報告がまだの事業", f"{len(owed):,}件", named, max(len(owed) - _NAMED, 0), nothing)
+
+
+def _owed_words(report: OwedReport, today: date) -> str:
+    late = (today - report.due_on).days
+    when = f"締切を{late:,}日過ぎています" if late > 0 else f"締切 {report.due_on.month}月{report.due_on.day}日"
+    return f"（{REPORT_STATES[report.state]}・{'、'.join(report.officers) or '担当未定'}・{when}）"

@@ -1,0 +1,127 @@
+"""The matrix of plans, or of the projects of the one plan, by grade, with 判定不能 as a column and the money beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Final
+
+from kpi_models.formatting import NOTHING, format_number, format_rate, round_half_up
+from kpi_models.judgement import PlanOverview, Scale
+from kpi_models.project_counts import ProjectCounts, execution_rate, total
+from kpi_models.terms import TERMS
+from reports.grades import UNKNOWN, UNKNOWN_SYMBOL
+from reports.links import Cell, Link
+from reports.plan_words import shortened, unbroken
+from reports.summary_lists import GRADE, UNGRADED
+
+ALL: Final = "全体"
+MONEY_NOTE: Final = "金額は千円（※は、報告のない事業を除いた額）。"
+_NAME_LENGTH: Final = 17  # full-width characters that leave the numbers their room
+_THOUSAND: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its projects, how it is named, and which plan or project its numbers ask for."""
+
+    name: Cell
+    asks: Mapping[str, str]
+    projects: Sequence[ProjectCounts]
+
+
+def matrix_lines(counts: Sequence[ProjectCounts], kept: Mapping[str, str]) -> list[Line]:
+    """Returns the line of everything, then one for each plan, or for each project where there is one plan."""
+    plans = {one.plan_id for one in counts}
+    by, line = (_plan, _plan_line) if len(plans) > 1 else (_project, _project_line)
+    return [Line(ALL, {}, counts), *(line(list(those), kept) for _, those in groupby(counts, by))]
+
+
+def _plan(one: ProjectCounts) -> str:
+    return one.plan_id
+
+
+def _project(one: ProjectCounts) -> str:
+    return one.project_id
+
+
+def _plan_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
+    first = projects[0]
+    return _line(first.plan, {"plan": first.plan_id}, projects, kept)
+
+
+def _project_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
+    first = projects[0]
+    return _line(first.project, {"plan": first.plan_id, "project": first.project_id}, projects, kept)
+
+
+def _line(name: str, asks: Mapping[str, str], projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
+    query = {**asks, **_year(projects[0]), **kept}
+    return Line(Link(shortened(name, _NAME_LENGTH), "progress", query), asks, projects)
+
+
+def _year(one: ProjectCounts) -> dict[str, str]:
+    return {"year": str(one.fiscal_year)}
+
+
+def matrix_table(lines: Sequence[Line], scale: Scale, kept: Mapping[str, str]) -> dict[str, list[Cell]]:
+    """Sets the lines out as columns of cells; every number but 0 leads to the list of what it counts."""
+    symbols = {band.grade: band.symbol for band in scale.bands}
+    columns: dict[str, list[Cell]] = {
+        TERMS["plan"] if any("project" not in line.asks for line in lines[1:]) else TERMS["project"]: [
+            line.name for line in lines
+        ]
+    }
+    for heading, code, count in (
+        *((f"{symbols[grade]}\u00a0{grade}", GRADE + grade, _graded(grade)) for grade in scale.grades),
+        (UNKNOWN_SYMBOL, UNGRADED, _ungraded(scale)),
+        ("対象", "due", lambda one: one.due),
+        (UNKNOWN, "unknown", lambda one: one.due - one.judged),
+    ):
+        columns[heading] = [_number(line, code, count, kept) for line in lines]
+    return {unbroken(heading): cells for heading, cells in (columns | _money_columns(lines)).items()}
+
+
+def _graded(grade: str) -> Callable[[ProjectCounts], int]:
+    return lambda one: one.grades.get(grade, 0)
+
+
+def _ungraded(scale: Scale) -> Callable[[ProjectCounts], int]:
+    return lambda one: one.due - sum(one.grades.get(grade, 0) for grade in scale.grades)
+
+
+def _number(line: Line, code: str, count: Callable[[ProjectCounts], int], kept: Mapping[str, str]) -> Cell:
+    number = sum(map(count, line.projects))
+    if not number:
+        return "0"
+    asks = {**_year(line.projects[0]), "list": code, **line.asks, **kept}
+    return Link(f"{number:,}", "summary", asks)
+
+
+def _money_columns(lines: Sequence[Line]) -> dict[str, list[Cell]]:
+    return {
+        "事業費": [_thousands([one.spent_value for one in line.projects]) for line in lines],
+        "うち国費": [_thousands([one.grant_value for one in line.projects]) for line in lines],
+        "執行率": [format_rate(execution_rate(line.projects)) for line in lines],
+    }
+
+
+def _thousands(values: Sequence[Decimal | None]) -> str:
+    """Sums yen in thousands, half up; marks where not every project says it: 34,560※."""
+    summed, said = total(values), sum(value is not None for value in values)
+    if summed is None:
+        return NOTHING
+    written = format_number(round_half_up(summed / _THOUSAND, 0))
+    return written if said == len(values) else f"{written}※"
+
+
+def other_plans(plans: Sequence[PlanOverview], lines: Sequence[Line], kept: Mapping[str, str]) -> list[Link]:
+    """Returns the plans that no line is about, each leading to its progress."""
+    counted = {one.plan_id for line in lines for one in line.projects}
+    return [
+        Link(shortened(plan.plan, _NAME_LENGTH), "progress", {"plan": plan.plan_id, **kept})
+        for plan in plans
+        if plan.plan_id not in counted
+    ]

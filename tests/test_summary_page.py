@@ -1,0 +1,185 @@
+"""サマリー: every number leads to exactly what it counts, and the money stands beside. Facts are made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from page_facts import joined, kpi, plan_facts
+from streamlit.testing.v1 import AppTest
+
+from kpi_models.facts import Cost, Facts
+from kpi_models.fiscal_year import TOKYO
+from kpi_models.people import Grant, Person, Role, Scope
+from kpi_models.people_records import save_person
+from kpi_models.rounds import open_round
+from kpi_models.store import Store, Upload, open_store
+from tests.people import desk
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+YEAR = 2022
+LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<page>\w+)\?(?P<query>[^)]*)\)")
+Open = Callable[..., AppTest]
+
+
+def town() -> Facts:
+    """Two plans: the first has a KPI met, one late for two years and below its baseline, and one not reported."""
+    yearly = {2021: "10", 2022: "20"}
+    first = plan_facts(
+        "架空町しごと計画", "990019", (2021, 2022),
+        ("しごと事業", [
+            kpi("就業者数", "人", (2020, "0"), levels=yearly, actuals={2021: "12", 2022: "25"}),
+            kpi("出荷額", "千円", (2020, "5"), levels=yearly, actuals={2021: "4", 2022: "3"}),
+        ]),
+        ("くらし事業", [kpi("来街者数", "人", (2020, "0"), levels=yearly, actuals={2021: "10"})]),
+    )  # fmt: skip
+    second = plan_facts("架空町みらい計画", "990019", (2021, 2022), ("みらい事業", [
+        kpi("講座の数", "件", (2020, "0"), levels=yearly, actuals={2021: "9", 2022: "14"}),
+    ]))  # fmt: skip
+    work, living = first.projects
+    return replace(
+        joined(first, second),
+        costs=(Cost(work.project_id, YEAR, Decimal(10_000_000), Decimal(9_000_000), Decimal(4_500_500)),
+               Cost(living.project_id, YEAR, Decimal(2_000_000), None, None)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
+    opened = open_store(tmp_path / "kpi.duckdb")
+    opened.load(town(), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
+    yield opened
+    opened.close()
+
+
+def visit(**query: str) -> AppTest:
+    app = AppTest.from_file(INDEX, default_timeout=60)
+    for name, text in query.items():
+        app.query_params[name] = text
+    app.run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.header, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+def matrix(app: AppTest) -> dict[str, list[str]]:
+    return {heading.replace("\u2060", ""): list(cells) for heading, cells in app.table[0].value.items()}
+
+
+def shown(cell: str) -> str:
+    """Returns a cell as it is read."""
+    return LINK.sub(r"\g<text>", cell)
+
+
+def test_every_number_of_the_page_leads_to_exactly_what_it_counts(store: Store) -> None:
+    app = visit(year=str(YEAR))
+    cells = [cell for column in matrix(app).values() for cell in column]
+    marks = [str(element.value) for element in app.markdown]
+    followed = 0
+    for text, page, query in LINK.findall("\n".join([*cells, *marks])):
+        number = re.search(r"\d+", text)
+        if page == "summary" and number:
+            listed = visit(**dict(parse_qsl(query)))
+            assert len(listed.table[0].value) == int(number.group()), query
+            followed += 1
+    assert followed >= 12
+
+
+def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_adds_up(store: Store) -> None:
+    found = {heading: [shown(cell) for cell in cells] for heading, cells in matrix(visit(year=str(YEAR))).items()}
+    assert found["計画"] == ["全体", "架空町しごと計画", "架空町みらい計画"]
+    assert found["対象"] == ["4", "3", "1"]
+    assert found["判定不能"] == ["1", "1", "0"]
+    grades = [found[heading] for heading in ("◎\u00a0A", "○\u00a0B", "△\u00a0C", "×\u00a0D", "▼\u00a0E", "－")]
+    assert [sum(map(int, line)) for line in zip(*grades, strict=True)] == [4, 3, 1]
+
+
+def test_money_stands_beside_the_results_and_says_where_a_project_says_none(store: Store) -> None:
+    found = matrix(visit(year=str(YEAR)))
+    assert found["事業費"] == ["9,000※", "9,000※", "－"]
+    assert found["うち国費"] == ["4,501※", "4,501※", "－"]
+    assert found["執行率"] == ["90.0％", "90.0％", "－"]  # of the projects that say both
+
+
+def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
+    with store.entry("試験") as entry:
+        save_person(entry, Person("miyako", "評価 都", (Grant(Role.EVALUATOR, Scope.PLAN, town().plans[0].plan_id),)))
+    app = visit(year=str(YEAR))
+    app.selectbox(key="person").set_value("miyako").run()
+    assert [shown(cell) for cell in matrix(app)["事業"]] == ["全体", "しごと事業", "くらし事業"]
+
+
+def test_what_to_look_at_is_named(store: Store) -> None:
+    told = words(visit(year=str(YEAR)))
+    assert re.search(r"\*\*基準値を下回るKPI\*\*　\[1件\].*\n:small\[\[出荷額\]\(progress\?", told)
+    assert re.search(r"\*\*2年以上続けて遅れているKPI\*\*　\[1件\].*\n.*出荷額.*（2年連続で遅れ）", told)
+    assert "判定のあとで数値が変わったKPI：ありません" in told
+    assert "この年度の評価と意見は、まだ登録されていません" in told
+
+
+def test_the_rates_are_set_beside_the_year_before(store: Store) -> None:
+    kpis, projects = visit(year=str(YEAR)).metric
+    assert (kpis.value, kpis.delta) == ("33.3％（1／3）", "−16.7ポイント")
+    assert kpis.proto.delta_description == "前年度 50.0％（2／4）"
+    assert (projects.value, projects.delta) == ("50.0％（1／2）", "−16.7ポイント")
+
+
+def test_the_first_year_has_nothing_to_be_set_beside(store: Store) -> None:
+    first = visit(year="2021").metric[0]
+    assert first.proto.delta_description == "前年度に対象のものはありません"
+    assert not first.delta
+
+
+def test_reports_that_are_owed_are_named_with_who_owes_them(store: Store) -> None:
+    project = town().projects[0].project_id
+    with store.entry("試験") as entry:
+        open_round(entry, YEAR, date(2023, 4, 30))
+        save_person(entry, Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, project),)))
+    late = (datetime.now(TOKYO).date() - date(2023, 4, 30)).days
+    told = words(visit(year=str(YEAR)))
+    assert "**報告がまだの事業**　3件" in told
+    assert f"しごと事業（未着手・架空 花子・締切を{late:,}日過ぎています）" in told
+    assert "くらし事業（未着手・担当未定" in told
+
+
+def test_an_evaluator_is_told_of_owed_reports_of_the_plans_given_alone(store: Store) -> None:
+    with store.entry("試験") as entry:
+        open_round(entry, YEAR, date(2023, 4, 30))
+    mine = desk(store, Role.EVALUATOR, Scope.PLAN, town().plans[1].plan_id)
+    assert [report.project for report in mine.owing(YEAR)] == ["みらい事業"]
+
+
+@pytest.mark.parametrize("query", [{"list": "nope"}, {"list": "grade-Z"}, {"list": "due", "plan": "nope"}])
+def test_a_list_that_is_not_there_offers_the_way_back(store: Store, query: dict[str, str]) -> None:
+    app = visit(year=str(YEAR), **query)
+    assert "指定された一覧が見つかりません" in words(app)
+    app.button[0].click().run()
+    assert app.metric
+
+
+def test_a_list_tells_of_each_kpi_its_grade_and_why_and_leads_to_it(store: Store) -> None:
+    app = visit(year=str(YEAR), list="below")
+    line = {heading: cells.iloc[0] for heading, cells in app.table[0].value.items()}
+    assert line["判定"] == "▼ E 後退"
+    assert line["なぜこの判定か"].startswith("R4実績3千円")
+    assert dict(parse_qsl(urlsplit(LINK.search(line["KPI"]).expand(r"?\g<query>")).query))["year"] == str(YEAR)
+
+
+def test_a_prefectures_many_plans_stand_in_one_table(store: Store) -> None:
+    one = kpi("指標", "人", (2020, "10"), totals={2022: "5"}, actuals={2022: "11"})
+    many = [plan_facts(f"計画{number}", "330001", (2021, 2022), ("事業", [one])) for number in range(180)]
+    store.load(joined(*many), actor="試験", uploads=[Upload("県.xlsx", b"many")])
+    found = [shown(cell) for cell in matrix(visit(year=str(YEAR)))["計画"]]
+    assert found[:3] == ["全体", "計画0", "計画1"]
+    assert len(found) == 183
