@@ -12,7 +12,7 @@ from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.judgement import SummaryRow
 from pages import loading
 from pages.choices import asked
-from pages.showing import linked, literal, shares_line, show_table
+from pages.showing import coloured, linked, literal, shares_line, show_table
 from pages.states import approval_note, show_unknown_choice
 from pages.viewpoint import Viewpoint
 from reports.charts import CONFIG, shares_figure
@@ -50,8 +50,9 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
     scale, query = viewpoint.scale, viewpoint.query
     lines = matrix_lines(loading.project_counts(summary.fiscal_year, scale.name, viewpoint.as_of), query)
     show_table(matrix_table(lines, scale, query), alt="計画または事業ごとの、判定別のKPIの数と事業費")
-    grades = "　".join(literal(count.name) for count in grade_counts(summary, scale))
-    st.caption(f"{MONEY_NOTE}　判定は{literal(scale_name(scale))}：{grades}{approval_note(mine)}")
+    grades = "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale))
+    st.markdown(f":small[{grades}]")
+    st.caption(f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}{approval_note(mine)}")
     others = other_plans(loading.overview(viewpoint.as_of), lines, query)
     if others:
         st.markdown(f":small[この年度に対象のKPIがない計画：{'、'.join(map(linked, others))}]")

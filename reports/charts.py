@@ -139,11 +139,6 @@ def _figure(traces: Sequence[Layout], layout: Layout) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def band_colour(band: int | None, ink: Ink) -> str:
-    """Returns the colour of the n-th grade from the best; None is 評価なし."""
-    return ink.unknown if band is None else ink.bands[min(band, len(ink.bands) - 1)]
-
-
 def _years(rows: Sequence[JudgedRow]) -> list[Point]:
     """Returns a place holder for each year that has a row, with or without a level."""
     return [Point(row.fiscal_year, Decimal(0), "stated") for row in rows]

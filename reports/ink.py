@@ -10,7 +10,7 @@ FONT: Final = '"Noto Sans JP", "Noto Sans CJK JP", "BIZ UDPGothic", "Yu Gothic U
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The colours of one theme, as in .streamlit/config.toml: `bands` from the best, `shares` from met to unknown."""
+    """The colours of one theme, as in .streamlit/config.toml: `shares` from met to unknown."""
 
     text: str
     quiet: str
@@ -19,7 +19,6 @@ class Ink:
     plan: str
     actual: str
     range: str
-    bands: tuple[str, ...]
     unknown: str
     shares: tuple[str, str, str]
     on_share: str
@@ -33,7 +32,6 @@ LIGHT: Final = Ink(
     plan="#6B7785",
     actual="#0A58A0",
     range="rgba(10,88,160,0.14)",
-    bands=("#0A58A0", "#0B6B78", "#7A5A00", "#B23A0E", "#86317A", "#51606F"),
     unknown="#7D8894",
     shares=("#0A58A0", "#B23A0E", "#51606F"),
     on_share="#FFFFFF",
@@ -46,7 +44,6 @@ DARK: Final = Ink(
     plan="#9AA7B4",
     actual="#8CC6F8",
     range="rgba(140,198,248,0.2)",
-    bands=("#8CC6F8", "#6FD0DB", "#F0C24B", "#FF9B70", "#E39AD2", "#AEB9C4"),
     unknown="#7D8894",
     shares=("#8CC6F8", "#FF9B70", "#AEB9C4"),
     on_share="#12181F",
