@@ -14,6 +14,7 @@ from functools import partial
 
 from kpi_models import evaluation_records, history, people_records, proposals, rounds, sessions
 from kpi_models.bodies_of_projects import bodies_of_projects
+from kpi_models.committee_said import CommitteeSaid, committee_said
 from kpi_models.contents import Contents, contents
 from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts, Measurement, Plan, Project
@@ -464,6 +465,10 @@ class Desk:
         """Returns what the committee said of a plan in a year: meeting, consensus by project, and opinions."""
         self.require("read-plan", [Place(plan_id)])
         return evaluation_records.evaluations(self.store, plan_id, fiscal_year, now=as_of)
+
+    def committee_said(self, fiscal_year: int, as_of: datetime | None = None) -> CommitteeSaid:
+        """Returns what the committee said of a year, counted over the plans that the person may read."""
+        return committee_said(self.store, fiscal_year, self.readable_plans(), as_of)
 
     # -- grading scales ------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from kpi_models.committee_said import CommitteeSaid
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts
@@ -20,6 +21,7 @@ from kpi_models.moments import parse_as_of
 from kpi_models.people import Place, Scope
 from kpi_models.project_counts import ProjectCounts
 from kpi_models.reported import Reported
+from kpi_models.rounds import OwedReport
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from pages.signed_in import desk
 from reports import people_words, worked_examples
@@ -55,6 +57,15 @@ def counted(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = No
     """Returns the judged rows that the counts of a fiscal year count: 計画 → 事業 → KPI."""
     mine = desk()
     return _counted(mine, *_view(mine), fiscal_year, scale, as_of, *version())
+
+
+def attention(fiscal_year: int, as_of: str | None = None) -> tuple[list[OwedReport], bool, CommitteeSaid]:
+    """Returns the reports of a year that are owed, whether the year is open for reports, and what the committee said.
+
+    Reports are told as they stand now, whatever day is asked for.
+    """
+    mine = desk()
+    return _attention(mine, mine.readable_plans(), fiscal_year, as_of, *version())
 
 
 def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
@@ -214,6 +225,14 @@ def _counted(
     day: date,
 ) -> list[JudgedRow]:
     return _mine.counted(fiscal_year, _moment(as_of), scale)
+
+
+@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _attention(
+    _mine: Desk, plans: Ids, fiscal_year: int, as_of: str | None, database: str, revision: int, day: date
+) -> tuple[list[OwedReport], bool, CommitteeSaid]:
+    is_open = fiscal_year in _mine.rounds()
+    return _mine.owing(fiscal_year), is_open, _mine.committee_said(fiscal_year, _moment(as_of))
 
 
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)

@@ -42,7 +42,7 @@ figures, notes = st.columns([8, 3], gap="medium")
 with figures:
     show_matrix(mine, years[year], viewpoint)
 with notes:
-    show_attention(mine, int(year), viewpoint)
+    show_attention(int(year), viewpoint)
 
 with st.expander("この数字の意味"):
     for term, meaning in DEFINITIONS.items():

@@ -18,7 +18,7 @@ from pages.viewpoint import Viewpoint
 from reports.charts import CONFIG, shares_figure
 from reports.grades import scale_name
 from reports.headlines import DEFINITIONS, grade_counts, headlines, shares_alternative, unknown_before, unknown_sentence
-from reports.summary_attention import Point, kpi_points, owed_point, revised_point
+from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
 from reports.summary_lists import list_table, list_words, listed, share_links
 from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
 
@@ -58,16 +58,17 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
         st.markdown(f":small[この年度に対象のKPIがない計画：{'、'.join(map(linked, others))}]")
 
 
-def show_attention(mine: Desk, fiscal_year: int, viewpoint: Viewpoint) -> None:
+def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:
     """Shows what to look at: KPIs in difficulty, reports owed, figures that changed, and what the committee said."""
     query = viewpoint.query
     rows = loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of)
-    owed = owed_point(mine.owing(fiscal_year), fiscal_year in mine.rounds(), datetime.now(TOKYO).date())
+    owed, is_open, said = loading.attention(fiscal_year, viewpoint.as_of)
     with st.container(gap="xsmall"):
-        _show_points("注意", *kpi_points(rows, fiscal_year, query), owed)
+        due = owed_point(owed, is_open, datetime.now(TOKYO).date())
+        _show_points("注意", *kpi_points(rows, fiscal_year, query), due)
         _show_points("承認のあとの変化", revised_point(rows, fiscal_year, query))
-        st.markdown("#### 評価委員会")
-        st.markdown(":small[この年度の評価と意見は、まだ登録されていません。]")
+        _show_points("評価委員会", opinion_point(said, fiscal_year))
+        st.markdown(f":small[{literal(verdict_words(said))}]")
 
 
 def _show_points(heading: str, *points: Point) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from kpi_models.committee_said import CommitteeSaid
 from kpi_models.judgement import JudgedRow
 from kpi_models.rounds import OwedReport
 from kpi_models.terms import REPORT_STATES
@@ -16,6 +17,7 @@ from reports.plan_words import shortened
 from reports.summary_lists import kpi_link, listed
 
 _NAME_LENGTH: Final = 15
+_OPINION_LENGTH: Final = 24
 _NAMED: Final = 2  # the page is one screen
 
 
@@ -76,3 +78,29 @@ def _owed_words(report: OwedReport, today: date) -> str:
     late = (today - report.due_on).days
     when = f"締切を{late:,}日過ぎています" if late > 0 else f"締切 {report.due_on.month}月{report.due_on.day}日"
     return f"（{REPORT_STATES[report.state]}・{'、'.join(report.officers) or '担当未定'}・{when}）"
+
+
+def verdict_words(said: CommitteeSaid) -> str:
+    """Says how many projects have a consensus, and of which verdict; or that none has."""
+    if not said.verdicts:
+        return "この年度の評価は、まだ決定されていません"
+    verdicts = "、".join(f"「{verdict}」{count:,}" for verdict, count in said.verdicts.items())
+    return f"評価を決定した事業 {sum(said.verdicts.values()):,}件：{verdicts}"
+
+
+def opinion_point(said: CommitteeSaid, fiscal_year: int) -> Point:
+    """Returns the opinions of the committee, those without an answer first, each leading to the page of its plan."""
+    unanswered = sum(not opinion.is_answered for opinion in said.opinions)
+    named = tuple(
+        (
+            Link(
+                shortened(opinion.words, _OPINION_LENGTH),
+                "evaluation",
+                {"plan": opinion.plan_id, "project": opinion.project_id, "year": str(fiscal_year)},
+            ),
+            f"（{shortened(opinion.project, _NAME_LENGTH)}{'' if opinion.is_answered else '・未回答'}）",
+        )
+        for opinion in said.opinions[:_NAMED]
+    )
+    count = f"{len(said.opinions):,}件（未回答 {unanswered:,}件）"
+    return Point("委員の意見", count, named, max(len(said.opinions) - _NAMED, 0), "ありません")

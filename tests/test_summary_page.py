@@ -14,6 +14,8 @@ import pytest
 from page_facts import joined, kpi, plan_facts
 from streamlit.testing.v1 import AppTest
 
+from kpi_models import committee
+from kpi_models.evaluations import Kind, Meeting, Written, national_words
 from kpi_models.facts import Cost, Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.people import Grant, Person, Role, Scope
@@ -125,7 +127,32 @@ def test_what_to_look_at_is_named(store: Store) -> None:
     assert re.search(r"\*\*基準値を下回るKPI\*\*　\[1件\].*\n:small\[\[出荷額\]\(progress\?", told)
     assert re.search(r"\*\*2年以上続けて遅れているKPI\*\*　\[1件\].*\n.*出荷額.*（2年連続で遅れ）", told)
     assert "判定のあとで数値が変わったKPI：ありません" in told
-    assert "この年度の評価と意見は、まだ登録されていません" in told
+    assert "この年度の評価は、まだ決定されていません" in told
+
+
+def test_what_the_committee_said_is_counted_with_its_opinions_that_wait_for_an_answer_first(store: Store) -> None:
+    plan_id, (work, living) = town().plans[0].plan_id, town().projects[:2]
+    leader, verdict = desk(store, Role.COORDINATOR), national_words()[Kind.VERDICT][0]
+    committee.record_meeting(leader, plan_id, YEAR, Meeting(date(2023, 8, 1), seats=5, quorum=3, present=4))
+    effect = national_words()[Kind.EFFECT][0]
+    committee.conclude(leader, work.project_id, YEAR, Written(effect, verdict, "順調である"))
+    committee.add_opinions(leader, work.project_id, YEAR, ["就業の期間も数えること"])
+    answered = leader.evaluations(plan_id, YEAR).opinions[0].opinion_id
+    committee.answer_opinion(leader, answered, "来年度から数える")
+    committee.add_opinions(leader, living.project_id, YEAR, ["計測の時期をそろえること"])
+    told = words(visit(year=str(YEAR)))
+    assert f"評価を決定した事業 1件：「{verdict}」1" in told
+    assert "**委員の意見**　2件（未回答 1件）" in told
+    assert told.index("計測の時期をそろえること") < told.index("就業の期間も数えること")
+    assert "（くらし事業・未回答）" in told
+
+
+def test_an_evaluator_reads_of_the_committee_what_belongs_to_the_plans_given(store: Store) -> None:
+    first, second = town().plans
+    leader = desk(store, Role.COORDINATOR)
+    committee.add_opinions(leader, town().projects[0].project_id, YEAR, ["就業の期間も数えること"])
+    said = [desk(store, Role.EVALUATOR, Scope.PLAN, plan.plan_id).committee_said(YEAR) for plan in (first, second)]
+    assert [len(one.opinions) for one in said] == [1, 0]
 
 
 def test_the_rates_are_set_beside_the_year_before(store: Store) -> None:
