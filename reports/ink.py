@@ -33,7 +33,7 @@ LIGHT: Final = Ink(
     actual="#0A58A0",
     range="rgba(10,88,160,0.14)",
     unknown="#7D8894",
-    shares=("#0A58A0", "#B23A0E", "#51606F"),
+    shares=("#26569E", "#B13C28", "#585C5F"),
     on_share="#FFFFFF",
 )
 DARK: Final = Ink(
@@ -45,6 +45,6 @@ DARK: Final = Ink(
     actual="#8CC6F8",
     range="rgba(140,198,248,0.2)",
     unknown="#7D8894",
-    shares=("#8CC6F8", "#FF9B70", "#AEB9C4"),
+    shares=("#88C6F8", "#E18549", "#8F9AA4"),
     on_share="#12181F",
 )
