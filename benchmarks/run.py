@@ -11,63 +11,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.comparison import Comparison, seconds  # noqa: E402
+from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.reading import measure_reading  # noqa: E402
-from tests.server import running_server, serving, visiting  # noqa: E402
 
 SAMPLES = ROOT / "data" / "samples"
 ROUNDS = 12
-RERUNS_A_ROUND = 6
 START_ROUNDS = 7
-BOOK = SAMPLES / "nishiawakura.xlsx"
-LIMITS_OF_RERUNS: dict[str, float | None] = {
-    "サマリー": 1.0,
-    "進捗": 1.0,
-    "取込, empty": 1.0,
-    "取込, a book read": None,  # draws what was read; the book itself is read once
-}
-
-
-def measure_reruns(folder: Path) -> list[Comparison]:
-    """Compares reruns of the pages, served with the sample data, with a one-line app under default settings."""
-    database = folder / "sample.duckdb"
-    subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), "import", str(SAMPLES), "--db", str(database)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    plain = folder / "plain" / "one_line.py"
-    plain.parent.mkdir()
-    plain.write_text("import streamlit as st\nst.write('hello')\n", encoding="utf-8")
-    # What keeps a server silent and local; all else stays at Streamlit's defaults.
-    silent = ("--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false")
-    with running_server(database) as ours, serving(plain, *silent) as reference, ExitStack() as tabs:
-        visitors = {
-            name: (tabs.enter_context(visiting(address)), page)
-            for name, address, page in (
-                ("サマリー", ours, ""),
-                ("進捗", ours, "progress"),
-                ("取込, empty", ours, "intake"),
-                ("取込, a book read", ours, "intake"),
-                ("one line", reference, ""),
-            )
-        }
-        visitors["取込, a book read"][0].drop("intake", BOOK.name, BOOK.read_bytes())
-        timings: dict[str, list[float]] = {name: [] for name in visitors}
-        for number in range(ROUNDS + 1):
-            for name, (visitor, page) in visitors.items():
-                times = [visitor.open(page).seconds for _ in range(RERUNS_A_ROUND)]
-                timings[name] += times if number else []  # the first round warms up
-    return [
-        Comparison(f"rerun of {name} / one-line app, default settings", timings[name], timings["one line"], limit)
-        for name, limit in LIMITS_OF_RERUNS.items()
-    ]
 
 
 def measure_imports(folder: Path) -> list[Comparison]:
@@ -129,7 +84,7 @@ def main() -> None:
     """Runs every comparison."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        show([*measure_start(), *measure_imports(folder), *measure_reading(folder), *measure_reruns(folder)])
+        show([*measure_start(), *measure_imports(folder), *measure_reading(folder), *measure_pages(folder)])
 
 
 if __name__ == "__main__":
