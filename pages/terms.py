@@ -11,7 +11,6 @@ from pages import loading
 from pages.showing import literal, show_table
 from pages.signed_in import admitted
 from reports.grades import scale_name
-from reports.plan_words import unbroken
 from reports.scale_words import bands_table
 from reports.worked_examples import SAMPLES, Example
 

@@ -36,8 +36,3 @@ def plan_name(plan: PlanOverview) -> str:
 def shortened(name: str, length: int = LINK_LENGTH) -> str:
     """Cuts a long name for a link of one line, and shows that it was cut."""
     return name if len(name) <= length else f"{name[: length - 1]}…"
-
-
-def unbroken(text: str) -> str:
-    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
-    return "\u2060".join(text)

@@ -8,13 +8,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from kpi_models.formatting import NOTHING, format_number, format_rate, round_half_up
+from kpi_models.formatting import NOTHING, format_number, format_rate, round_half_up, unbroken
 from kpi_models.judgement import PlanOverview, Scale
 from kpi_models.project_counts import ProjectCounts, execution_rate, total
 from kpi_models.terms import TERMS
 from reports.grades import UNKNOWN, UNKNOWN_SYMBOL
 from reports.links import Cell, Link
-from reports.plan_words import shortened, unbroken
+from reports.plan_words import shortened
 from reports.summary_lists import GRADE, UNGRADED
 
 ALL: Final = "全体"

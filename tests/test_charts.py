@@ -332,7 +332,7 @@ def test_plotly_finds_every_figure_valid():
     scale = next(scale for scale in shipped_scales() if scale.name == "standard")
     before = [replace(row, final_target_level=Decimal(300)) for row in END_ONLY]
     progress = progress_figure(END_ONLY, before=before, scale=scale, events=events(), dark=True)
-    for figure in (progress, shares_figure(COUNTS), grades_figure(COUNTS, SCALE)):
+    for figure in (progress, shares_figure(COUNTS)):
         assert go.Figure(figure.to_dict()).data
 
 
