@@ -318,13 +318,14 @@ def failing_script() -> None:
     app.report_script_error(ValueError("内部のくわしい事情"))
 
 
-def test_an_unexpected_error_shows_a_sentence_and_a_number_and_keeps_its_details_for_the_log(caplog):
+def test_an_unexpected_error_shows_a_sentence_and_a_number_and_keeps_its_details_for_the_log(capfd):
     shown = AppTest.from_function(failing_script).run().error[0].value
     number = re.search(r"エラー番号 ([0-9a-f]{8})", shown)
     assert number
     assert "内部のくわしい事情" not in shown
-    assert number.group(1) in caplog.text
-    assert "内部のくわしい事情" in caplog.text
+    log = capfd.readouterr().err
+    assert number.group(1) in log
+    assert "内部のくわしい事情" in log
 
 
 # -- names from workbooks ---------------------------------------------------------------------------------------------
