@@ -188,8 +188,9 @@ def _refuse_another_database(database: Database, newest: Line) -> None:
 
 
 def _refuse_a_cut_file(database: Database) -> None:
-    size = database.rows("select block_size, total_blocks from pragma_database_size()")[0]
-    if database.path.stat().st_size < _HEADERS + size["block_size"] * size["total_blocks"]:
+    """Raises DatabaseDamaged where the blocks in use need more room than the file has (free ones may lie beyond it)."""
+    size = database.rows("select block_size, used_blocks from pragma_database_size()")[0]
+    if database.path.stat().st_size < _HEADERS + size["block_size"] * size["used_blocks"]:
         raise DatabaseDamaged(f"{database.path}: ファイルの終わりが欠けています。")
 
 

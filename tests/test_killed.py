@@ -51,6 +51,7 @@ def check_what_is_kept(path: Path, before: int, told: list[int]) -> int:
     begun = time.monotonic()
     store = open_store(path)
     assert time.monotonic() - begun < SECONDS_TO_START
+    assert [*path.parent.glob("*.damaged-*")] == []
     names = [int(name.removesuffix(".xlsx")) for name, _, _ in store.uploads()]
     all_told = [*range(1, before + 1), *told]
     on_its_way = [all_told[-1] + 1]
