@@ -97,6 +97,13 @@ def add_opinions(desk: Desk, project_id: str, fiscal_year: int, words: Sequence[
         return opinion_records.add_opinions(entry, project_id, fiscal_year, words)
 
 
+def to_answer(desk: Desk) -> list[tuple[Place, int]]:
+    """Returns place and fiscal year of each opinion without an answer, of projects that the person acts for."""
+    found = opinion_records.unanswered(desk.store)
+    places = {project_id: desk.place_of(project_id) for project_id in {project_id for project_id, _ in found}}
+    return [(places[id_], year) for id_, year in found if desk.may("answer-opinion", places[id_])]
+
+
 def answer_opinion(desk: Desk, opinion_id: str, words: str) -> None:
     """Stores our answer to an opinion (対応方針), by whoever acts for its project."""
     desk.require("answer-opinion", [_place_of_opinion(desk, opinion_id)])

@@ -33,6 +33,15 @@ _CHECKS = """select opinion_id, fiscal_year, standing, words, actor, recorded_at
     ) where newness = 1 order by fiscal_year"""
 
 
+def unanswered(source: Store | Entry) -> list[tuple[str, int]]:
+    """Returns project and fiscal year of each opinion that has no answer, oldest first."""
+    rows = source.rows(
+        """select o.project_id, o.fiscal_year from opinions o join counted_entries e on e.entry_id = o.entry_id
+        where o.opinion_id not in (select opinion_id from opinion_answers) order by o.fiscal_year, o.opinion_id"""
+    )
+    return [(row["project_id"], row["fiscal_year"]) for row in rows]
+
+
 def opinions(source: Store | Entry, plan_id: str, now: datetime) -> list[Opinion]:
     """Returns every opinion on a plan by a stored moment, with its answer and checks, in the order 事業 → 年度."""
     found = source.rows(_OPINIONS, plan_id=plan_id, now=now)

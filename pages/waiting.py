@@ -1,13 +1,16 @@
-"""What waits for the reader, said on the first page: reports to write, or reports to look at."""
+"""What waits for the reader, said on the first page: reports to write, opinions to answer, or reports to look at."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
 
+from kpi_models import committee
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
+from reports.evaluation_words import to_answer_words
 from reports.report_words import own_turn_words, review_words
 
 
@@ -17,10 +20,20 @@ def show_waiting(mine: Desk) -> None:
         _show(review_words(mine.reports()), "round.py", "「進行管理」の画面を開く")
     elif mine.may_anywhere("submit-report"):
         _show(own_turn_words(mine.reports(), datetime.now(TOKYO).date()), "report.py", "「報告」の画面を開く")
+        _show_opinions(mine)
 
 
-def _show(words: str, page: str, label: str) -> None:
+def _show_opinions(mine: Desk) -> None:
+    """Leads an officer to the oldest opinion that waits for their answer."""
+    waiting = committee.to_answer(mine)
+    if waiting:
+        place, year = waiting[0]
+        there = {"plan": place.plan_id or "", "year": str(year), "project": place.project_id or ""}
+        _show(to_answer_words(len(waiting)), "evaluation.py", "意見を読んで答える", there)
+
+
+def _show(words: str, page: str, label: str, there: Mapping[str, str] | None = None) -> None:
     if words:
         told, link = st.columns([5, 2], vertical_alignment="center")
         told.info(words)
-        link.page_link(page, label=f":blue[{label}]")
+        link.page_link(page, label=f":blue[{label}]", query_params=dict(there or {}))

@@ -122,6 +122,11 @@ def beside(evaluations: Evaluations, project_id: str) -> str:
     return "　".join(filter(None, told))
 
 
+def to_answer_words(count: int) -> str:
+    """Tells how many opinions wait for an officer's answer; empty where none does."""
+    return f"委員会の意見{count:,}件が、あなたの対応方針を待っています。" if count else ""
+
+
 def suggested_opinions(spread: Spread | None, known: Sequence[Opinion]) -> str:
     """Returns the members' words that are not in the ledger, a line each: what a recorder may begin with."""
     there = {opinion.words for opinion in known}

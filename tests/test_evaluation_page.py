@@ -172,6 +172,18 @@ def test_an_opinion_is_answered_by_the_officer_and_comes_back_next_year_for_its_
     assert "数値の根拠を示すこと" not in told(visit("hanako", **HERE | {"year": str(YEAR + 2)}))
 
 
+def test_the_first_page_tells_an_officer_of_opinions_that_wait_for_them(store: Store):
+    leader, _, _ = begin(store)
+    committee.add_opinions(leader, "other", YEAR, ["別の事業への意見"])
+    assert "あなたの対応方針を待っています" not in told(visit("hanako", "summary"))
+    committee.add_opinions(leader, "project", YEAR, ["数値の根拠を示すこと"])
+    app = visit("hanako", "summary")
+    assert "委員会の意見1件が、あなたの対応方針を待っています" in told(app)
+    assert ":blue[意見を読んで答える]" in [link.proto.label for link in app.get("page_link")]
+    committee.answer_opinion(leader, leader.evaluations("plan", YEAR).opinions[0].opinion_id, "改める")
+    assert "あなたの対応方針を待っています" not in told(visit("hanako", "summary"))
+
+
 def test_who_only_reads_sees_what_was_decided_and_nothing_to_press(store: Store):
     leader, miyako, _ = begin(store)
     committee.submit(miyako, "project", YEAR, {WHOLE_PROJECT: Written(GOOD, VALID, "委員ひとりの言葉")})
