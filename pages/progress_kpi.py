@@ -18,9 +18,10 @@ from pages.reported import show_said_of_years
 from pages.showing import coloured, literal, show_table, track
 from pages.states import approval_note
 from pages.viewpoint import Viewpoint
+from reports.chart_svg import progress_svg
 from reports.charts import CONFIG, progress_figure
 from reports.grades import grade_band, grade_name, scale_name
-from reports.kpi_files import CSV, XLSX, kpi_csv, kpi_file_name, kpi_workbook
+from reports.kpi_files import CSV, SVG, XLSX, kpi_csv, kpi_file_name, kpi_workbook
 from reports.kpi_tables import (
     MEASURES,
     chart_alternative,
@@ -104,6 +105,10 @@ def _show_downloads(kpi_rows: Sequence[JudgedRow]) -> None:
     """Offers the figures of the chart as files; each is made when it is asked for."""
     name = kpi_file_name(kpi_rows[0])
     with st.container(horizontal=True):
+        if has_levels(kpi_rows):
+            st.download_button(
+                "この図をSVGで保存", lambda: progress_svg(kpi_rows), f"{name}.svg", SVG, on_click="ignore"
+            )
         st.download_button(
             "この表をExcelで保存", lambda: kpi_workbook(kpi_rows), f"{name}.xlsx", XLSX, on_click="ignore"
         )

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from kpi_models.fiscal_year import fiscal_year_of
+from kpi_models.formatting import format_unit
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
 from kpi_models.thresholds import Threshold, threshold_level, thresholds
@@ -19,7 +20,8 @@ from reports.points import Point, planned_points
 
 Layout = dict[str, Any]
 
-_APART: Final = 0.055  # of the value axis: labels nearer to each other than this would overlap
+_LABEL_HEIGHT: Final = 30  # two lines of words beside the chart, in pixels
+_APART: Final = 0.012  # of the value axis: lines nearer to each other than this cannot be told apart
 _WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
 
 
@@ -39,27 +41,34 @@ def segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
 
+def axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:
+    """States the unit, and says so when the axis doesn't reach zero."""
+    words = [f"単位：{plain(format_unit(unit))}"] if unit else []
+    words += [] if from_zero else ["縦軸は0から始まっていません"]
+    return {
+        "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
+        "text": "　".join(words), "showarrow": False, "yshift": 8,
+        "font": {"size": 12, "color": ink.quiet, "family": FONT},
+    }  # fmt: skip
+
+
 # -- the scale ---------------------------------------------------------------------------------------------------------
 
 
 def threshold_layers(
-    rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float], ink: Ink, *, beside: Sequence[Layout] = ()
+    rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float], ink: Ink
 ) -> tuple[list[Layout], list[Layout]]:
     """Draws where the grades of a scale begin, each line named at its right end; what lies outside the span is not.
 
-    Of lines that end too near to each other to be told apart only the first of the scale is drawn, and none whose
-    name would cover what already stands `beside` the chart.
+    Of lines that end too near to each other to be told apart only the first of the scale is drawn.
     """
     lines: list[Layout] = []
     labels: list[Layout] = []
     for threshold in thresholds(scale):
         x, y = _course(rows, threshold)
         near = _APART * (span[1] - span[0])
-        if (
-            len(x) < 2
-            or not span[0] <= y[-1] <= span[1]
-            or any(abs(y[-1] - label["y"]) < near for label in (*beside, *labels))
-        ):
+        is_seen = len(x) > 1 and span[0] <= y[-1] <= span[1]
+        if not is_seen or any(abs(y[-1] - label["y"]) < near for label in labels):
             continue
         line = {"color": ink.unknown, "width": 1, "dash": "dot"}
         lines.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
@@ -92,6 +101,17 @@ def label_beside(words: str, level: float, ink: Ink) -> Layout:
         "x": 1, "xref": "paper", "y": level, "xanchor": "left", "yanchor": "middle", "showarrow": False,
         "align": "left", "text": words, "font": {"size": 11, "color": ink.quiet, "family": FONT},
     }  # fmt: skip
+
+
+def spread(labels: Sequence[Layout], height: float) -> list[Layout]:
+    """Moves labels beside the chart down where they would cover the one above; `height` is that of a unit in pixels."""
+    free = float("inf")
+    moved = []
+    for label in sorted(labels, key=lambda label: -float(label["y"])):
+        stands = float(label["y"]) * height
+        free = min(stands, free - _LABEL_HEIGHT)
+        moved.append(label | {"yshift": free - stands})
+    return moved
 
 
 # -- events ------------------------------------------------------------------------------------------------------------

@@ -15,11 +15,21 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.formatting import format_level, format_unit
+from kpi_models.formatting import format_level
 from kpi_models.judgement import JudgedRow, Projection, Scale, SummaryRow
 from kpi_models.reference import Event
 from kpi_models.terms import TERMS
-from reports.chart_context import Layout, event_layers, event_year, label_beside, plain, segments, threshold_layers
+from reports.chart_context import (
+    Layout,
+    axis_note,
+    event_layers,
+    event_year,
+    label_beside,
+    plain,
+    segments,
+    spread,
+    threshold_layers,
+)
 from reports.grades import NOT_GRADED
 from reports.headlines import ShareBar, outcome_shares
 from reports.ink import DARK, FONT, LIGHT, Ink
@@ -41,6 +51,7 @@ SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "
 ROOM_FOR_WORDS: Final = 0.2
 ROOM_FOR_EVENTS: Final = 0.14
 ROOM_BESIDE: Final = 96
+PLOT_HEIGHT: Final = 284
 
 
 def progress_figure(
@@ -73,13 +84,13 @@ def progress_figure(
         *_rings(reported, ink),
     ]
     low, high, from_zero = value_range([point.level for point in [*points, *replaced, *[end for _, end in projected]]])
-    layout = _layout(ink, height=380)
+    layout = _layout(ink, height=PLOT_HEIGHT + 30 + 66)
     named = [_replaced_label(replaced[-1], rows[0].unit, ink)] if replaced else []
-    lines, bounds = threshold_layers(rows, scale, (low, high), ink, beside=named) if scale else ([], [])
-    named += bounds
+    lines, bounds = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
     traces = [*lines, *traces]
     happened = [event for event in events if years[0] <= event_year(event) <= years[-1]]
     high += ROOM_FOR_EVENTS * (high - low) if happened else 0
+    named = spread([*named, *bounds], PLOT_HEIGHT / (high - low))
     layout["margin"] = {"l": 8, "r": ROOM_BESIDE if named else 8, "t": 30, "b": 66}
     layout["shapes"], told = event_layers(happened, ink)
     layout["xaxis"] |= {
@@ -90,7 +101,7 @@ def progress_figure(
         "showline": True,
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
-    layout["annotations"] = [_axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
+    layout["annotations"] = [axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
     layout["annotations"] += [*named, *told]
     return _figure(traces, layout)
 
@@ -276,17 +287,6 @@ def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:
     if row.grade is not None:
         return f"{name}<br><b>{plain(row.grade_symbol)} {plain(row.grade)}</b>"
     return f"{name}<br>{SHORT_REASONS.get(row.reason or '') or TERMS.get(row.reason or '', NOT_GRADED)}"
-
-
-def _axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:
-    """States the unit, and says so when the axis doesn't reach zero."""
-    words = [f"単位：{plain(format_unit(unit))}"] if unit else []
-    words += [] if from_zero else ["縦軸は0から始まっていません"]
-    return {
-        "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
-        "text": "　".join(words), "showarrow": False, "yshift": 8,
-        "font": {"size": 12, "color": ink.quiet, "family": FONT},
-    }  # fmt: skip
 
 
 def _layout(ink: Ink, *, height: int) -> Layout:

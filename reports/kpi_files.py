@@ -15,6 +15,7 @@ from reports.workbooks import Entry, Page, write_workbook
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv"
+SVG: Final = "image/svg+xml"
 
 Value = str | int | Decimal | None
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kpi_models.judgement import Band, JudgedRow, Projection, Revision, Scale, SummaryRow
 from kpi_models.reference import events
 from kpi_models.scale_rows import shipped_scales
-from reports.chart_context import plain
+from reports.chart_context import plain, spread
 from reports.charts import progress_figure, shares_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.ink import DARK, LIGHT
@@ -372,3 +372,9 @@ def test_an_actual_revised_after_its_judgement_is_ringed_and_says_so():
     rings = [trace for trace in progress_figure(rows).data if trace.marker.size == 21]
     assert [(ring.x, ring.y) for ring in rings] == [((2022,), (49.0,))]
     assert not [trace for trace in progress_figure(END_ONLY).data if trace.marker.size == 21]
+
+
+def test_names_beside_the_chart_never_cover_each_other():
+    labels = [{"text": str(level), "y": level} for level in (10.0, 9.9, 5.0, 9.8)]
+    stand = {label["text"]: label["y"] * 20 + label["yshift"] for label in spread(labels, 20)}
+    assert stand == pytest.approx({"10.0": 200, "9.9": 170, "9.8": 140, "5.0": 100})
