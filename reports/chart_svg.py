@@ -37,6 +37,7 @@ WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the out
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
 _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
 _SIZE, _LINE_HEIGHT = 11, 13
+_HEADING: Final = 24  # the height of a heading's line
 _TICKS: Final = 4
 _ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
 _ROOM_BEYOND: Final = 1.1  # of the room of a year: a label may reach a little over
@@ -67,8 +68,8 @@ class _Frame:
         return HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM)
 
 
-def progress_svg(rows: Sequence[JudgedRow]) -> str:
-    """Returns the chart of one KPI as SVG, from its judged rows in the order of years."""
+def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
+    """Returns the chart of one KPI as SVG, from its judged rows in the order of years; a heading stands above it."""
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
     points = [*planned, *revised_points(rows), *reported, *[end for _, end in projected[1:2]]]
     years = [*(row.fiscal_year for row in rows), *(point.year for point in points)]
@@ -85,10 +86,15 @@ def progress_svg(rows: Sequence[JudgedRow]) -> str:
         *(_marker(frame, point) for point in points),
         *_labels(frame, _named(frame, points, rows[0].unit), rows[-1]),
     ]
+    top = _HEADING if heading else 0
+    height = HEIGHT + top
+    headed = _text(4, 16, heading, anchor="start", bold=True) if heading else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {WIDTH} {height}" width="{WIDTH}" '
+        f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
+        f"<title>{_shown(rows[0].kpi)}</title>"
+        f'<rect y="{-top}" width="{WIDTH}" height="{height}" fill="#FFFFFF"/>'
+        f'<g transform="translate(0 {-top})">{headed}</g>{"".join(parts)}</svg>'
     )
 
 
@@ -218,9 +224,13 @@ def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "middle", colour: str = _TEXT, bold: bool = False) -> str:
-    visible = "".join(letter for letter in words if unicodedata.category(letter)[0] != "C")
     weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(visible)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{_shown(words)}</text>'
+
+
+def _shown(words: str) -> str:
+    """Returns words as XML shows them: no markup, no control characters."""
+    return escape("".join(letter for letter in words if unicodedata.category(letter)[0] != "C"))
 
 
 def _width(words: str) -> float:

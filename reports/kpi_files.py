@@ -10,6 +10,7 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judgement import JudgedRow
 from kpi_models.people_csv import people_csv
 from kpi_models.terms import TERMS
+from reports.file_names import safe_file_name
 from reports.grades import grade_name, state_word
 from reports.workbooks import Entry, Page, write_workbook
 
@@ -50,9 +51,7 @@ _WIDTHS: Final = {TERMS["why"]: _WIDEST} | dict.fromkeys((TERMS["plan"], TERMS["
 
 def kpi_file_name(row: JudgedRow) -> str:
     """Returns the name of a KPI's file without its ending; what a file system refuses is left out."""
-    return "".join(
-        character for character in f"進捗_{row.kpi}" if character not in '\\/:*?"<>|' and character.isprintable()
-    )
+    return safe_file_name(f"進捗_{row.kpi}")
 
 
 def kpi_csv(rows: Sequence[JudgedRow]) -> bytes:

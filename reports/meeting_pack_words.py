@@ -15,6 +15,7 @@ from kpi_models.judgement import JudgedRow
 from kpi_models.meanings import FORMULAS, MEANINGS
 from kpi_models.meeting_source import MeetingSource
 from kpi_models.terms import TERMS
+from reports.file_names import safe_file_name
 from reports.grades import scale_name
 from reports.selection import of_kpi, of_project
 
@@ -62,7 +63,7 @@ def pack_subtitle(pack: MeetingPack) -> str:
 
 def pack_file_name(plan_id: str, fiscal_year: int, suffix: str) -> str:
     """Returns the file name of a pack: 会議資料_<plan>_2025.pdf."""
-    return f"会議資料_{plan_id}_{fiscal_year}.{suffix}"
+    return safe_file_name(f"会議資料_{plan_id}_{fiscal_year}.{suffix}")
 
 
 def made_words(pack: MeetingPack) -> str:

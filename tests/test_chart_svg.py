@@ -70,6 +70,13 @@ def test_names_and_units_are_never_markup() -> None:
     assert any(text.startswith('単位：<script>&"人') for text in texts(hostile))
 
 
+def test_a_picture_to_be_saved_bears_its_name_above() -> None:
+    picture = ET.fromstring(progress_svg(END_ONLY, "架空町　<指標>"))
+    assert picture.get("viewBox") == f"0 -24 {WIDTH} {HEIGHT + 24}"
+    assert next(text.text for text in picture.iter(f"{SVG}text")) == "架空町　<指標>"
+    assert picture.find(f"{SVG}title").text == END_ONLY[0].kpi  # type: ignore[union-attr]
+
+
 def test_a_provisional_actual_is_hollow() -> None:
     drawn = progress_svg([stated(2021, "30", actual_level="20", state="provisional")])
     assert 'fill="#FFFFFF" stroke="#0A3F73"' in drawn

@@ -34,7 +34,7 @@ from reports.headlines import headlines
 from reports.meeting_pack import in_parts, pack_content, results_by_project, sized
 from reports.meeting_pack_book import pack_book
 from reports.meeting_pack_pdf import GETA, TypesettingFailed, pack_pdf, printable
-from reports.meeting_pack_words import MeetingPack
+from reports.meeting_pack_words import MeetingPack, pack_file_name
 from validators.long_form import read_package
 
 PLAN, PACK_YEAR = "kakuu-shigoto", 2025
@@ -349,6 +349,10 @@ def test_libreoffice_prints_the_workbook(book: bytes, tmp_path: Path) -> None:
     printed = "".join(page_texts(tmp_path / "pack.pdf"))
     assert "R7実績43人（+31人）は、R7目標+30人の103.3％。達成" in printed
     assert "#" not in printed  # a column too narrow for its number
+
+
+def test_a_file_is_never_named_out_of_its_folder() -> None:
+    assert pack_file_name("../計画", 2025, "pdf") == "会議資料_..計画_2025.pdf"
 
 
 def test_the_command_gives_both_files(samples: Store) -> None:
