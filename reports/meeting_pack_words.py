@@ -75,7 +75,7 @@ def basis_sentences(pack: MeetingPack) -> list[str]:
     """Says what the figures stand on: the moment, approval, what is not approved yet, and the scale."""
     source = pack.source
     told = [
-        f"{_minute(source.as_of)}までに登録された数値です。",
+        f"{_minute(source.as_of)}までに報告・訂正された数値です。",
         "報告の受付を開いた年度は、承認された数値だけを載せています。",
     ]
     lacking = unapproved_sentence(source.rows, source.unapproved, source.fiscal_year)
