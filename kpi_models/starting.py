@@ -197,10 +197,13 @@ def _refuse_a_cut_file(database: Database) -> None:
 def _write_down(database: Database, journal: Journal, last: int) -> None:
     """Gives the journal what only the database has: everything, where that is from before there were journals."""
     first = journal.end.last + 1
-    for row in database.rows("select distinct sha256 from uploads where entry_id >= $first and size > 0", first=first):
-        kept = "select any_value(content) as content from uploads where sha256 = $sha256 and octet_length(content) > 0"
-        if content := database.rows(kept, sha256=row["sha256"])[0]["content"]:
-            journal.keep({row["sha256"]: bytes(content)})
+    statement = "select distinct sha256 from uploads where entry_id >= $first and octet_length(content) > 0"
+    digests = [row["sha256"] for row in database.rows(statement, first=first)]
+    for start in range(0, len(digests), _FILES_AT_ONCE):
+        some = """select sha256, any_value(content) as content from uploads
+            where list_contains($some, sha256) and octet_length(content) > 0 group by sha256"""
+        rows = database.rows(some, some=digests[start : start + _FILES_AT_ONCE])
+        journal.keep({row["sha256"]: bytes(row["content"]) for row in rows})
     stored = stored_rows(database.rows, database.columns, first, last)
     lines, begin = [], first
     for number in sorted(stored):
