@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from kpi_models.database import Database, StoreReadOnly
+from kpi_models.database import Database
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.journal import (
     ENTRIES,
@@ -27,6 +27,7 @@ from kpi_models.journal import (
 from kpi_models.keeping import differences, original_faults, stored_original, verify
 from kpi_models.kept_rows import gathered, kept_columns
 from kpi_models.starting import make
+from kpi_models.store_errors import StoreReadOnly
 
 LOGGER = logging.getLogger("streamlit.kpi")
 MANIFEST = "backup.json"  # written last: a folder without it is no backup

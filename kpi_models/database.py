@@ -21,9 +21,10 @@ from typing import Any
 
 import duckdb
 
+from kpi_models.entry import Entry
 from kpi_models.journal import Journal
 from kpi_models.kept_rows import stored_rows, tables_of
-from kpi_models.moments import to_stored
+from kpi_models.store_errors import DatabaseBusy, DatabaseDamaged, DatabaseUnreadable, StoreReadOnly
 
 LOGGER = logging.getLogger("streamlit.kpi")
 REFERENCE_ENTRY = 0  # what ships with the program
@@ -53,37 +54,6 @@ _DAMAGE_WORDS = re.compile(r"Corrupt database file|Could not read enough bytes|[
 _FEW_ROWS = 12
 
 Row = dict[str, Any]
-
-
-class DatabaseBusy(Exception):
-    """Another process holds the database file; `process_id` where the system tells it."""
-
-    def __init__(self, path: Path, process_id: int | None) -> None:
-        super().__init__(f"{path} is held by process {process_id}")
-        self.path = path
-        self.process_id = process_id
-
-
-class DatabaseUnreadable(Exception):
-    """The file exists but can't be opened as a database of this program."""
-
-
-class DatabaseDamaged(DatabaseUnreadable):
-    """What is in the file is not what was written: it can be made anew from the journal, where there is one."""
-
-
-class DatabaseNewer(DatabaseUnreadable):
-    """The file, or its journal, was written by a newer version of this program."""
-
-
-class StoreReadOnly(Exception):
-    """There is no room on the disk: nothing was stored, what is stored can be read. The text says what to do."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "サーバーのディスクに空きがないため、保存しませんでした。登録済みの内容は失われておらず、そのまま見られます。"
-            "管理者に空きを作ってもらってから、もう一度同じ操作をしてください（起動し直す必要はありません）。"
-        )
 
 
 class Writing:
@@ -141,63 +111,6 @@ class Writing:
         for table, rows in self._waiting.items():
             _append_rows(self._cursor, table, rows)
         self._waiting.clear()
-
-
-class Entry:
-    """One act of storing under way. It gets its number with its first row, so that nothing new leaves no trace."""
-
-    def __init__(
-        self,
-        writing: Writing,
-        actor: str,
-        moment: datetime,
-        *,
-        user_id: str | None = None,
-        action: str | None = None,
-        file_name: str | None = None,
-        note: str | None = None,
-    ) -> None:
-        self._writing = writing
-        self._head = (to_stored(moment), actor, file_name, note, user_id, action)
-        self._number: int | None = None
-        self.moment = moment
-
-    @property
-    def entry_id(self) -> int:
-        """The number of the entry, which is written now if it was not yet."""
-        if self._number is None:
-            self._number = self._writing.next_number()
-            self._writing.append("entries", [(self._number, *self._head)])
-        return self._number
-
-    @property
-    def is_written(self) -> bool:
-        """Tells whether anything was stored."""
-        return self._number is not None
-
-    def rows(self, statement: str, **parameters: Any) -> list[Row]:
-        """Returns what a query finds, with what this entry has stored so far."""
-        return self._writing.rows(statement, **parameters)
-
-    def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Stores rows of a table; the entry's number, its last column, is added here."""
-        if rows:
-            self.append_whole(table, [(*row, self.entry_id) for row in rows])
-
-    def append_whole(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Stores rows that hold the entry's number already."""
-        self._writing.append(table, rows)
-
-    def keep(self, sha256: str, content: bytes) -> bytes:
-        """Puts a file as it came beside the database, and returns its bytes: none where they were purged once."""
-        if sha256 in self._writing.purged_before:
-            return b""
-        self._writing.originals[sha256] = content
-        return content
-
-    def forget(self, sha256: str) -> None:
-        """Removes a file from beside the database once that is stored."""
-        self._writing.purged.append(sha256)
 
 
 class Database:

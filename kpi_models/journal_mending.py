@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 
-from kpi_models.database import Database, DatabaseDamaged
+from kpi_models.database import Database
 from kpi_models.journal import (
     BEGINNING,
     Journal,
@@ -21,6 +21,7 @@ from kpi_models.journal import (
 )
 from kpi_models.kept_rows import stored_rows, tables_of
 from kpi_models.setting_aside import set_aside
+from kpi_models.store_errors import DatabaseDamaged
 
 LOGGER = logging.getLogger("streamlit.kpi")
 

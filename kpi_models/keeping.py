@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kpi_models.database import Database, DatabaseDamaged
+from kpi_models.database import Database
 from kpi_models.journal import BEGINNING, FILES, Journal, Line, journal_folder, read_lines, write_synced
 from kpi_models.kept_rows import stored_rows, tables_of
+from kpi_models.store_errors import DatabaseDamaged
 
 LOGGER = logging.getLogger("streamlit.kpi")
 VERIFIED = "verified.json"

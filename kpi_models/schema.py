@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from kpi_models.database import REFERENCE_ENTRY, Database, DatabaseNewer, sql
+from kpi_models.database import REFERENCE_ENTRY, Database, sql
 from kpi_models.kept_rows import Rows, kept_columns
 from kpi_models.moments import to_stored
 from kpi_models.reference import organizations
 from kpi_models.scale_store import append_missing_scales
+from kpi_models.store_errors import DatabaseNewer
 
 _COLUMNS = """select t.table_name, c.column_name from duckdb_tables() t join duckdb_columns() c using (table_oid)
     where t.database_name = current_database() and c.database_name = current_database()"""

@@ -10,12 +10,13 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from kpi_models.database import Database, DatabaseDamaged, DatabaseNewer, DatabaseUnreadable
+from kpi_models.database import Database
 from kpi_models.journal import ENTRIES, Journal, Line, journal_folder, read_journal, read_lines, sync_folder
 from kpi_models.journal_mending import mend
 from kpi_models.kept_rows import gathered, stored_rows, tables_of
 from kpi_models.schema import lacks_columns, prepare
 from kpi_models.setting_aside import aside_name, set_aside
+from kpi_models.store_errors import DatabaseDamaged, DatabaseNewer, DatabaseUnreadable
 
 LOGGER = logging.getLogger("streamlit.kpi")
 _HEADERS = 3 * 4096  # bytes of a DuckDB file before its first block

@@ -11,23 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kpi_models import scale_rows
-from kpi_models.database import DatabaseBusy, DatabaseUnreadable, Entry, Row, StoreReadOnly, sql
+from kpi_models.database import Row, sql
+from kpi_models.entry import Entry
 from kpi_models.facts import Facts, Plan
 from kpi_models.fiscal_year import running_fiscal_year
 from kpi_models.grade_ranks import grade_ranks
 from kpi_models.judged_rows import judged_row
-from kpi_models.judgement import (
-    FigureSource,
-    JudgedRow,
-    PlanOverview,
-    Scale,
-    SummaryRow,
-)
+from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
 from kpi_models.moments import format_moment, from_stored, to_stored
 from kpi_models.project_counts import ProjectCounts, project_counts
 from kpi_models.scale_store import ScaleStore
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.starting import opened
+from kpi_models.store_errors import DatabaseBusy, DatabaseUnreadable, StoreReadOnly
 from kpi_models.stored_facts import (
     EVER,
     Guard,
