@@ -157,3 +157,13 @@ def test_one_user_cannot_fill_the_memory_of_all(store):
     assert "10分ほど待って" in refused.text
     greedy.cookies.clear()
     assert with_session(greedy, session(store, "root")).put(UPLOAD, content=b"x").status_code == 200
+
+
+def test_all_together_cannot_fill_the_memory_either(store, monkeypatch):
+    monkeypatch.setattr("door.bodies.MOST_IN_ALL", 3 * MEBIBYTE)
+    browser = front(store, Inside())
+    answers = []
+    for user_id in ("hanako", "root", "hanako", "root"):
+        browser.cookies.clear()
+        answers.append(with_session(browser, session(store, user_id)).put(UPLOAD, content=bytes(MEBIBYTE)).status_code)
+    assert answers == [200, 200, 200, 413]
