@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow
 from pages.choices import asked, choose
@@ -53,5 +53,7 @@ def _show_project(
         )
         members = "、".join(bodies.get(first.project_id, ()))
         st.markdown(f":small[{literal(body_words(first, bodies))}]", help=literal(members) if "、" in members else None)
-    for place, marks in zip(places, project.years, strict=True):
-        place.markdown(" ".join(chip(words, band) for words, band in marks) or f":gray[{NOTHING}]")
+    for place, year, marks in zip(places, years, project.years, strict=True):
+        tiles = " ".join(chip(words, band) for words, band in marks) or f":gray[{NOTHING}]"
+        # Read aloud, or one below the other on a narrow screen, a cell stands without its heading.
+        place.markdown(f":small[:gray[{era_year(year)}]] {tiles}")

@@ -194,9 +194,8 @@ def test_every_tile_of_the_comparison_is_the_grade_of_the_command(browser, rows)
     projects = [kpis for kpis in by(rows, "project_id") if any(row["fiscal_year"] in years for row in kpis)]
     assert len(lines) == len(projects)
     for line, project in zip(lines, projects, strict=True):
-        shown = [
-            re.findall(r"[A-Z]|－", cell.inner_text()) for cell in line.locator("[data-testid=stColumn]").all()[1:]
-        ]
+        cells = line.locator("[data-testid=stColumn]").all()[1:]
+        shown = [re.findall(r"(?<=[◎○△×▼])[A-Z]|－", cell.inner_text()) for cell in cells]
         due = [[row for row in project if row["fiscal_year"] == year and row["reason"] != "not-due"] for year in years]
         assert shown == [[row["grade"] or "－" for row in of_year] or ["－"] for of_year in due], project[0]["project"]
 
