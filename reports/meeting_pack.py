@@ -193,7 +193,7 @@ def _project(pack: MeetingPack, number: int, project_id: str) -> Content:
             dict(zip(COST_HEADINGS, ([cell] for cell in cost_cells(cost)), strict=True)) if cost else {}
         ),
         "consensus": consensus_lines(source.evaluations.conclusions.get(project_id)),
-        "opinions": table_json(opinion_table(source.evaluations.opinions_on(project_id))),
+        "opinions": table_json(opinion_table(source.evaluations.opinions_on(project_id), source.fiscal_year)),
         "kpis": [_kpi(pack, f"{number}-{place}", kpi) for place, kpi in enumerate(kpis, start=1)],
     }
 

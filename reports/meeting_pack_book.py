@@ -96,9 +96,9 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
     rows += [_told(*pair) for pair in project_lines(pack, project_id)]
     decided = consensus_lines(source.evaluations.conclusions.get(project_id))
     rows += [_section("委員会の評価の決定"), *(_told(*pair) for pair in decided)] if decided else []
-    opinions = opinion_table(source.evaluations.opinions_on(project_id))
-    if opinions["意見"]:
-        rows += [_section("委員会の意見と対応"), *_texts(opinions, (3, 4, 3))]
+    opinions = opinion_table(source.evaluations.opinions_on(project_id), source.fiscal_year)
+    if opinions[TERMS["opinion"]]:
+        rows += [_section("委員会の意見と対応"), *_texts(opinions, (1, 3, 3, 2, 1))]
     breaks, charts = [], []
     for place, of_one in enumerate(kpis, start=1):
         if place > 1:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kpi_models.evaluations import Conclusion, Meeting, Opinion, standings
+from kpi_models.evaluations import Conclusion, Kind, Meeting, Opinion
 from kpi_models.facts import Measurement, Remark
-from kpi_models.fiscal_year import TOKYO, era_year, format_fiscal_year
-from kpi_models.formatting import NOTHING
+from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.judgement import JudgedRow
 from kpi_models.meanings import FORMULAS, MEANINGS
 from kpi_models.meeting_source import MeetingSource
 from kpi_models.terms import TERMS
+from reports.evaluation_words import KINDS, ledger_table, meeting_words
 from reports.file_names import safe_file_name
 from reports.grades import scale_name
+from reports.report_words import moment_words
 from reports.selection import of_kpi, of_project
 
 Table = dict[str, list[str]]
@@ -68,14 +69,14 @@ def pack_file_name(plan_id: str, fiscal_year: int, suffix: str) -> str:
 
 def made_words(pack: MeetingPack) -> str:
     """Says when the pack was made, and by which version of the program."""
-    return f"作成 {_minute(pack.made_at)}　KPIダッシュボード {pack.version}"
+    return f"作成 {moment_words(pack.made_at)}　KPIダッシュボード {pack.version}"
 
 
 def basis_sentences(pack: MeetingPack) -> list[str]:
     """Says what the figures stand on: the moment, approval, what is not approved yet, and the scale."""
     source = pack.source
     told = [
-        f"{_minute(source.as_of)}までに報告・訂正された数値です。",
+        f"{moment_words(source.as_of)}までに報告・訂正された数値です。",
         "報告の受付を開いた年度は、承認された数値だけを載せています。",
     ]
     lacking = unapproved_sentence(source.rows, source.unapproved, source.fiscal_year)
@@ -140,36 +141,26 @@ def consensus_lines(conclusion: Conclusion | None) -> list[tuple[str, str]]:
     """Returns what the committee decided of a project; nothing where it has not decided yet."""
     if conclusion is None:
         return []
-    told = (("事業効果", conclusion.effect), ("評価", conclusion.verdict), ("所見", conclusion.words))
+    told = (
+        (KINDS[Kind.EFFECT], conclusion.effect),
+        (KINDS[Kind.VERDICT], conclusion.verdict),
+        ("所見", conclusion.words),
+    )
     exception = (("定足数を欠いた理由", conclusion.exception),)
     return [(label, words) for label, words in (*told, *exception) if words]
 
 
-def opinion_table(opinions: Sequence[Opinion]) -> Table:
-    """Sets out the opinions on a project, our answer to each, and what became of it."""
-    return {
-        "意見": [f"{opinion.words}\n（{era_year(opinion.fiscal_year)}年度）" for opinion in opinions],
-        "対応方針": [opinion.answer.words if opinion.answer else "まだ回答がありません。" for opinion in opinions],
-        "実施状況": [_checked(opinion) for opinion in opinions],
-    }
-
-
-def _checked(opinion: Opinion) -> str:
-    if not opinion.checks:
-        return NOTHING
-    newest = opinion.checks[-1]
-    return f"{standings()[newest.standing].words}（{era_year(newest.fiscal_year)}年度）\n{newest.words}".strip()
+def opinion_table(opinions: Sequence[Opinion], fiscal_year: int) -> Table:
+    """Sets out the opinions on one project as the ledger of the year does."""
+    ledger = ledger_table(opinions, fiscal_year)
+    return {heading: cells for heading, cells in ledger.items() if heading != TERMS["project"]}
 
 
 def meeting_lines(meeting: Meeting | None) -> list[tuple[str, str]]:
-    """Returns when the committee met, and whether enough members were there."""
+    """Returns when the committee met, and what was written down; nothing where no meeting is recorded."""
     if meeting is None:
         return []
-    day = meeting.held_on
-    seats = f"出席 {meeting.present:,}人／定数 {meeting.seats:,}人（定足数 {meeting.quorum:,}人、"
-    present = seats + ("成立）" if meeting.is_quorate else "不成立）")
-    told = (("開催日", f"{day.year}年{day.month}月{day.day}日"), ("出席", present), ("記録", meeting.words))
-    return [(label, words) for label, words in told if words]
+    return [("評価会議", meeting_words(meeting)), *([("記録", meeting.words)] if meeting.words else [])]
 
 
 def remark_lines(remark: Remark | None) -> list[tuple[str, str]]:
@@ -184,8 +175,3 @@ def measured_lines(measurement: Measurement | None) -> list[tuple[str, str]]:
 
 def _told(said: Remark | Measurement | None, names: Sequence[str]) -> list[tuple[str, str]]:
     return [(TERMS[name], getattr(said, name)) for name in names if said and getattr(said, name)]
-
-
-def _minute(moment: datetime) -> str:
-    local = moment.astimezone(TOKYO)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -296,7 +296,7 @@ def test_what_the_committee_said_stands_with_its_project(store: Store, tmp_path:
         "商店街との連携を=深めてほしい",
         "合同の催しを開く",
         "2023年8月1日",
-        "出席4人／定数5人",
+        "出席4人／定数5人（定足数3人）成立",
     ):
         assert words in told
     assert "合同の催しを開く" in texts(sheets(pack_book(pack))[1])
