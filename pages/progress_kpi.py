@@ -103,11 +103,11 @@ def _show_chart(kpi_rows: Sequence[JudgedRow], before: Sequence[JudgedRow], scal
 
 def _show_downloads(kpi_rows: Sequence[JudgedRow]) -> None:
     """Offers the figures of the chart as files; each is made when it is asked for."""
-    name = kpi_file_name(kpi_rows[0])
+    name, heading = kpi_file_name(kpi_rows[0]), f"{kpi_rows[0].organization}　{kpi_rows[0].kpi}"
     with st.container(horizontal=True):
         if has_levels(kpi_rows):
             st.download_button(
-                "この図をSVGで保存", lambda: progress_svg(kpi_rows), f"{name}.svg", SVG, on_click="ignore"
+                "この図をSVGで保存", lambda: progress_svg(kpi_rows, heading), f"{name}.svg", SVG, on_click="ignore"
             )
         st.download_button(
             "この表をExcelで保存", lambda: kpi_workbook(kpi_rows), f"{name}.xlsx", XLSX, on_click="ignore"
