@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.rounds import usual_round
+from pages import loading
 from pages.choices import asked, choose
 from pages.handover_parts import edited_now, handover_of, show_editing, show_sheet
 from pages.showing import literal
@@ -15,7 +16,7 @@ from pages.signed_in import admitted
 from pages.states import show_unknown_choice
 
 mine = admitted("write-figures")
-projects = {project.project_id: (plan, project) for plan, project in mine.own_projects()}
+projects = {project.project_id: (plan, project) for plan, project in loading.own_projects()}
 if not projects:
     st.title("引継ぎ", anchor=False)
     st.info(

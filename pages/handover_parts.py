@@ -8,6 +8,7 @@ from kpi_models.desk import Desk
 from kpi_models.facts import Measurement
 from kpi_models.form_source import AskedKpi
 from kpi_models.people import Place
+from pages import loading
 from pages.showing import literal, show_table
 from reports.handover import (
     Handover,
@@ -33,8 +34,8 @@ _MONTHS = (_NO_MONTH, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 def handover_of(mine: Desk, project_id: str, fiscal_year: int) -> Handover:
     """Returns what the sheet of a project is made of."""
-    source = mine.form_source(project_id, fiscal_year)
-    reports = [report for report in mine.reports(project_id=project_id) if report.fiscal_year <= fiscal_year]
+    source = loading.form_source(project_id, fiscal_year)
+    reports = [report for report in loading.reports(project_id=project_id) if report.fiscal_year <= fiscal_year]
     notes = [mine.notes(project_id, report.fiscal_year) for report in reports]
     officers = ""
     if mine.may("assign-projects"):

@@ -13,15 +13,15 @@ import streamlit as st
 from kpi_models.committee_said import CommitteeSaid
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Evaluations
-from kpi_models.facts import Facts
+from kpi_models.facts import Facts, Plan, Project
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.form_source import FormSource
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
-from kpi_models.people import Place, Scope
+from kpi_models.people import Grant, Place, Scope
 from kpi_models.project_counts import ProjectCounts
 from kpi_models.reported import Reported
-from kpi_models.rounds import OwedReport
+from kpi_models.rounds import OwedFigure, OwedReport, Report
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
 from pages.signed_in import desk
 from reports import people_words, worked_examples
@@ -132,6 +132,30 @@ def project_facts(project_id: str) -> Facts:
     return _project_facts(mine, project_id, *version())
 
 
+def reports(fiscal_year: int | None = None, project_id: str | None = None) -> list[Report]:
+    """Returns the reports that the reader may see drafts of."""
+    mine = desk()
+    return _reports(mine, mine.person.grants, fiscal_year, project_id, *version())
+
+
+def owed(fiscal_year: int) -> list[OwedFigure]:
+    """Returns the figures that a year still lacks, of the projects that the reader may see drafts of."""
+    mine = desk()
+    return _owed(mine, mine.person.grants, fiscal_year, *version())
+
+
+def own_projects() -> list[tuple[Plan, Project]]:
+    """Returns the projects that the reader may report for, each with its plan."""
+    mine = desk()
+    return _own_projects(mine, mine.person.grants, *version())
+
+
+def plan_facts(plan_id: str) -> Facts:
+    """Returns a plan with its projects and KPIs. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _plan_facts(mine, plan_id, *version())
+
+
 def scales() -> list[Scale]:
     """Returns the grading scales on offer, the default first; nobody may change them, all get the same ones."""
     return _scales(desk(), *version())
@@ -211,7 +235,39 @@ def _project_counts(
     return _mine.project_counts(fiscal_year, _moment(as_of), scale)
 
 
-# Kept as they are, not copied for every run: hundreds of rows, and nobody may change one.
+# What follows is kept as it is, not copied for every run: long lists, and nobody may change them.
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _reports(
+    _mine: Desk,
+    grants: tuple[Grant, ...],
+    fiscal_year: int | None,
+    project_id: str | None,
+    database: str,
+    revision: int,
+    day: date,
+) -> list[Report]:
+    return _mine.reports(fiscal_year, project_id)
+
+
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _owed(
+    _mine: Desk, grants: tuple[Grant, ...], fiscal_year: int, database: str, revision: int, day: date
+) -> list[OwedFigure]:
+    return _mine.owed(fiscal_year)
+
+
+@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
+def _own_projects(
+    _mine: Desk, grants: tuple[Grant, ...], database: str, revision: int, day: date
+) -> list[tuple[Plan, Project]]:
+    return _mine.own_projects()
+
+
+@st.cache_resource(max_entries=_PLANS_KEPT, show_spinner=False)
+def _plan_facts(_mine: Desk, plan_id: str, database: str, revision: int, day: date) -> Facts:
+    return _mine.plan_facts(plan_id)
+
+
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
 def _counted(
     _mine: Desk,

@@ -25,7 +25,7 @@ kind = asked("kind", "target")
 if plan_id not in plans or kind not in KINDS:
     show_unknown_choice("計画か変更の種類")
     st.stop()
-stored = mine.plan_facts(plan_id)
+stored = loading.plan_facts(plan_id)
 if not stored.kpis:
     show_no_kpis()
     st.stop()

@@ -11,6 +11,7 @@ from kpi_models.desk import Desk, Registered
 from kpi_models.facts import Facts, Kpi
 from kpi_models.people import Place
 from kpi_models.plan_change import Given, ReasonNeeded
+from pages import loading
 from pages.plan_change_fields import Change
 from pages.refusals import REFUSALS, way_out
 from pages.showing import literal, show_table
@@ -47,8 +48,9 @@ def show_change(mine: Desk, plan_id: str, kpi: Kpi, change: Change, given: Given
     """Shows what the change would make of the plan; after it was stored, what it made."""
     if outcome.done is not None:
         st.success(registered_sentence(outcome.done))
-    moment = max(given.valid_from, datetime.now(UTC))
-    before = of_kpi(mine.judged(plan_id, moment), kpi.kpi_id)
+    now = datetime.now(UTC)
+    moment = max(given.valid_from, now)
+    before = of_kpi(mine.judged(plan_id, moment) if moment > now else loading.judged(plan_id), kpi.kpi_id)
     proposed = change.facts if outcome.done is None else None
     after = of_kpi(mine.judged_with(plan_id, proposed, moment), kpi.kpi_id) if proposed else before
     if not after:

@@ -11,6 +11,7 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.rounds import OwedFigure, Report
+from pages import loading
 from pages.choices import asked, choose
 from pages.report_showing import due_line, state_line
 from pages.showing import literal
@@ -36,7 +37,7 @@ def chosen_report(mine: Desk) -> Report:
 def show_my_reports(mine: Desk) -> None:
     """Lists the reports of the person, those that wait for them first."""
     st.title("報告", anchor=False)
-    reports = mine.reports()
+    reports = loading.reports()
     if not reports:
         _show_none(mine)
         return
@@ -50,7 +51,7 @@ def show_my_reports(mine: Desk) -> None:
     shown = [report for report in reports if year in (ALL_YEARS, str(report.fiscal_year))]
     waiting = sorted((report for report in shown if is_own_turn(report)), key=lambda report: report.due_on)
     others = [report for report in shown if not is_own_turn(report)]
-    owed = _owed(mine, {report.fiscal_year for report in shown})
+    owed = _owed({report.fiscal_year for report in shown})
     if waiting:
         st.markdown(f"#### あなたの作業が必要な報告　{len(waiting):,}件")
         _show_lines(waiting, owed)
@@ -75,10 +76,10 @@ def _show_none(mine: Desk) -> None:
         )
 
 
-def _owed(mine: Desk, years: set[int]) -> dict[tuple[str, int], list[OwedFigure]]:
+def _owed(years: set[int]) -> dict[tuple[str, int], list[OwedFigure]]:
     owed = defaultdict(list)
     for year in years:
-        for figure in mine.owed(year):
+        for figure in loading.owed(year):
             owed[figure.project_id, year].append(figure)
     return owed
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from pages import loading
 from pages.choices import asked, choose
 from pages.pressed import show_outcome
 from pages.round_list import show_list
@@ -34,7 +35,7 @@ if year not in map(str, rounds):
     show_unknown_choice("年度")
     st.stop()
 fiscal_year = int(year)
-reports = mine.reports(fiscal_year)
+reports = loading.reports(fiscal_year)
 if asked("project", ""):
     report = next((report for report in reports if report.project_id == asked("project", "")), None)
     if report is None:
@@ -49,7 +50,7 @@ heading.title("進行管理", anchor=False)
 with chooser:
     choose("年度", "year", {str(one): format_fiscal_year(one) for one in rounds}, year, clears=("state", "plan"))
 show_outcome(outcome)
-owed = mine.owed(fiscal_year)
+owed = loading.owed(fiscal_year)
 people = list(mine.people().values())
 show_proposals(mine)
 show_list(mine, reports, owed, people, today)

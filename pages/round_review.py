@@ -12,6 +12,7 @@ from kpi_models.fiscal_year import TOKYO
 from kpi_models.people import Place
 from kpi_models.report_states import Step, steps_from
 from kpi_models.rounds import Report
+from pages import loading
 from pages.pressed import Outcome, show_outcome
 from pages.report_showing import due_line, show_history, state_line
 from pages.round_steps import STEP, report_key
@@ -88,12 +89,12 @@ def _show_said(report: Report) -> None:
 
 
 def _show_content(mine: Desk, report: Report) -> None:
-    source = mine.form_source(report.project_id, report.fiscal_year)
+    source = loading.form_source(report.project_id, report.fiscal_year)
     st.markdown(f"#### 実績　:small[{literal(counts_words(report))}]")
     if source.kpis:
         show_table(review_table(source, mine.sources(report.plan_id)), alt="実績と、前年度の実績、計画値")
     today = datetime.now(TOKYO).date()
-    owed = [figure for figure in mine.owed(report.fiscal_year) if figure.project_id == report.project_id]
+    owed = [figure for figure in loading.owed(report.fiscal_year) if figure.project_id == report.project_id]
     if owed:
         lines = "、".join(owed_lines(owed, report.fiscal_year, today))
         st.markdown(f"**足りない数値**　{literal(lines)}")

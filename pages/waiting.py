@@ -10,6 +10,7 @@ import streamlit as st
 from kpi_models import committee
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
+from pages import loading
 from reports.evaluation_words import to_answer_words
 from reports.report_words import own_turn_words, review_words
 
@@ -17,9 +18,9 @@ from reports.report_words import own_turn_words, review_words
 def show_waiting(mine: Desk) -> None:
     """Says what waits for the person and leads to the page where it is done; nothing where nothing does."""
     if mine.may_anywhere("review-report"):
-        _show(review_words(mine.reports()), "round.py", "「進行管理」の画面を開く")
+        _show(review_words(loading.reports()), "round.py", "「進行管理」の画面を開く")
     elif mine.may_anywhere("submit-report"):
-        _show(own_turn_words(mine.reports(), datetime.now(TOKYO).date()), "report.py", "「報告」の画面を開く")
+        _show(own_turn_words(loading.reports(), datetime.now(TOKYO).date()), "report.py", "「報告」の画面を開く")
         _show_opinions(mine)
 
 
