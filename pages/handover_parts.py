@@ -97,7 +97,7 @@ def _show_fields(asked: AskedKpi) -> None:
 
 def edited_now(mine: Desk, project_id: str, fiscal_year: int) -> str:
     """Stores what was written about a KPI just now, and says so."""
-    for asked in mine.form_source(project_id, fiscal_year).kpis:
+    for asked in loading.form_source(project_id, fiscal_year).kpis:
         kpi_id = asked.kpi.kpi_id
         if st.session_state.get(f"{_SAVE}/{kpi_id}"):
             written = {name: str(st.session_state.get(f"measured/{name}/{kpi_id}") or "").strip() for name in _FIELDS}
