@@ -5,6 +5,7 @@
 # make bundle the program with all its libraries as one zip, for machines without a network (FOR=win, FOR=linux)
 # make findings  writes docs/findings.md from the catalogue
 # make pictures  takes the pictures of the user guide anew (docs/user)
+# make screenshots  takes every page, role and state into screenshots/, to be looked at before a release
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +45,9 @@ findings: $(VENV)/.ready
 
 pictures: $(VENV)/.ready-dev
 	$(PY) docs/user/make_pictures.py
+
+screenshots: $(VENV)/.ready-dev
+	$(PY) docs/make_screenshots.py screenshots
 
 clean:
 	rm -rf $(VENV) $(SAMPLE_DB)* .mypy_cache .pytest_cache .ruff_cache .hypothesis

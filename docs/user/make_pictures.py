@@ -11,13 +11,12 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs/user/images"
-_COLOURS = 64  # enough for our screens, and a third of the bytes
 
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import year_walk as year  # noqa: E402
 from browser import chromium, settle  # noqa: E402
-from PIL import Image  # noqa: E402
+from pictures import keep  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 from server import running_server  # noqa: E402
 
@@ -57,7 +56,7 @@ def _keep(page: Page, name: str) -> None:
     page.wait_for_selector("[data-testid=stSkeleton]", state="detached")  # in place of what is still being drawn
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
-    Image.open(file).convert("P", palette=Image.Palette.ADAPTIVE, colors=_COLOURS).save(file, optimize=True)
+    keep(file, file)
 
 
 if __name__ == "__main__":
