@@ -21,9 +21,9 @@ from door.settings import PROXY, Settings
 from door.vouched import admit
 from door.wire import SESSION_HEADER
 from kpi_models import sessions
-from kpi_models.database import StoreReadOnly
 from kpi_models.sessions import Session
 from kpi_models.store import Store
+from kpi_models.store_errors import StoreReadOnly
 
 SECONDS_BETWEEN_LOOKS = 10
 _OWN = ("signin", "signout", "password")
