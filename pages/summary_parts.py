@@ -22,6 +22,8 @@ from reports.summary_attention import Point, kpi_points, opinion_point, owed_poi
 from reports.summary_lists import list_table, list_words, listed, share_links
 from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
 
+_NOTES_WIDTH = 300
+
 
 def show_headlines(summary: SummaryRow, before: SummaryRow | None, kept: Mapping[str, str]) -> None:
     """Shows both headline rates with the year before, and the shares of all that was due."""
@@ -51,8 +53,8 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
     lines = matrix_lines(loading.project_counts(summary.fiscal_year, scale.name, viewpoint.as_of), query)
     show_table(matrix_table(lines, scale, query), alt="計画または事業ごとの、判定別のKPIの数と事業費")
     grades = "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale))
-    st.markdown(f":small[{grades}]")
-    st.caption(f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}{approval_note(mine)}")
+    notes = f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}"
+    st.markdown(f":small[{grades}]  \n:small[:gray[{notes}]]{approval_note(mine)}")
     others = other_plans(loading.overview(viewpoint.as_of), lines, query)
     if others:
         st.markdown(f":small[この年度に対象のKPIがない計画：{'、'.join(map(linked, others))}]")
@@ -63,9 +65,12 @@ def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:
     query = viewpoint.query
     rows = loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of)
     owed, is_open, said = loading.attention(fiscal_year, viewpoint.as_of)
-    with st.container(gap="xsmall"):
-        due = owed_point(owed, is_open, datetime.now(TOKYO).date())
+    due = owed_point(owed, is_open, datetime.now(TOKYO).date())
+    # One below the other beside the matrix; side by side on a sheet of paper, which is as wide as both.
+    both = st.container(horizontal=True, gap="medium")
+    with both.container(width=_NOTES_WIDTH, gap="xsmall"):
         _show_points("注意", *kpi_points(rows, fiscal_year, query), due)
+    with both.container(width=_NOTES_WIDTH, gap="xsmall"):
         _show_points("承認のあとの変化", revised_point(rows, fiscal_year, query))
         _show_points("評価委員会", opinion_point(said, fiscal_year))
         st.markdown(f":small[{literal(verdict_words(said))}]")
