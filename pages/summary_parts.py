@@ -22,7 +22,7 @@ from reports.summary_attention import Point, kpi_points, opinion_point, owed_poi
 from reports.summary_lists import list_table, list_words, listed, share_links
 from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
 
-_NOTES_WIDTH = 300
+_NOTES_WIDTH = 310
 
 
 def show_headlines(summary: SummaryRow, before: SummaryRow | None, kept: Mapping[str, str]) -> None:
@@ -67,7 +67,7 @@ def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:
     owed, is_open, said = loading.attention(fiscal_year, viewpoint.as_of)
     due = owed_point(owed, is_open, datetime.now(TOKYO).date())
     # One below the other beside the matrix; side by side on a sheet of paper, which is as wide as both.
-    both = st.container(horizontal=True, gap="medium")
+    both = st.container(horizontal=True, gap="small")
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):
         _show_points("注意", *kpi_points(rows, fiscal_year, query), due)
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):
