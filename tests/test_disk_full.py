@@ -16,6 +16,8 @@ from kpi_models.store import Store, StoreReadOnly, Upload, open_store
 from tests.keeping import found, kept, load, seen
 from tests.plans import NOW, actual, one_kpi
 
+pytestmark = pytest.mark.soak  # mounts a small disk, for which it needs to be root
+
 MEGABYTES = 24
 LEFT = 20_000  # bytes: some writes still find room
 
@@ -29,7 +31,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(place)], capture_output=True, check=False
     )
     if mounted.returncode:
-        pytest.fail(f"this test mounts a small disk, for which it needs to be root: {mounted.stderr.decode()}")
+        pytest.fail(f"the small disk can't be mounted: {mounted.stderr.decode()}")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
