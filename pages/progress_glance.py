@@ -19,7 +19,7 @@ from reports.plan_words import kpi_names, shortened
 from reports.selection import of_kpi, of_year, page_of, pages_of
 from reports.small_charts import GRAMMAR, small_chart, years_spanned
 
-KPIS_A_PAGE = 24
+KPIS_A_PAGE = 16  # four rows; what a rerun may cost
 _IN_A_ROW = 4
 
 

@@ -162,9 +162,9 @@ def test_a_long_plan_is_shown_in_pages(walk: Walk):
     many = [kpi(f"指標{number}", "件", levels={2022: "1"}, actuals={2022: "1"}) for number in range(30)]
     facts = plan_facts("長い計画", "011002", (2022, 2022), ("事業", many))
     app = asks(walk("progress", facts), plan=facts.plans[0].plan_id)
-    assert app.selectbox(key="page").options == ["1～24件目", "25～30件目"]
+    assert app.selectbox(key="page").options == ["1～16件目", "17～30件目"]
     app.selectbox(key="page").set_value("2").run()
-    assert [button.label for button in app.button] == [f":blue[指標{number}]" for number in range(24, 30)]
+    assert [button.label for button in app.button] == [f":blue[指標{number}]" for number in range(16, 30)]
 
 
 # -- 進捗：1つのKPI ---------------------------------------------------------------------------------------------------
