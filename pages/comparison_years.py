@@ -17,7 +17,7 @@ from reports.plan_words import shortened
 from reports.selection import page_of, pages_of
 
 _PROJECTS_A_PAGE = 20
-_NAMES_WIDTH, _YEAR_WIDTH = 7, 2
+_NAMES_WIDTH, _YEAR_WIDTH = 16, 6
 
 
 def show_years(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewpoint: Viewpoint) -> None:
