@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser import chromium
+from tests.browser import PATIENCE_MS, chromium
 from tests.server import ROOT, running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
@@ -61,6 +62,5 @@ def test_a_scale_is_mended_tried_stored_and_stands_beside_the_others(browser, ad
 def test_the_address_of_a_term_leads_to_it(browser, address):
     browser.page.goto(f"{address}/terms#keep_rate")
     term = browser.page.locator("h2#keep_rate")
-    term.wait_for()
-    browser.page.wait_for_function("document.querySelector('h2#keep_rate').getBoundingClientRect().top < 300")
+    expect(term).to_be_in_viewport(timeout=PATIENCE_MS)
     assert "1 −（実績748戸 − 目標755戸）÷ 755 ＝ 100.9％" in browser.words()
