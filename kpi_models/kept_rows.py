@@ -17,16 +17,22 @@ _BELONGING = {"scale_bands": "scales", "scale_standings": "scales"}  # no entry 
 _BY_SCALE = "(select max(s.entry_id) from scales s where s.scale = t.scale and s.version = t.version)"
 
 
-def kept_columns(rows: Rows) -> dict[str, list[str]]:
-    """Returns the tables that are kept, with their columns."""
+def table_columns(rows: Rows) -> dict[str, list[str]]:
+    """Returns the tables of a file with their columns, in order."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows(
-        """select t.table_name, c.column_name from duckdb_tables() t join duckdb_columns() c using (table_oid)
-        where t.database_name = current_database() and c.database_name = current_database()
-        order by t.table_name, c.column_index"""
+        """select table_name, column_name from duckdb_columns()
+        where database_name = current_database() and not internal
+            and table_name in (select table_name from duckdb_tables() where database_name = current_database())
+        order by table_name, column_index"""
     ):
         found[row["table_name"]].append(row["column_name"])
-    return {table: names for table, names in found.items() if "entry_id" in names or table in _BELONGING}
+    return found
+
+
+def kept_columns(rows: Rows) -> dict[str, list[str]]:
+    """Returns the tables that are kept, with their columns."""
+    return {table: names for table, names in table_columns(rows).items() if "entry_id" in names or table in _BELONGING}
 
 
 def stored_rows(

@@ -7,14 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from kpi_models.database import REFERENCE_ENTRY, Database, sql
-from kpi_models.kept_rows import Rows, kept_columns
+from kpi_models.kept_rows import Rows, kept_columns, table_columns
 from kpi_models.moments import to_stored
 from kpi_models.reference import organizations
 from kpi_models.scale_store import append_missing_scales
 from kpi_models.store_errors import DatabaseNewer
 
-_COLUMNS = """select t.table_name, c.column_name from duckdb_tables() t join duckdb_columns() c using (table_oid)
-    where t.database_name = current_database() and c.database_name = current_database()"""
 _VIEWS = "select view_name, sql from duckdb_views() where not internal and database_name = current_database()"
 
 Columns = frozenset[tuple[str, str]]
@@ -61,7 +59,7 @@ def wanted() -> tuple[Columns, Columns]:
 
 def columns(rows: Rows) -> Columns:
     """Returns the tables of a file with their columns."""
-    return frozenset((row["table_name"], row["column_name"]) for row in rows(_COLUMNS))
+    return frozenset((table, column) for table, names in table_columns(rows).items() for column in names)
 
 
 def _views(rows: Rows) -> Columns:
