@@ -143,6 +143,7 @@ def test_the_page_is_declared_japanese_and_its_table_is_real_html(browser):
     assert table.locator("th").count() >= 6
 
 
+@pytest.mark.soak
 def test_a_typed_summary_address_works(browser):
     browser.open("/summary")
     assert "KPI達成率" in browser.words()

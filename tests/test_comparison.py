@@ -167,6 +167,7 @@ def test_levels_all_equal_have_an_axis_all_the_same():
 # -- the page ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_projects_stand_in_the_order_of_the_plans_with_their_grades_by_letter_and_symbol(store: Store):
     app = shown(year="2022")
     words = told(app)
@@ -181,6 +182,7 @@ def test_projects_stand_in_the_order_of_the_plans_with_their_grades_by_letter_an
     assert "岡山県西粟倉村ほか1団体（広域連携）" in words
 
 
+@pytest.mark.soak
 def test_kpis_of_a_unit_and_a_word_are_listed_in_plan_order_with_value_context_and_grade(store: Store):
     app = shown(view="kpis", year="2022", unit="人", word="数")
     links = [link.label for link in app.get("page_link") if "progress" in str(link.proto)]
@@ -200,6 +202,7 @@ def test_levels_of_different_units_are_not_put_on_one_scale(store: Store):
     assert "単位が同じKPIどうしでだけ比べられます" in told(shown(view="kpis", year="2022", measure="level"))
 
 
+@pytest.mark.soak
 def test_nothing_found_and_unknown_choices_offer_the_way_back(store: Store):
     app = shown(view="kpis", year="2022", word="ない言葉")
     assert "この条件に当てはまるKPIはありません" in told(app)

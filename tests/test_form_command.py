@@ -57,6 +57,7 @@ def test_the_command_writes_a_form_that_comes_back_as_the_fact_filled_in(tmp_pat
     assert (stamp.project_id, stamp.fiscal_year, stamp.revision) == ("project", YEAR, revision)
 
 
+@pytest.mark.soak
 def test_wrong_usage_says_what_is_missing(tmp_path: Path) -> None:
     stored(tmp_path, FACTS).close()
     out = ["-o", tmp_path / "form.xlsx", "--db", tmp_path / "kpi.duckdb"]
@@ -76,6 +77,7 @@ def test_a_blank_plan_form_needs_no_database(tmp_path: Path) -> None:
     assert zipfile.is_zipfile(tmp_path / "plan.xlsx")
 
 
+@pytest.mark.soak
 def test_a_plan_of_several_projects_gives_a_zip_or_the_one_named(tmp_path: Path) -> None:
     from base64 import b64decode
     from dataclasses import replace

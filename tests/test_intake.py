@@ -151,6 +151,7 @@ def test_findings_stand_by_severity_with_cell_and_remedy_and_the_chosen_one_show
     assert "空き家" in str(around["A"].tolist())
 
 
+@pytest.mark.soak
 def test_another_finding_shows_another_place(page):
     app = drop(page, faulty=workbook(plan(("甲", "1,000人", "1oo人", "+5人"), ("乙", "10人", "1oo人", "+5人"))))
     errors = next(radio for radio in app.radio if radio.label.startswith("エラー"))
@@ -159,6 +160,7 @@ def test_another_finding_shows_another_place(page):
     assert "▶ 1oo人" in app.table[1].value["C"].tolist()[-1]
 
 
+@pytest.mark.soak
 def test_of_many_findings_two_hundred_are_listed_and_the_rest_counted(page):
     rows = [(f"KPI{number}", "1,000人", "1,1oo人", "+500人") for number in range(230)]
     app = drop(page, many=workbook(plan(*rows)))
@@ -180,6 +182,7 @@ def test_names_from_workbooks_are_never_markup(page):
 # -- questions --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_an_answer_changes_table_findings_and_verdict_at_once(page):
     app = drop(page, 実績=workbook(NO_YEAR))
     assert "エラーが1件あるため、まだ登録できません。確認していただくことが1件あります。" in texts(app)
@@ -191,6 +194,7 @@ def test_an_answer_changes_table_findings_and_verdict_at_once(page):
     assert "まだ登録できません" not in texts(app)
 
 
+@pytest.mark.soak
 def test_a_likely_answer_stands_first_and_is_not_taken_before_somebody_chooses_it(page):
     app = drop(page, falling=workbook(FALLING))
     question = next(radio for radio in app.radio if "どの向きの目標ですか" in radio.label)
@@ -202,6 +206,7 @@ def test_a_likely_answer_stands_first_and_is_not_taken_before_somebody_chooses_i
     assert "警告" not in texts(app)
 
 
+@pytest.mark.soak
 def test_a_target_equal_to_its_baseline_is_asked_about_too(page):
     app = drop(page, kept=workbook(plan(("空き家", "755戸", "760戸", "0戸"))))
     answer(app, "「空き家」は目標が基準値と同じです", "keep_at_most")
@@ -209,6 +214,7 @@ def test_a_target_equal_to_its_baseline_is_asked_about_too(page):
     assert "警告" not in texts(app)
 
 
+@pytest.mark.soak
 def test_all_likely_answers_can_be_given_with_one_button(page):
     rows = plan(("空き店舗数", "10店", "9店", "-2店"), ("空き家数", "20戸", "19戸", "-2戸"))
     app = drop(page, falling=workbook(rows))
@@ -216,6 +222,7 @@ def test_all_likely_answers_can_be_given_with_one_button(page):
     assert "このまま登録できます" in texts(run(app))
 
 
+@pytest.mark.soak
 def test_two_files_keep_their_own_answers(page):
     app = drop(page, first=workbook(NO_YEAR), second=workbook(NO_YEAR))
     answer(app, "何年度", "2024")
@@ -294,6 +301,7 @@ def test_a_changed_figure_stands_old_beside_new_before_it_is_stored(page):
     assert "登録しました：変更 1件、変更なし 5件" in texts(app)
 
 
+@pytest.mark.soak
 def test_a_plan_under_a_similar_name_is_settled_before_it_is_stored(page, database):
     press_store(drop(page, first=workbook(plan())))
     app = drop(page, second=workbook(plan(title="○○商店街のにぎわい創出事業（岡山県岡山市）")))
@@ -325,6 +333,7 @@ def standings(app: AppTest) -> list[str]:
     return [caption.replace("\\", "") for caption in app.radio(key="file").proto.captions]
 
 
+@pytest.mark.soak
 def test_what_is_ready_is_stored_with_one_button_and_the_rest_waits(page, database):
     app = drop(page, okayama=OKAYAMA, faulty=workbook(FAULTY), falling=workbook(FALLING), other=OTHER)
     assert store_all_button(app).label == "警告のない2件をまとめて登録"
@@ -340,17 +349,20 @@ def test_what_is_ready_is_stored_with_one_button_and_the_rest_waits(page, databa
     assert "登録済み" in standings(run(app))[0]
 
 
+@pytest.mark.soak
 def test_the_list_of_files_says_why_one_could_not_be_read(page):
     app = drop_files(page, {"計画.pdf": b"%PDF-1.7", "okayama.xlsx": OKAYAMA})
     assert standings(app)[0] == ":red[■] PDFファイルのため、読み取れません。"
 
 
+@pytest.mark.soak
 def test_a_single_file_that_is_ready_has_its_own_button_alone(page):
     for files in ({"okayama": OKAYAMA}, {"okayama": OKAYAMA, "falling": workbook(FALLING)}):
         app = drop(page, **files)
         assert not [button for button in app.button if button.label.endswith("まとめて登録")]
 
 
+@pytest.mark.soak
 def test_a_file_that_became_doubtful_by_the_one_before_it_is_not_stored_unseen(page, database):
     similar = workbook(plan(title="○○商店街のにぎわい創出事業（岡山県岡山市）"))
     app = press_store_all(drop(page, first=workbook(plan()), second=similar))
@@ -369,6 +381,7 @@ def test_a_file_that_fails_in_the_store_says_so_and_stops_no_other(database):
     assert attempt(sent, understood, "", 0).loaded.total_added == 6
 
 
+@pytest.mark.soak
 def test_of_two_people_who_store_the_same_file_the_second_hears_that_it_is_stored(page, database):
     app = drop(page, okayama=OKAYAMA)
     other = AppTest.from_file(INDEX, default_timeout=30).run().switch_page("intake.py").run()
@@ -398,6 +411,7 @@ def drop_files(app: AppTest, files: dict[str, bytes]) -> AppTest:
     return run(app)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "files", [PACKAGE, {"架空町.zip": zipped(PACKAGE)}, {"架空町.zip": zipped(PACKAGE, "書出し/")}]
 )
@@ -429,6 +443,7 @@ def without_moments(facts: Facts) -> Facts:
     )
 
 
+@pytest.mark.soak
 def test_a_faulty_package_names_file_and_cell_and_cannot_be_stored(page):
     broken = PACKAGE | {"targets.csv": PACKAGE["targets.csv"].replace(b",level,", b",levle,", 1)}
     app = drop_files(page, broken)
@@ -437,6 +452,7 @@ def test_a_faulty_package_names_file_and_cell_and_cannot_be_stored(page):
     assert store_button_is_disabled(app)
 
 
+@pytest.mark.soak
 def test_csv_files_without_their_datapackage_are_told_what_is_missing(page):
     parts = {name: content for name, content in PACKAGE.items() if name == "kpis.csv"}
     assert "datapackage.json" in texts(drop_files(page, parts))
@@ -453,6 +469,7 @@ def test_findings_can_be_saved_in_three_forms_and_a_file_without_tables_in_two(p
     assert [button.proto.label for button in app.get("download_button")] == saved[1:]
 
 
+@pytest.mark.soak
 def test_the_saved_json_is_that_of_check_with_the_answers_put_in(database):
     sent = _sent((Upload("faulty.xlsx", workbook(NO_YEAR)),))
     asked = understand(sent, {})
@@ -462,6 +479,7 @@ def test_the_saved_json_is_that_of_check_with_the_answers_put_in(database):
     assert told["findings"] == []
 
 
+@pytest.mark.soak
 def test_the_returned_copy_keeps_the_name_and_opens_with_the_findings_in_it(page):
     app = drop(page, faulty=workbook(FAULTY))
     button = app.get("download_button")[0]

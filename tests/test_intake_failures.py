@@ -16,7 +16,7 @@ from browser import PATIENCE_MS, Watched
 from server import running_server, visiting
 from test_browser_intake import drop, visit
 from test_hostile import GOOD, SHEET, inflating, laughs, shared
-from workbooks import plan, with_part, workbook
+from workbooks import plan, slow_workbook, with_part, workbook
 
 from validators.book import read_book
 from validators.findings import finding
@@ -36,7 +36,6 @@ if "validators.isolation.worker_process" in sys.orig_argv:
     unicodedata.normalize = normalize
 """
 FAULTY = workbook(plan(("空き家の数", "755戸", "7oo戸", "-10戸")))
-SLOW = workbook([["指標", "基準値", "R4実績", "R8目標値"] * 2 for _ in range(9_000)])  # takes seconds
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +104,7 @@ def test_a_hostile_file_gets_its_sentence_and_nobody_else_notices(address: str, 
 def test_a_worker_that_dies_is_told_of_and_the_next_file_is_read(address: str, tmp_path: Path) -> None:
     process = server_process(address)
     slow = tmp_path / "slow.xlsx"
-    slow.write_bytes(SLOW)
+    slow.write_bytes(slow_workbook(9_000))
     with unhurt(address), visit(address) as browser:
         told(browser, tmp_path, "first.xlsx", GOOD, "来街者数")
         (worker,) = workers_of(process)

@@ -350,6 +350,7 @@ def test_the_likely_answers_of_a_book_without_errors_change_no_fact(number: int)
         assert book_facts(answered) == book_facts(book)
 
 
+@pytest.mark.soak
 @given(answered_books())
 def test_answering_twice_is_answering_once(case: tuple[Book, dict[str, str]]) -> None:
     book, answers = case
@@ -357,6 +358,7 @@ def test_answering_twice_is_answering_once(case: tuple[Book, dict[str, str]]) ->
     assert apply_answers(once, answers) == once
 
 
+@pytest.mark.soak
 @given(answered_books(), st.data())
 def test_the_order_of_answers_is_irrelevant(case: tuple[Book, dict[str, str]], data: st.DataObject) -> None:
     book, answers = case
@@ -368,6 +370,7 @@ def test_the_order_of_answers_is_irrelevant(case: tuple[Book, dict[str, str]], d
     assert apply_answers(apply_answers(book, other), one) == together
 
 
+@pytest.mark.soak
 @given(answered_books())
 def test_no_answer_at_all_leaves_a_book_as_it_was_and_none_is_an_exception(case: tuple[Book, dict[str, str]]) -> None:
     book, answers = case

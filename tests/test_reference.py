@@ -194,6 +194,7 @@ def test_the_reference_grades_every_preset() -> None:
 # -- laws --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(cases=many_plain_kpis)
 def test_a_stated_target_is_met_exactly_when_the_rate_reaches_one(cases: list[Facts]) -> None:
@@ -203,6 +204,7 @@ def test_a_stated_target_is_met_exactly_when_the_rate_reaches_one(cases: list[Fa
             assert row.met == (row.at_or_beyond if row.target_origin == "stated" else None)
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(cases=many_plain_kpis, factor=st.sampled_from(["1000", "0.001", "3"]))
 def test_scaling_the_unit_scales_levels_and_changes_no_rate_and_no_grade(cases: list[Facts], factor: str) -> None:
@@ -265,6 +267,7 @@ def in_basis(levels: dict[int, Decimal], before: Decimal, basis: Basis) -> dict[
     return values
 
 
+@pytest.mark.soak
 @settings(max_examples=5)
 @given(cases=st.lists(the_same_facts_in_three_bases(), min_size=1, max_size=4))
 def test_the_same_facts_in_any_basis_are_judged_alike(cases: list[list[Facts]]) -> None:
@@ -311,6 +314,7 @@ def test_a_later_version_of_a_target_changes_no_earlier_judgement(
         assert before == after
 
 
+@pytest.mark.soak
 @settings(max_examples=5)
 @given(cases=many_plain_kpis)
 def test_as_of_now_is_now(cases: list[Facts]) -> None:
@@ -338,6 +342,7 @@ def test_the_order_of_figures_is_irrelevant(cases: list[Facts], chance: Any) -> 
 spans = st.integers(-(10**17), 10**17).filter(bool).map(lambda number: Decimal(number).scaleb(-9))
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(
     before=spans,

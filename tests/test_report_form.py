@@ -476,6 +476,7 @@ def test_libreoffice_prints_it_on_a4_and_saves_it_without_changing_what_it_says(
     assert re.search(r"Pages:\s+1\b", facts.stdout)
 
 
+@pytest.mark.soak
 def test_the_sheet_calculates_the_level_and_rate_that_the_store_judges(tmp_path: Path) -> None:
     kpi = one_kpi(baseline("10", 2020), target(2025, "35"), actual(2023, "18"), actual(2022, "14", INCREMENT))
     store = stored(tmp_path, kpi)
@@ -491,6 +492,7 @@ def test_the_sheet_calculates_the_level_and_rate_that_the_store_judges(tmp_path:
     assert (shown["level"], shown["rate"], shown["check"] or "") == (21, pytest.approx(0.55), "")
 
 
+@pytest.mark.soak
 def test_the_sheet_doubts_a_level_typed_as_an_increment_and_the_reverse(tmp_path: Path) -> None:
     level = replace(asked("project-1", baseline="10000"), row=row_of(planned="10500"))
     since = replace(asked("project-2", basis=Basis.INCREMENT_SINCE_BASELINE, baseline="10000"), row=row_of("10500"))

@@ -476,6 +476,7 @@ def notes_of(content: bytes) -> list[list[str]]:
     return [cell.comment.text.split() for cell in cells if cell.comment]
 
 
+@pytest.mark.soak
 def test_libreoffice_prints_every_copy(tmp_path: Path) -> None:
     copies = {name: returned(BOOKS[name]) for name in ("full", "okayama")}
     assert all(page.startswith(b"%PDF") for page in converted(tmp_path, copies, "pdf").values())
@@ -500,6 +501,7 @@ FINDINGS = st.lists(
 )
 
 
+@pytest.mark.soak
 @given(FINDINGS)
 def test_any_findings_anywhere_give_a_book_that_opens_and_keeps_the_rest(findings: list[Finding]) -> None:
     content = full_book()
@@ -517,6 +519,7 @@ def test_any_findings_anywhere_give_a_book_that_opens_and_keeps_the_rest(finding
     }
 
 
+@pytest.mark.soak
 @settings(max_examples=15)
 @given(FINDINGS, FINDINGS)
 def test_a_second_copy_holds_only_its_own_marks(first: list[Finding], second: list[Finding]) -> None:

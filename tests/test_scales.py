@@ -266,6 +266,7 @@ def drafts(draw: st.DrawFn) -> tuple[DraftRow, ...]:
     return (*leading, REACHED, *middle, REST)
 
 
+@pytest.mark.soak
 @settings(max_examples=5)
 @given(cases=many_kpis, rows=drafts())
 def test_an_own_scale_grades_as_a_person_reads_it_from_the_top(cases, rows) -> None:
@@ -277,6 +278,7 @@ def test_an_own_scale_grades_as_a_person_reads_it_from_the_top(cases, rows) -> N
     assert told == [tuple(verdict[field] for field in fields) for verdict in expected]
 
 
+@pytest.mark.soak
 @settings(max_examples=8)
 @given(facts=every_kind_of_facts(), rows=drafts())
 def test_a_draft_without_faults_gives_every_kpi_exactly_one_grade(facts, rows, tmp_path_factory) -> None:

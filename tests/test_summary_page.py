@@ -84,6 +84,7 @@ def shown(cell: str) -> str:
     return LINK.sub(r"\g<text>", cell)
 
 
+@pytest.mark.soak
 def test_every_number_of_the_page_leads_to_exactly_what_it_counts(store: Store) -> None:
     app = visit(year=str(YEAR))
     cells = [cell for column in matrix(app).values() for cell in column]

@@ -59,6 +59,7 @@ def levels(scale: str, direction: Direction, start: str, end: str) -> list[tuple
     return [(one, Decimal(repr(level)).quantize(Decimal("1e-9"))) for one, level in found if level is not None]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("scale", "direction", "start", "end"), CASES)
 def test_a_grade_begins_where_its_line_is_drawn(scale: str, direction: Direction, start: str, end: str) -> None:
     lines = levels(scale, direction, start, end)

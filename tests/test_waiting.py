@@ -35,6 +35,7 @@ def test_a_coordinator_is_told_of_reports_to_look_at_once_there_are_any(desks) -
     assert "あなたの作業が必要な報告" not in told(visit("summary", "hanako"))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("user_id", ["demo-evaluator", "demo-executive", "demo-admin"])
 def test_who_has_nothing_to_do_with_reports_is_told_nothing(desks, user_id: str) -> None:
     _, hanako = desks

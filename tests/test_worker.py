@@ -8,14 +8,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from workbooks import plan, with_part, workbook
+from workbooks import plan, slow_workbook, with_part, workbook
 
 from validators.book import Book, read_book
 from validators.findings import Finding, finding
@@ -27,14 +28,27 @@ from validators.returning.returned_copy import returned_copy
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "data" / "samples").glob("*.xlsx"))
 GOOD = workbook(plan())
-SLOW = workbook([["指標", "基準値", "R4実績", "R8目標値"] * 2 for _ in range(4_000)])  # takes a second or so
-LARGE = with_part(GOOD, "xl/media/image1.bin", bytes(49 * MEGABYTE))
-# A copy goes over a million blank rows to find its cell, which takes seconds.
-LONG = with_part(
-    GOOD, "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>%s</sheetData></worksheet>" % (b"<row/>" * 1_000_000)
-)
 SHORT = replace(DEFAULT_LIMITS, seconds=0.2)
 TIGHT = replace(DEFAULT_LIMITS, memory_bytes=96 * MEGABYTE)
+
+
+@cache
+def slow() -> bytes:
+    """Returns a book that takes a second or so to read."""
+    return slow_workbook(4_000)
+
+
+@cache
+def large() -> bytes:
+    """Returns a book that is large once it is unpacked."""
+    return with_part(GOOD, "xl/media/image1.bin", bytes(49 * MEGABYTE))
+
+
+@cache
+def long() -> bytes:
+    """Returns a book whose copy goes over a million blank rows to find its cell, which takes seconds."""
+    rows = b"<row/>" * 1_000_000
+    return with_part(GOOD, "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
 
 
 @pytest.fixture
@@ -109,14 +123,12 @@ def test_what_the_first_bytes_tell_needs_no_worker(workers: Workers, content: by
     assert children() == before
 
 
-@pytest.mark.parametrize(
-    ("limits", "content", "code"), [(SHORT, SLOW, "file-too-slow"), (TIGHT, LARGE, "file-too-heavy")]
-)
+@pytest.mark.parametrize(("limits", "make", "code"), [(SHORT, slow, "file-too-slow"), (TIGHT, large, "file-too-heavy")])
 def test_a_book_beyond_the_limits_is_a_finding_and_the_next_one_is_read(
-    limits: Limits, content: bytes, code: str
+    limits: Limits, make: Callable[[], bytes], code: str
 ) -> None:
     workers = Workers(limits)
-    book = workers.read("KPI.xlsx", content)
+    book = workers.read("KPI.xlsx", make())
     assert (codes(book), book.readable) == ([code], False)
     assert workers.read("KPI.xlsx", GOOD).tables
     workers.close()
@@ -126,9 +138,9 @@ def test_a_worker_killed_while_it_reads_is_a_finding(workers: Workers) -> None:
     before = children()
     workers.read("KPI.xlsx", GOOD)
     (worker,) = children() - before
-    idle = worked(worker)
+    content, idle = slow(), worked(worker)
     with ThreadPoolExecutor(1) as thread:
-        reading = thread.submit(workers.read, "KPI.xlsx", SLOW)
+        reading = thread.submit(workers.read, "KPI.xlsx", content)
         while worked(worker) < idle + 10 and not reading.done():  # until it is in the middle of the book
             pass
         os.kill(worker, signal.SIGKILL)
@@ -158,11 +170,11 @@ def test_callers_share_two_workers_and_each_gets_its_own_book(workers: Workers) 
 def test_whoever_waits_too_long_is_told_to_come_again() -> None:
     workers = Workers(count=1, wait_seconds=0.01)
     workers.read("KPI.xlsx", GOOD)
-    together = threading.Barrier(2)
+    together, content = threading.Barrier(2), slow()
 
     def read(_: int) -> list[str]:
         together.wait()
-        return codes(workers.read("KPI.xlsx", SLOW))
+        return codes(workers.read("KPI.xlsx", content))
 
     with ThreadPoolExecutor(2) as threads:
         found = sorted(threads.map(read, range(2)))
@@ -184,14 +196,12 @@ def test_a_copy_written_in_a_worker_is_the_copy_written_here(workers: Workers) -
     assert workers.copy(content, findings) == returned_copy(content, findings)
 
 
-@pytest.mark.parametrize(
-    ("limits", "content", "code"), [(SHORT, LONG, "file-too-slow"), (TIGHT, LARGE, "file-too-heavy")]
-)
+@pytest.mark.parametrize(("limits", "make", "code"), [(SHORT, long, "file-too-slow"), (TIGHT, large, "file-too-heavy")])
 def test_a_copy_beyond_the_limits_is_a_finding_and_the_next_book_is_read(
-    limits: Limits, content: bytes, code: str
+    limits: Limits, make: Callable[[], bytes], code: str
 ) -> None:
     workers = Workers(limits)
-    copy = workers.copy(content, [finding("value-not-understood", "KPI", "A9", "x")])
+    copy = workers.copy(make(), [finding("value-not-understood", "KPI", "A9", "x")])
     assert isinstance(copy, Finding)
     assert copy.code == code
     assert workers.read("KPI.xlsx", GOOD).tables

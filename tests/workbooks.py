@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -31,6 +32,12 @@ def workbook(sheets: Mapping[str, Rows] | Rows, *changes: Callable[[Worksheet], 
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+@cache
+def slow_workbook(rows: int) -> bytes:
+    """Returns a book that takes about a second for each 4,000 rows to read; made once, when a test asks for it."""
+    return workbook([["指標", "基準値", "R4実績", "R8目標値"] * 2 for _ in range(rows)])
 
 
 def plan(*kpis: Sequence[object], header: Sequence[object] = HEADER, title: str = TITLE, period: str = PERIOD) -> Rows:
