@@ -49,7 +49,7 @@ def exist(store: Store) -> bool:
 
 def choose(mine: Desk, password: str) -> None:
     """Stores the password that a user chose, and ends all their sessions. Raises PeopleRefused with the reason."""
-    with mine.store.entry(mine.person.name, user_id=mine.person.user_id, action="change-password") as entry:
+    with mine.acting("change-password") as entry:
         _set(entry, mine.person.user_id, password, is_temporary=False)
     sessions.end_all(mine.store, mine.person.user_id, datetime.now(UTC))
 
@@ -61,7 +61,7 @@ def give(mine: Desk, user_id: str, password: str | None = None) -> str:
     """
     mine.require("manage-users")
     given = password or one_time_password()
-    with mine.store.entry(mine.person.name, user_id=mine.person.user_id, action="manage-users") as entry:
+    with mine.acting("manage-users") as entry:
         if user_id not in people_records.people(entry):
             raise PeopleRefused(f"利用者「{user_id}」は登録されていません。")
         _set(entry, user_id, given, is_temporary=password is None)

@@ -5,16 +5,13 @@ A member's drafts are stored like everything else but are no acts of the log: th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 
 from kpi_models import evaluation_records as records
 from kpi_models import opinion_records, people_records
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Kind, Meeting, OwnEvaluation, Spread, Standing, Written
 from kpi_models.people import Place, may
-from kpi_models.store import Entry
 
 DRAFT = "evaluation-draft"
 
@@ -28,7 +25,7 @@ def offered_words(desk: Desk, plan_id: str) -> dict[Kind, tuple[str, ...]]:
 def set_words(desk: Desk, plan_id: str, kind: Kind, words: Sequence[str]) -> None:
     """Sets a plan's own list of words; an empty one brings the national wording back."""
     desk.require("lead-evaluation", [Place(plan_id)])
-    with _entry(desk, "set-evaluation-words") as entry:
+    with desk.acting("set-evaluation-words") as entry:
         records.set_words(entry, plan_id, kind, words)
 
 
@@ -41,7 +38,7 @@ def own_evaluation(desk: Desk, project_id: str, fiscal_year: int) -> OwnEvaluati
 def save_draft(desk: Desk, project_id: str, fiscal_year: int, written: Mapping[str, Written]) -> None:
     """Stores what the person has written so far of a project; nobody else reads it."""
     desk.require("write-evaluation", [desk.place_of(project_id)])
-    with _entry(desk, DRAFT) as entry:
+    with desk.acting(DRAFT) as entry:
         records.save_draft(entry, desk.person.user_id, project_id, fiscal_year, written)
 
 
@@ -49,7 +46,7 @@ def submit(desk: Desk, project_id: str, fiscal_year: int, written: Mapping[str, 
     """Submits the person's evaluation of a project. Raises NotPermitted or EvaluationRefused."""
     place = desk.place_of(project_id)
     desk.require("write-evaluation", [place])
-    with _entry(desk, "write-evaluation") as entry:
+    with desk.acting("write-evaluation") as entry:
         records.submit(entry, desk.person.user_id, place.plan_id or "", project_id, fiscal_year, written)
 
 
@@ -78,7 +75,7 @@ def standings(desk: Desk, plan_id: str, fiscal_year: int) -> dict[str, Standing]
 def record_meeting(desk: Desk, plan_id: str, fiscal_year: int, meeting: Meeting) -> None:
     """Stores the meeting of a plan and year, or corrects it."""
     desk.require("lead-evaluation", [Place(plan_id)])
-    with _entry(desk, "record-meeting") as entry:
+    with desk.acting("record-meeting") as entry:
         records.record_meeting(entry, plan_id, fiscal_year, meeting)
 
 
@@ -86,14 +83,14 @@ def conclude(desk: Desk, project_id: str, fiscal_year: int, decided: Written, ex
     """Stores the consensus on a project. Raises EvaluationRefused without a quorum or a reason (`exception`)."""
     place = desk.place_of(project_id)
     desk.require("lead-evaluation", [place])
-    with _entry(desk, "lead-evaluation") as entry:
+    with desk.acting("lead-evaluation") as entry:
         records.conclude(entry, place.plan_id or "", project_id, fiscal_year, decided, exception)
 
 
 def add_opinions(desk: Desk, project_id: str, fiscal_year: int, words: Sequence[str]) -> int:
     """Stores the committee's opinions on a project, and returns how many were new."""
     desk.require("lead-evaluation", [desk.place_of(project_id)])
-    with _entry(desk, "record-opinions") as entry:
+    with desk.acting("record-opinions") as entry:
         return opinion_records.add_opinions(entry, project_id, fiscal_year, words)
 
 
@@ -107,14 +104,14 @@ def to_answer(desk: Desk) -> list[tuple[Place, int]]:
 def answer_opinion(desk: Desk, opinion_id: str, words: str) -> None:
     """Stores our answer to an opinion (対応方針), by whoever acts for its project."""
     desk.require("answer-opinion", [_place_of_opinion(desk, opinion_id)])
-    with _entry(desk, "answer-opinion") as entry:
+    with desk.acting("answer-opinion") as entry:
         opinion_records.answer(entry, opinion_id, words)
 
 
 def check_opinion(desk: Desk, opinion_id: str, fiscal_year: int, standing: str | None, words: str = "") -> None:
     """Stores what became of an answer as of a fiscal year (実施状況)."""
     desk.require("answer-opinion", [_place_of_opinion(desk, opinion_id)])
-    with _entry(desk, "check-opinion") as entry:
+    with desk.acting("check-opinion") as entry:
         opinion_records.check(entry, opinion_id, fiscal_year, standing, words)
 
 
@@ -129,10 +126,3 @@ def _place_of_opinion(desk: Desk, opinion_id: str) -> Place:
     if not found:
         raise KeyError(opinion_id)
     return desk.place_of(found[0]["project_id"])
-
-
-@contextmanager
-def _entry(desk: Desk, action: str) -> Iterator[Entry]:
-    person = desk.person
-    with desk.store.entry(person.name, user_id=person.user_id, action=action, now=datetime.now(UTC)) as entry:
-        yield entry

@@ -1,0 +1,136 @@
+"""Plans at the desk: registered from files, changed, proposed and accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kpi_models import history, proposals
+from kpi_models.desk_base import BaseDesk
+from kpi_models.facts import Facts
+from kpi_models.history import Act
+from kpi_models.judgement import JudgedRow
+from kpi_models.people import EVERYTHING, Place
+from kpi_models.plan_change import Given, require_reason, touched_kpis
+from kpi_models.proposals import Proposal
+from kpi_models.rounds import Doubt
+from kpi_models.store import Entry, Loaded, Upload
+from kpi_models.storing import changed_plans, guard_for
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What registering changed, and whether it waits as a proposal."""
+
+    loaded: Loaded
+    is_proposal: bool
+
+
+class PlansDesk(BaseDesk):
+    """A desk at which plans are registered and changed."""
+
+    __slots__ = ()
+
+    def facts(self) -> Facts:
+        """Returns all facts: what a file that comes in is compared with."""
+        self.require("register-plan")
+        return self.store.facts()
+
+    def remembered(self, shape: str) -> dict[str, str]:
+        """Returns the answers that were given for files of a form."""
+        self.require("register-plan")
+        return self.store.remembered(shape)
+
+    def remember(self, shape: str, answers: Mapping[str, str]) -> None:
+        """Keeps answers for the next file of a form."""
+        self.require("register-plan")
+        self.store.remember(shape, answers, actor=self.person.name)
+
+    def register(
+        self,
+        facts: Facts,
+        *,
+        uploads: Sequence[Upload] = (),
+        note: str | None = None,
+        in_spite_of: Sequence[Doubt] = (),
+        seen: int | None = None,
+        now: datetime | None = None,
+    ) -> Registered:
+        """Stores plans and figures as they come in a workbook or from the page that changes a plan.
+
+        What changes a plan counts at once where the person may accept it; else it waits as a proposal (申し出) until
+        a coordinator accepts it. Figures alone are stored as by `store_figures`.
+        """
+        self.require("register-plan")
+        figures = guard_for(self.person, seen=seen)
+        proposed: list[bool] = []
+
+        def guard(added: Facts, entry: Entry) -> None:
+            plans = changed_plans(added, entry)
+            if not plans or all(self.may("accept-plan", Place(plan_id)) for plan_id in plans):
+                figures(added, entry)
+            else:
+                entry.append("entry_states", [(entry.entry_id, "proposed", None)])
+                proposed.append(True)
+
+        loaded = self._load(facts, "register-plan", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now)
+        return Registered(loaded, is_proposal=bool(proposed))
+
+    def change_plan(self, facts: Facts, given: Given, *, seen: int | None = None) -> Registered:
+        """Stores a change of a plan as `register` does, with its reason.
+
+        Raises ReasonNeeded where a KPI with a first actual is changed without a reason of the list.
+        """
+        self.require("register-plan")
+        require_reason(given, is_reported=self._has_actuals(touched_kpis(facts)))
+        return self.register(facts, note=given.note or None, seen=seen)
+
+    def judged_with(self, plan_id: str, facts: Facts, as_of: datetime) -> list[JudgedRow]:
+        """Returns the judged rows of a plan as a change would leave them; nothing is stored."""
+        self.require("register-plan")
+        self.require("read-plan", [Place(plan_id)])
+        return self.store.judged_with(facts, plan_id, as_of, datetime.now(UTC))
+
+    def plan_facts(self, plan_id: str) -> Facts:
+        """Returns a plan with its projects and KPIs."""
+        self.require("read-plan", [Place(plan_id)])
+        return self.store.definitions([plan_id])
+
+    def proposals(self) -> list[Act]:
+        """Returns what waits for acceptance and concerns plans that the person may read drafts of, or proposed."""
+        return [
+            waiting
+            for waiting in history.proposed(self.store)
+            if (
+                waiting.user_id == self.person.user_id
+                or any(self.may("accept-plan", Place(place.plan_id)) for place in waiting.places)
+            )
+        ]
+
+    def proposed_files(self) -> frozenset[str]:
+        """Returns the SHA-256 of the files whose content waits for acceptance."""
+        self.require("register-plan")
+        return history.proposed_files(self.store)
+
+    def proposal(self, entry_id: int) -> Proposal:
+        """Returns a proposal with what it changes."""
+        found = proposals.proposal(self.store, entry_id)
+        if found.act.user_id != self.person.user_id:
+            self.require("accept-plan", [Place(place.plan_id) for place in found.act.places] or [EVERYTHING])
+        return found
+
+    def settle(self, entry_id: int, *, accept: bool, words: str = "") -> None:
+        """Accepts or declines a proposal."""
+        waiting = history.act(self.store, entry_id)
+        self.require("accept-plan", [Place(place.plan_id) for place in waiting.places] or [EVERYTHING])
+        with self.acting("accept-plan") as entry:
+            history.settle(entry, entry_id, "accepted" if accept else "declined", words)
+
+    def _has_actuals(self, kpi_ids: Collection[str]) -> bool:
+        found = self.store.rows(
+            """select 1 from actuals where list_contains($kpi_ids, kpi_id) and value is not null
+                and entry_id not in (select entry_id from hidden_entries) limit 1""",
+            kpi_ids=sorted(kpi_ids),
+        )
+        return bool(found)
