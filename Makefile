@@ -17,7 +17,7 @@ endif
 
 SAMPLE_DB := data/sample.duckdb
 
-.PHONY: run test soak bench bundle findings pictures clean
+.PHONY: run test soak bench bundle findings pictures screenshots clean
 .DELETE_ON_ERROR:
 
 run: $(SAMPLE_DB)

@@ -18,7 +18,6 @@ from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_band, grade_mark
 
 ANY: Final = "all"
 YEARS_SHOWN: Final = 6
-NOT_DUE: Final = "時期前"
 LEVEL: Final = "level"
 MEASURES: Final = {
     "achievement_rate": TERMS["achievement_rate"],

@@ -17,9 +17,6 @@ _DEFINED: Final = ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")
 DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in _DEFINED}
 
 
-NOT_GRADED_NOTE: Final = f"{NOT_GRADED}：実績か目標がないなど、この判定基準では判定できません"  # one line
-
-
 @dataclass(frozen=True, slots=True)
 class Share:
     """One part of all that was due, with its words."""

@@ -20,7 +20,6 @@ _IN_PACKAGES_ONLY: Final = ("costs", "remarks", "measurements")  # no table of K
 _BY_NAME: Final = {table.name: table for table in TABLES if table.name not in _IN_PACKAGES_ONLY}
 _JOINED: Final = ("plans", "projects", "kpis", "targets", "actuals")  # what one flat sheet is taken apart into
 _HIGHEST_HEADER: Final = 20  # lines of text above the names of the columns
-_FIGURES: Final = ("target", "actual", "target_level", "actual_level")
 _MUST_STAND: Final = ("plan", "project", "kpi", "unit", "direction", "fiscal_year")
 
 # Column of a flat sheet → the headings it goes by, besides its name and term.
