@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from committee import GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
 from round_year import YEAR
 from streamlit.testing.v1 import AppTest
+from walking import open_page, run
 
 from kpi_models import committee
 from kpi_models.evaluations import WHOLE_PROJECT, Kind, Written
@@ -16,7 +16,6 @@ from kpi_models.store import Store, open_store
 
 pytestmark = pytest.mark.soak
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 HERE = {"plan": "plan", "year": str(YEAR), "project": "project"}
 
 
@@ -30,18 +29,7 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
 
 def visit(user_id: str = "demo-coordinator", page: str = "evaluation", **asked: str) -> AppTest:
     """Opens a page as somebody, at an address."""
-    app = AppTest.from_file(INDEX, default_timeout=60).run()
-    app.selectbox(key="person").set_value(user_id).run()
-    app.switch_page(f"{page}.py")
-    for name, text in asked.items():
-        app.query_params[name] = text
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
+    return open_page(page, user_id, **asked)
 
 
 def press(app: AppTest, words: str) -> AppTest:

@@ -7,11 +7,12 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
+from functools import partial
 
 import pytest
 from page_facts import okayama
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 from kpi_models.actions import action_words
 from kpi_models.facts import Actual, Facts, Source
@@ -23,7 +24,6 @@ from tests.people import desk
 
 pytestmark = pytest.mark.soak
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 KPI = okayama().kpis[0].kpi_id
 WRONG = Facts(actuals=(Actual(KPI, 2023, okayama().actuals[0].basis, Decimal(600), source=Source("KPI", "D7", "600")),))
 Visit = Callable[..., AppTest]
@@ -44,17 +44,7 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
 
 @pytest.fixture
 def visit(store) -> Visit:
-    def opened(user_id: str = "demo-coordinator", **query: str) -> AppTest:
-        app = AppTest.from_file(INDEX, default_timeout=30).run()
-        app.selectbox(key="person").set_value(user_id).run()
-        app.switch_page("log.py").run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return opened
+    return partial(open_page, "log")
 
 
 def told(app: AppTest) -> str:

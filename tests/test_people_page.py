@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from page_facts import joined, okayama, sakai
 from streamlit.testing.v1 import AppTest
+from walking import open_page, run
 
 from kpi_models.people import Grant, NotPermitted, PeopleRefused, Person, Role, Scope
 from kpi_models.people_records import people, save_person
@@ -16,7 +16,6 @@ from tests.people import desk
 
 pytestmark = pytest.mark.soak
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 OFFICER, COORDINATOR, EVALUATOR, EXECUTIVE, ADMIN = Role
 PROJECTS = [project.project_id for project in sakai().projects]
 PLAN = okayama().plans[0].plan_id
@@ -38,18 +37,7 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
 
 
 def opened(role: Role = ADMIN, **query: str) -> AppTest:
-    app = AppTest.from_file(INDEX, default_timeout=30).run()
-    app.selectbox(key="person").set_value(f"demo-{role}").run()
-    app.switch_page("people.py").run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("people", f"demo-{role}", **query)
 
 
 def press(app: AppTest, key: str) -> AppTest:

@@ -13,6 +13,7 @@ from forms import filled, state, value
 from people import desk
 from plans import LEVEL, actual, baseline, one_kpi, target
 from streamlit.testing.v1 import AppTest
+from walking import open_page, run
 
 from kpi_models.desk import Desk
 from kpi_models.facts import Actual, Facts, Kpi, Project
@@ -28,7 +29,6 @@ pytestmark = pytest.mark.soak
 
 ROOT = Path(__file__).resolve().parent.parent
 OKAYAMA = (ROOT / "data/samples/okayama.xlsx").read_bytes()
-INDEX = str(ROOT / "pages" / "index.py")
 YEAR = 2022
 HERE = {"project": "project", "year": str(YEAR)}
 TODAY = datetime.now(UTC).date()
@@ -80,18 +80,7 @@ Visit = Callable[..., AppTest]
 
 def visit(user_id: str = "hanako", **asked: str) -> AppTest:
     """Opens the page as somebody, at an address."""
-    app = AppTest.from_file(INDEX, default_timeout=60)
-    app.session_state["person"] = user_id
-    app.switch_page("report.py")
-    for name, text in asked.items():
-        app.query_params[name] = text
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("report", user_id, **asked)
 
 
 def press(app: AppTest, words: str) -> AppTest:

@@ -7,13 +7,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from people import desk
 from plans import baseline, one_kpi, target
 from round_year import HANAKO, TODAY, YEAR, begin, due, figure, submit, two_projects
 from streamlit.testing.v1 import AppTest
+from walking import open_page, run
 
 from kpi_models.facts import Measurement
 from kpi_models.people import Grant, Person, Role, Scope
@@ -24,7 +24,6 @@ from reports.report_form import forms_zip
 
 pytestmark = pytest.mark.soak
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 HERE = {"project": "project", "year": str(YEAR)}
 
 
@@ -41,18 +40,7 @@ Visit = Callable[..., AppTest]
 
 def visit(page: str = "round", user_id: str = "demo-coordinator", **asked: str) -> AppTest:
     """Opens a page as somebody, at an address."""
-    app = AppTest.from_file(INDEX, default_timeout=60).run()
-    app.selectbox(key="person").set_value(user_id).run()
-    app.switch_page(f"{page}.py")
-    for name, text in asked.items():
-        app.query_params[name] = text
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
+    return open_page(page, user_id, **asked)
 
 
 def press(app: AppTest, words: str) -> AppTest:

@@ -1,0 +1,27 @@
+"""Pages walked without a browser: opened as somebody at an address, and run until they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
+
+
+def open_page(page: str, user_id: str = "demo-coordinator", /, **query: str) -> AppTest:
+    """Opens a page as somebody, at an address."""
+    app = AppTest.from_file(INDEX, default_timeout=60)
+    app.session_state["person"] = user_id
+    if page != "summary":  # which the entry script shows of itself
+        app.switch_page(f"{page}.py")
+    for name, text in query.items():
+        app.query_params[name] = text
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    """Runs a page on, which must not fail."""
+    app.run()
+    assert not app.exception
+    return app
