@@ -27,6 +27,7 @@ from door.bodies import UPLOADS, BodyLimits
 from door.gate import Gate
 from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
 from door.wire import Wire
+from kpi_models.server_link import ROUTE
 from pages.addresses import is_unknown
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ def report_script_error(error: Exception) -> bool:
 app = st.App(
     "pages/index.py",
     lifespan=lifespan,
-    routes=[Route("/kpi/answer", answer_command, methods=["POST"])],
+    routes=[Route(ROUTE, answer_command, methods=["POST"])],
     middleware=[Middleware(behind_the_door)],
     on_script_error=report_script_error,
 )

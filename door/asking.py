@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
+from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 
@@ -20,12 +20,11 @@ def address(scope: Scope) -> str:
 
 
 def cookie(scope: Scope, name: str) -> str:
-    """Returns a cookie of a request, empty where it has none."""
-    try:
-        found = SimpleCookie(header(scope, b"cookie")).get(name)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    """Returns a cookie of a request, empty where it has none.
+
+    Read as browsers write them: http.cookies would lose them all to one of another service that is out of its order.
+    """
+    return cookie_parser(header(scope, b"cookie")).get(name, "")
 
 
 def wants_page(scope: Scope) -> bool:
@@ -43,3 +42,8 @@ def local_path(text: str, home: str) -> str:
     """Returns a path of this server to go on to, `home` for anything that could lead elsewhere."""
     is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and "\\" not in text and text.isprintable()
     return text if is_local else home
+
+
+def one_line(text: str, most: int = 300) -> str:
+    """Returns a stranger's words as the log may hold them: cut short, and no line of their own."""
+    return text[:most].encode("unicode_escape").decode()

@@ -21,13 +21,13 @@ from door.settings import PROXY, Settings
 from door.vouched import admit
 from door.wire import SESSION_HEADER
 from kpi_models import sessions
+from kpi_models.server_link import ROUTE
 from kpi_models.sessions import Session
 from kpi_models.store import Store
 from kpi_models.store_errors import StoreReadOnly
 
 SECONDS_BETWEEN_LOOKS = 10
 _OWN = ("signin", "signout", "password")
-_FOR_COMMANDS = "kpi/answer"  # guards itself: loopback, and a secret that only this account can read
 
 
 class Gate:
@@ -47,7 +47,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or self._is_command(scope):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, send)  # guards itself: loopback, a secret that this account alone can read
             return
         if scope["type"] == "http" and self._is_own(scope["path"]):
             await self._own(scope, receive, send)
@@ -64,9 +64,9 @@ class Gate:
             await self._guarded(inside, receive, send)
 
     def _is_command(self, scope: Scope) -> bool:
+        """Tells whether cli.py asks, which knows of no base path."""
         is_post: bool = scope["type"] == "http" and scope["method"] == "POST"
-        path: str = scope["path"]
-        return is_post and path == self._settings.path(_FOR_COMMANDS)
+        return is_post and scope["path"] == ROUTE
 
     def _is_own(self, path: str) -> bool:
         return any(path == (own := self._settings.path(name)) or path.startswith(f"{own}/") for name in _OWN)

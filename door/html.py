@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
@@ -58,7 +59,7 @@ def sign_in_page(
 
 def provider_page(settings: Settings, onward: str) -> HTMLResponse:
     """Returns the page that leads to the sign-in of another service."""
-    start = f"{settings.path('signin/start')}?next={escape(onward)}"
+    start = f"{settings.path('signin/start')}?next={quote(onward)}"
     body = f"""<p>庁内の認証サービスの画面で、サインインします。</p>
 <p><a class="button" href="{start}">サインイン</a></p>"""
     return page(settings, "サインイン", body)

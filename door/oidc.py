@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from door import html
+from door.asking import one_line
 from door.settings import Provider, Settings
 from door.vouched import admit
 from kpi_models.store import Store
@@ -88,7 +89,8 @@ def _identity(claims: dict[str, Any], provider: Provider) -> str:
 
 
 def _failed(settings: Settings, error: Exception) -> Response:
-    LOGGER.warning("認証サービスでのサインインに失敗しました", exc_info=error)
+    # What went wrong may be words out of an address that anybody can send: no traceback, which would repeat them.
+    LOGGER.warning("認証サービスでのサインインに失敗しました：%s %s", type(error).__name__, one_line(str(error)))
     words = "認証サービスでのサインインを終えられませんでした。続くときは、管理者にご相談ください。"
     way = (settings.path("signin"), "もう一度サインインする")
     return html.message_page(settings, "サインインできませんでした", words, 502, way)

@@ -163,7 +163,7 @@ def _sign_out_routes(settings: Settings, store: Callable[[], Store]) -> list[Bas
             200,
             (settings.path("signin" if settings.mode in (LOCAL, OIDC) else ""), "もう一度サインインする"),
         )
-        answer.delete_cookie(COOKIE, path=settings.path(""))
+        answer.delete_cookie(COOKIE, path=settings.cookie_path)
         return answer
 
     path = settings.path("signout")
@@ -217,4 +217,4 @@ def _put_cookie(
 ) -> None:
     """Gives the browser a token that scripts can't read and that goes to this server alone."""
     is_secure = scope["scheme"] == "https"
-    answer.set_cookie(name, token, path=settings.path(""), httponly=True, samesite=same_site, secure=is_secure)
+    answer.set_cookie(name, token, path=settings.cookie_path, httponly=True, samesite=same_site, secure=is_secure)

@@ -48,6 +48,11 @@ class Settings:
         """Returns the address of one of our paths (signin) below the base path."""
         return f"/{self.base}/{path}" if self.base else f"/{path}"
 
+    @property
+    def cookie_path(self) -> str:
+        """The path of our cookies: the base path without the slash at its end, as people type it."""
+        return f"/{self.base}"
+
     def is_proxy(self, address: str) -> bool:
         """Tells whether an address is that of a listed reverse proxy."""
         try:

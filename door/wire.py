@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from door.asking import address, header
 from door.settings import Settings
 
 SESSION_HEADER = "x-kpi-session"  # set by the gate alone: how the pages know whose session it is
+_WITH_PORT = re.compile(r"^(?:\[(.+)\]|([\d.]+))(?::\d+)?$")  # 192.0.2.1:50000, [2001:db8::1]:50000
 _WRONG_HOST = "このアドレスでは開けません。管理者から案内されたアドレスを、ブラウザーに入力してください。\n"
 
 
@@ -77,12 +79,20 @@ def believed(scope: Scope, settings: Settings) -> Scope:
         internal.add(settings.identity_header.encode())
     heard = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in internal]}
     if through_proxy:
-        hops = [hop.strip() for hop in header(scope, b"x-forwarded-for").split(",") if hop.strip()]
-        visitor = next((hop for hop in reversed(hops) if not settings.is_proxy(hop)), "")
+        visitor = next((hop for hop in reversed(_hops(scope)) if not settings.is_proxy(hop)), "")
         heard["client"] = (visitor if _is_address(visitor) else address(scope), 0)
         if header(scope, b"x-forwarded-proto") == "https":
             heard["scheme"] = "https" if scope["type"] == "http" else "wss"
     return heard
+
+
+def _hops(scope: Scope) -> list[str]:
+    """Returns the addresses that proxies added, the last one's at the end.
+
+    Some add to the browser's own line, some a line below it (HAProxy); some write the port, too (IIS).
+    """
+    lines = [value.decode("latin-1") for key, value in scope["headers"] if key == b"x-forwarded-for"]
+    return [_WITH_PORT.sub(r"\1\2", hop.strip()) for line in lines for hop in line.split(",") if hop.strip()]
 
 
 def _is_address(text: str) -> bool:

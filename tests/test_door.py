@@ -66,6 +66,26 @@ def test_only_a_posted_command_passes_to_where_its_own_secret_is_asked(browser, 
     assert browser.post("/kpi/answer").text == "inside"
 
 
+def test_a_command_passes_below_a_base_path_too_for_it_knows_of_none(store, inside):
+    assert front(store, inside, base="kpi-town").post("/kpi/answer").text == "inside"
+
+
+def test_the_base_path_without_its_slash_is_inside_too(store, inside):
+    browser = front(store, inside, base="town")
+    fields = {"form": form_token(browser, "/town/signin"), "user": "hanako", "password": PASSWORD, "next": "/town"}
+    assert browser.post("/town/signin", data=fields).headers["location"] == "/town"
+    for path in ("/town", "/town/progress"):
+        assert browser.get(path, headers=PAGE).text == "inside"
+    assert browser.get("/township", headers=PAGE).status_code == 303
+
+
+def test_a_cookie_of_another_service_keeps_nobody_out(store, inside):
+    browser = with_session(front(store, inside), session(store))
+    strange = f'portal={{"name": "東"}}; kpi_session={browser.cookies["kpi_session"]}; a b'.encode()
+    browser.cookies.clear()
+    assert browser.get("/", headers={"cookie": strange}).text == "inside"
+
+
 @pytest.mark.parametrize("path", ["/", "/progress?plan=a&year=2022", "/_stcore/metrics"])
 def test_a_browser_without_a_session_is_led_to_the_sign_in_and_back(browser, inside, path):
     answer = browser.get(path, headers=PAGE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -105,6 +106,25 @@ def test_an_address_is_a_name_only_when_the_provider_verified_it(store, provider
 def test_a_provider_that_does_not_answer_is_a_sentence(store, provider):
     browser = browser_of(store, provider, Inside(), issuer="http://127.0.0.1:9")
     assert_refused(browser.get("/signin/start"), store)
+
+
+def test_the_way_to_the_provider_forgets_nothing_of_the_address_asked_for(store, provider):
+    browser = browser_of(store, provider, Inside())
+    asked = "/progress?plan=架空&year=2022"
+    start = browser.get("/signin", params={"next": asked}).text.split('href="/signin/start?')[1].split('"')[0]
+    there = browser.get(f"/signin/start?{start.replace('&amp;', '&')}")
+    back = httpx.get(there.headers["location"]).headers["location"]
+    assert unquote(browser.get(back.removeprefix(f"http://{HOST}")).headers["location"]) == asked
+    sessions.end_all(store, "hanako", datetime.now(UTC))
+
+
+def test_nobody_writes_lines_of_their_own_into_the_log(store, provider, caplog):
+    told = {"error": "x\n2026-04-01 12:00:00 サインインしました", "error_description": "y\r\n偽の行"}
+    assert_refused(browser_of(store, provider, Inside()).get("/signin/callback", params=told), store)
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "streamlit.kpi"]
+    assert said.startswith("認証サービスでのサインインに失敗しました：OAuthError x")
+    assert said.isprintable()
+    assert "Traceback" not in caplog.text
 
 
 def test_there_is_no_password_to_guess_beside_the_provider(store, provider):

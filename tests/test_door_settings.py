@@ -118,6 +118,21 @@ def test_an_address_forwarded_by_a_listed_proxy_is_believed_and_no_other(store):
         assert (inside.reached[-1]["client"][0], inside.reached[-1]["scheme"]) == (seen, scheme)
 
 
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        (["203.0.113.9", "198.51.100.7"], "198.51.100.7"),  # the browser's own line, and HAProxy's below it
+        (["203.0.113.9, 198.51.100.7:50123"], "198.51.100.7"),  # IIS writes the port, too
+        (["[2001:db8::7]:50123"], "2001:db8::7"),
+        (["2001:db8::7"], "2001:db8::7"),
+    ],
+)
+def test_the_address_is_the_one_that_the_proxy_added_however_it_writes_it(store, lines, seen):
+    browser = with_session(behind(store, inside := Inside(), mode=LOCAL), session(store))
+    browser.get("/", headers=[("x-forwarded-for", line) for line in lines])
+    assert inside.reached[-1]["client"][0] == seen
+
+
 def test_words_that_a_proxy_passes_on_are_no_address(store):
     browser = with_session(behind(store, inside := Inside(), mode=LOCAL), session(store))
     browser.get("/", headers={"x-forwarded-for": "管理者\n偽の行".encode()})
