@@ -152,7 +152,12 @@ async def _back_up_at_night(store: Any) -> None:
     """Makes the daily backup where a folder is set for it, at night or as soon as it can after a missed one."""
     from kpi_models.backups import back_up_as_set
 
-    while await asyncio.to_thread(back_up_as_set, store, os.environ, datetime.now(UTC)):
+    is_set = True
+    while is_set:
+        try:
+            is_set = await asyncio.to_thread(back_up_as_set, store, os.environ, datetime.now(UTC))
+        except Exception:  # one night's fault must not be the end of all backups
+            LOGGER.exception("バックアップの途中で失敗しました。しばらくしてから、もう一度試みます。")
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS_AT_BACKUPS)
 
 

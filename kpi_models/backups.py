@@ -111,12 +111,16 @@ def restore(folder: Path, database: Path) -> Backup:
 
 
 def read_backup(folder: Path) -> Backup | None:
-    """Returns what a folder says of the backup in it, None where there is none that was finished."""
+    """Returns what a folder says of the backup in it, None where there is none that was finished and can be read."""
     manifest = folder / MANIFEST
     if not manifest.exists():
         return None
-    said = json.loads(manifest.read_text(encoding="utf-8"))
-    return Backup(**said | {"folder": folder, "made_at": datetime.fromisoformat(said["made_at"])})
+    try:
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        return Backup(**said | {"folder": folder, "made_at": datetime.fromisoformat(said["made_at"])})
+    except (ValueError, TypeError, KeyError) as damage:
+        LOGGER.warning("バックアップ %s は読めないため、ないものとして進めます。（%s）", folder, damage)
+        return None
 
 
 def last_backup(folder: Path) -> Backup | None:
@@ -128,12 +132,12 @@ def back_up_when_due(database: Database, folder: Path, keep: int, now: datetime)
     """Makes the backup of the night where it was not made yet, and lets go of all but the newest `keep`."""
     night = datetime.combine(now.astimezone(TOKYO).date(), AT_NIGHT)
     due = night if night <= now else night - timedelta(days=1)
-    newest = last_backup(folder)
     nothing_yet = database.journal is None or not database.journal.end.lines
-    if nothing_yet or (newest and newest.made_at >= due):
+    if nothing_yet or any(due <= found.made_at <= now for found in _backups(folder)):
         return None
     done = back_up(database, folder / now.astimezone(TOKYO).strftime(_DATED), now)
-    for old in sorted(_backups(folder), key=lambda found: found.made_at)[: -max(keep, 1)]:
+    # What a clock that was wrong dated into the future neither stands for a night nor outlives the others.
+    for old in sorted(_backups(folder), key=lambda found: (found.made_at <= now, found.made_at))[: -max(keep, 1)]:
         shutil.rmtree(old.folder)
     return done
 
@@ -198,7 +202,10 @@ def _check(folder: Path, found: Backup) -> None:
     reading = read_journal(folder / ENTRIES)
     if reading.broken or reading.torn or reading.end.chain != found.chain:
         raise BackupFailed(f"バックアップ {folder} の記録簿が壊れています。別の日のバックアップを使ってください。")
-    for file in (folder / FILES).iterdir():
+    originals = [*(folder / FILES).iterdir()] if (folder / FILES).is_dir() else []
+    if (lost := found.originals - len(originals)) > 0:
+        raise BackupFailed(f"バックアップ {folder} の原本が{lost}件足りません。別の日のバックアップを使ってください。")
+    for file in originals:
         if Journal(folder).original(file.name) is None:
             raise BackupFailed(
                 f"バックアップ {folder} の原本 {file.name} が壊れています。別の日のバックアップを使ってください。"

@@ -236,7 +236,7 @@ class Database:
 
         What is stored is on the disk outside the database before it is committed. Raises StoreReadOnly without room.
         """
-        with self._writing, _no_room_said(), self._cursor() as cursor:
+        with self._writing, no_room_said(), self._cursor() as cursor:
             cursor.execute("begin transaction")
             end = self.journal.end if self.journal else None
             try:
@@ -276,7 +276,7 @@ class Database:
 
 
 @contextmanager
-def _no_room_said() -> Iterator[None]:
+def no_room_said() -> Iterator[None]:
     """Turns the operating system's word for a full disk into ours."""
     try:
         yield

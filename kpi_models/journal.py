@@ -163,7 +163,7 @@ class Journal:
             end = Mark(last, chain, end.size + len(line), end.lines + 1)
         try:
             if not self.entries.exists():
-                self.folder.mkdir(_OWN_ACCOUNT, parents=True, exist_ok=True)
+                make_folder(self.folder)
                 self.entries.touch()
                 sync_folder(self.folder)
             with self.entries.open("r+b") as file:
@@ -191,7 +191,8 @@ class Journal:
         missing = {sha256: content for sha256, content in contents.items() if not self._has(sha256, content)}
         if not missing:
             return
-        folder.mkdir(_OWN_ACCOUNT, parents=True, exist_ok=True)
+        make_folder(self.folder)
+        make_folder(folder)
         write_synced({folder / sha256: content for sha256, content in missing.items()})
 
     def _has(self, sha256: str, content: bytes) -> bool:
@@ -207,6 +208,13 @@ class Journal:
     def forget(self, sha256: str) -> None:
         """Removes an original whose bytes were purged (消去)."""
         (self.folder / FILES / sha256).unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder for this account alone where it is not there yet, and puts its name on the disk."""
+    if not folder.exists():
+        folder.mkdir(_OWN_ACCOUNT)
+        sync_folder(folder.parent)
 
 
 def write_synced(contents: Mapping[Path, bytes]) -> None:

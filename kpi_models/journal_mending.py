@@ -20,7 +20,7 @@ from kpi_models.journal import (
     written_line,
 )
 from kpi_models.kept_rows import stored_rows, tables_of
-from kpi_models.setting_aside import set_aside
+from kpi_models.setting_aside import copy_aside
 from kpi_models.store_errors import DatabaseDamaged
 
 LOGGER = logging.getLogger("streamlit.kpi")
@@ -47,7 +47,7 @@ def mend(database: Database, journal: Journal, broken: int) -> None:
         chain, text = relinked(chain, line.rest)
         written += text
         done = last
-    aside = set_aside(journal.entries)
+    aside = copy_aside(journal.entries)  # no moment without a journal: it may know more than the database
     write_synced({journal.entries: bytes(written)})
     LOGGER.error(
         "記録簿の %s 行目が壊れていたため、データベースの内容から直しました（%s）。元のファイル：%s",

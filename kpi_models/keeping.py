@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kpi_models.database import Database
-from kpi_models.journal import BEGINNING, FILES, Journal, Line, journal_folder, read_lines, write_synced
+from kpi_models.journal import BEGINNING, FILES, Journal, Line, journal_folder, make_folder, read_lines, write_synced
 from kpi_models.kept_rows import stored_rows, tables_of
 from kpi_models.store_errors import DatabaseDamaged
 
@@ -78,13 +78,16 @@ def verify(database: Database, now: datetime) -> Verification:
 
 
 def last_verification(database: Path) -> Verification | None:
-    """Returns what the last verification found, None where there was none."""
+    """Returns what the last verification found, None where there was none that can be read."""
     path = journal_folder(database) / VERIFIED
     if not path.exists():
         return None
-    said = json.loads(path.read_text(encoding="utf-8"))
-    faults = tuple(Fault(**fault) for fault in said["faults"])
-    return Verification(datetime.fromisoformat(said["verified_at"]), said["entries"], said["originals"], faults)
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        faults = tuple(Fault(**fault) for fault in said["faults"])
+        return Verification(datetime.fromisoformat(said["verified_at"]), said["entries"], said["originals"], faults)
+    except (ValueError, TypeError, KeyError):  # cut by a power failure: verifying anew tells
+        return None
 
 
 def repair(database: Database, faults: Iterable[Fault]) -> None:
@@ -94,6 +97,7 @@ def repair(database: Database, faults: Iterable[Fault]) -> None:
     """
     journal = _journal_of(database)
     kinds = {fault.kind for fault in faults}
+    make_folder(journal.folder / FILES)
     for fault in faults:
         if fault.kind == "original" and (content := stored_original(database, fault.sha256)):
             write_synced({journal.folder / FILES / fault.sha256: content})
@@ -160,6 +164,9 @@ def _journal_of(database: Database) -> Journal:
 
 def _remember(database: Path, done: Verification) -> None:
     path = journal_folder(database) / VERIFIED
-    path.parent.mkdir(exist_ok=True)
     said = asdict(done) | {"verified_at": done.verified_at.isoformat()}
-    path.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    try:
+        make_folder(path.parent)
+        write_synced({path: json.dumps(said, ensure_ascii=False).encode()})
+    except OSError as error:  # what was found is said all the same
+        LOGGER.warning("照合の結果を %s に残せませんでした。（%s）", path, error)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+
+from kpi_models.journal import sync_folder
 
 
 def aside_name(path: Path, what: str = "damaged") -> Path:
@@ -18,3 +22,19 @@ def aside_name(path: Path, what: str = "damaged") -> Path:
 def set_aside(path: Path) -> Path:
     """Gives a damaged file another name, and returns that."""
     return path.rename(aside_name(path))
+
+
+def copy_aside(path: Path, what: str = "damaged") -> Path:
+    """Copies a file under another name, whole or not at all, and returns that; the file stays where it is."""
+    copy = aside_name(path, what)
+    part = copy.with_name(copy.name + ".part")
+    try:
+        shutil.copy2(path, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(copy)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+    return copy

@@ -6,16 +6,16 @@ Nothing is ever removed at a start: what is damaged is set aside under a name wi
 from __future__ import annotations
 
 import logging
-import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpi_models.database import Database
-from kpi_models.journal import ENTRIES, Journal, Line, journal_folder, read_journal, read_lines, sync_folder
+from kpi_models.database import Database, no_room_said
+from kpi_models.journal import ENTRIES, FILES, Journal, Line, journal_folder, read_journal, read_lines, sync_folder
 from kpi_models.journal_mending import mend
 from kpi_models.kept_rows import gathered, stored_rows, tables_of
 from kpi_models.schema import lacks_columns, prepare
-from kpi_models.setting_aside import aside_name, set_aside
+from kpi_models.setting_aside import aside_name, copy_aside, set_aside
 from kpi_models.store_errors import DatabaseDamaged, DatabaseNewer, DatabaseUnreadable
 
 LOGGER = logging.getLogger("streamlit.kpi")
@@ -39,10 +39,18 @@ _WHY: tuple[tuple[type[DatabaseUnreadable], str], ...] = (
 def opened(path: Path, *, is_damaged: bool = False) -> Database:
     """Returns a database with its journal, both of which say the same; creates a missing one.
 
-    Raises DatabaseBusy, DatabaseNewer, DatabaseDamaged where both are, and DatabaseUnreadable for what is out of reach.
+    Raises DatabaseBusy, DatabaseNewer, DatabaseDamaged where both are, DatabaseUnreadable for what is out of reach, and
+    StoreReadOnly where the disk lacks the room.
     """
-    entries = journal_folder(path) / ENTRIES
+    with _out_of_reach_said(), no_room_said():
+        return _opened(path, is_damaged=is_damaged)
+
+
+def _opened(path: Path, *, is_damaged: bool) -> Database:
+    entries, originals = journal_folder(path) / ENTRIES, journal_folder(path) / FILES
     has_journal = entries.exists() and entries.stat().st_size > 0
+    if not has_journal and not path.exists() and originals.exists() and any(originals.iterdir()):
+        raise DatabaseDamaged(f"{path} と {entries} が見つかりませんが、原本は {originals} に残っています。")
     if has_journal and not path.exists():
         rebuild(path, "見つからなかった")
     try:
@@ -55,6 +63,15 @@ def opened(path: Path, *, is_damaged: bool = False) -> Database:
         LOGGER.error("データベース %s が壊れています。（%s）", path, damage)
         rebuild(path, "壊れていた")
         return _settled(path)
+
+
+@contextmanager
+def _out_of_reach_said() -> Iterator[None]:
+    """Turns the operating system's word on a file that can't be read or written into ours."""
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseUnreadable(str(error)) from error
 
 
 def rebuild(path: Path, why: str) -> None:
@@ -216,7 +233,5 @@ def _write_down(database: Database, journal: Journal, last: int) -> None:
 
 def _copy_before_upgrade(path: Path) -> None:
     """Keeps the file of an older version as it was: closed, so that the copy is whole."""
-    copy = aside_name(path, "before-upgrade")
-    shutil.copy2(path, copy)
-    sync_folder(path.parent)
+    copy = copy_aside(path, "before-upgrade")
     LOGGER.warning("データベースを新しい版に合わせます。元のファイルの控え：%s", copy)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import app
 from kpi_models.backups import (
     FOLDER_SETTING,
     BackupFailed,
@@ -160,6 +163,60 @@ def test_a_damaged_backup_is_not_put_back(tmp_path: Path, name: str) -> None:
     with pytest.raises(BackupFailed):
         restore(tmp_path / "backup", tmp_path / "new" / "kpi.duckdb")
     assert not (tmp_path / "new" / "kpi.duckdb").exists()
+
+
+def test_a_backup_that_lost_an_original_is_not_put_back_as_whole(tmp_path: Path) -> None:
+    store = open_store(kept(tmp_path))
+    back_up(store, tmp_path / "backup", NOW)
+    store.close()
+    next((tmp_path / "backup" / "files").iterdir()).unlink()
+    with pytest.raises(BackupFailed, match="原本が1件足りません"):
+        restore(tmp_path / "backup", tmp_path / "new" / "kpi.duckdb")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_that_cannot_be_read_does_not_stop_those_of_the_following_nights(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    done = back_up_when_due(store, folder, 2, NIGHT)
+    assert done is not None
+    (done.folder / "backup.json").write_text('{"made_at"', encoding="utf-8")
+    assert back_up_when_due(store, folder, 2, NIGHT + timedelta(days=1)) == last_backup(folder)
+    assert done.folder.exists()
+
+
+def test_a_backup_dated_into_the_future_stands_for_no_night_and_goes_first(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    back_up_when_due(store, folder, 1, NIGHT + timedelta(days=3650))
+    done = back_up_when_due(store, folder, 1, NIGHT)
+    assert done is not None
+    assert list(folder.iterdir()) == [done.folder]
+
+
+def test_what_a_verification_found_is_said_where_it_cannot_be_written_down(store: Store) -> None:
+    written = journal_folder(store.path) / "verified.json"
+    written.mkdir()
+    assert verify(store, NOW).faults == ()
+    written.rmdir()
+    written.write_text('{"verified_at": "20', encoding="utf-8")
+    assert last_verification(store.path) is None
+
+
+def test_all_originals_are_put_back_where_their_folder_is_gone(store: Store) -> None:
+    shutil.rmtree(journal_folder(store.path) / "files")
+    repair(store, verify(store, NOW).faults)
+    assert verify(store, NOW).faults == ()
+
+
+def test_a_night_on_which_something_breaks_is_not_the_end_of_all_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(FOLDER_SETTING, str(tmp_path))
+    monkeypatch.setattr(app, "SECONDS_BETWEEN_LOOKS_AT_BACKUPS", 0.01)
+    monkeypatch.setattr(app.LOGGER, "propagate", True)
+    broken = object()  # what nobody foresaw
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(app._back_up_at_night(broken), 0.5))
+    assert len([record for record in caplog.records if "もう一度試みます" in record.message]) > 1
 
 
 def test_a_full_folder_is_no_place_for_a_backup(store: Store, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from kpi_models.history import purge
 from kpi_models.journal import journal_folder, read_journal
+from kpi_models.starting import why_unreadable
 from kpi_models.store import DatabaseUnreadable, StoreReadOnly, open_store
 from tests.keeping import ENTRIES_MADE, changed, entries_of, flipped, found, kept, load, seen
 
@@ -144,6 +147,52 @@ def test_where_both_are_damaged_nothing_is_made_up(tmp_path: Path) -> None:
     changed(path, lambda content: flipped(content, 20))
     with pytest.raises(DatabaseUnreadable, match="1 行目"):
         open_store(path)
+
+
+def test_mending_a_journal_that_fails_halfway_loses_none_of_its_lines(tmp_path: Path) -> None:
+    older = kept(tmp_path / "older", 2).read_bytes()
+    path = kept(tmp_path / "new")
+    before = found(path)
+    path.write_bytes(older)  # only the journal knows entries 3 and 4
+    changed(entries_of(path), lambda content: flipped(content, 100))
+    obstacle = entries_of(path).with_name("entries.jsonl.part")
+    obstacle.mkdir()
+    with pytest.raises(DatabaseUnreadable):
+        open_store(path)
+    obstacle.rmdir()
+    assert found(path) == before
+
+
+def test_where_only_originals_are_left_no_empty_database_takes_the_place_of_the_lost_one(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    path.unlink()
+    entries_of(path).unlink()
+    with pytest.raises(DatabaseUnreadable, match="原本は"):
+        open_store(path)
+    assert not path.exists()
+
+
+def test_a_journal_out_of_reach_is_said_in_words_and_left_alone(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    entries_of(path).unlink()
+    entries_of(path).mkdir()
+    with pytest.raises(DatabaseUnreadable) as refused:
+        open_store(path)
+    assert why_unreadable(refused.value) == "場所と、読み書きの許可を確かめてください。"
+    assert entries_of(path).is_dir()
+
+
+def test_what_lies_beside_the_database_is_for_its_own_account_and_its_name_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = set(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.add(os.fstat(descriptor).st_ino), fsync(descriptor)))
+    store = open_store(tmp_path / "kpi.duckdb")
+    load(store, 1)
+    store.close()
+    folder = journal_folder(store.path)
+    assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE((folder / "files").stat().st_mode) == 0o700
+    assert synced >= {place.stat().st_ino for place in (tmp_path, folder, folder / "files")}
 
 
 def test_a_log_that_is_lost_or_damaged_loses_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from kpi_models import schema
 from kpi_models.database import Database
 from kpi_models.journal import BEGINNING, read_lines, written_line
 from kpi_models.starting import why_unreadable
-from kpi_models.store import open_store
+from kpi_models.store import StoreReadOnly, open_store
 from kpi_models.store_errors import DatabaseNewer
 from tests.keeping import entries_of, found, kept
 
@@ -65,6 +67,23 @@ def test_the_way_back_is_a_copy_of_the_older_database_as_it_was(older: Path) -> 
     (copy,) = older.parent.glob("kpi.duckdb.before-upgrade-*")
     assert columns(copy) == before
     assert columns(older) > before
+
+
+def test_an_upgrade_that_finds_no_room_for_the_copy_changes_nothing_and_says_so(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copy_half(source: Path, target: Path) -> None:
+        Path(target).write_bytes(source.read_bytes()[:4096])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = columns(older)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copy2", copy_half)
+        with pytest.raises(StoreReadOnly):
+            open_store(older)
+    assert list(older.parent.glob("*before-upgrade*")) == []
+    assert columns(older) == before
+    assert found(older)
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
