@@ -53,7 +53,7 @@ def _bands(rows: Iterable[Row]) -> tuple[Band, ...]:
 
 
 def shipped_scales() -> list[Scale]:
-    """Returns the scales that come with the program (scales.csv, scale_bands.csv)."""
+    """Returns the scales that come with the program, in every version that ever did (scales.csv, scale_bands.csv)."""
     bands = read_table("scale_bands.csv")
     return [
         Scale(

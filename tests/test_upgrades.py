@@ -30,6 +30,15 @@ insert into actuals (kpi_id, fiscal_year, basis, value, state, reported_at, entr
     values ('kpi', 2021, 'level', 3.5, 'confirmed', '2026-04-02', 1);
 """
 
+SCALE_OF_THEN = """
+insert into scales values ('abfn', 1, 'A-B-F-N', '公表区分', 0);
+insert into scale_bands values
+    ('abfn', 1, 1, 'F', '数値目標なし', '－', 'final_target_missing', 'eq', 1, '数値目標がない'),
+    ('abfn', 1, 2, 'N', 'データ未着', '…', 'pace_unknown', 'eq', 1, '実績がまだ公表・報告されていない'),
+    ('abfn', 1, 3, 'A', '経過率以上', '◎', 'pace_ratio', 'ge', 1, '進捗率が経過率以上'),
+    ('abfn', 1, 4, 'B', '経過率未満', '△', 'always', 'eq', 1, '進捗率が経過率未満');
+"""
+
 
 @pytest.fixture
 def older(tmp_path: Path) -> Iterator[Path]:
@@ -59,6 +68,18 @@ def test_an_older_database_is_upgraded_with_its_figures_and_gets_its_journal(old
     assert [entry[:2] for entry in log] == [(1, "架空係")]
     older.unlink()
     assert found(older) == (facts, files, log)
+
+
+def test_a_version_of_a_scale_that_shipped_then_is_still_known_and_the_newer_one_is_on_offer(older: Path) -> None:
+    made = Database(older)
+    with made.transaction() as writing:
+        writing.rows(SCALE_OF_THEN)
+    made.close()
+    store = open_store(older)
+    assert [band.standing for band in store.scale("abfn", 1).bands] == ["unknown", "unknown", "on-track", "behind"]
+    assert store.scale("abfn").version == 2
+    assert [row.scale for row in store.judged(fiscal_year=2021)] == ["standard"]
+    store.close()
 
 
 def test_the_way_back_is_a_copy_of_the_older_database_as_it_was(older: Path) -> None:
