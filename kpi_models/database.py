@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from kpi_models.entry import Entry
-from kpi_models.journal import Journal
+from kpi_models.journal import Journal, Mark
 from kpi_models.kept_rows import stored_rows, tables_of
 from kpi_models.store_errors import DatabaseBusy, DatabaseDamaged, DatabaseUnreadable, StoreReadOnly
 
@@ -251,13 +251,21 @@ class Database:
                 with suppress(duckdb.Error):
                     cursor.execute("rollback")
                 if self.journal and end:
-                    self.journal.back_to(end)
+                    self._take_back(self.journal, end)
                 raise
             if self.journal:
                 for sha256 in writing.purged:
                     self.journal.forget(sha256)
         if keeps:
             self._fold()
+
+    def _take_back(self, journal: Journal, end: Mark) -> None:
+        """Cuts off what failed. Where the disk refuses even that, the next use brings both together as a start does."""
+        try:
+            journal.back_to(end)
+        except OSError as error:
+            LOGGER.error("記録簿 %s の書きかけの行を除けませんでした。（%s）", journal.entries, error)
+            self._disconnect()
 
     def _write_down(self, writing: Writing) -> None:
         """Puts the files and rows of a transaction on the disk beside the database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -10,13 +11,16 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from kpi_models.history import purge
 from kpi_models.journal import journal_folder, read_journal
+from kpi_models.keeping import verify
 from kpi_models.starting import why_unreadable
 from kpi_models.store import DatabaseUnreadable, StoreReadOnly, open_store
 from tests.keeping import ENTRIES_MADE, changed, entries_of, flipped, found, kept, load, seen
+from tests.plans import NOW
 
 Lines = list[bytes]
 
@@ -234,6 +238,29 @@ def test_a_purged_file_is_gone_from_beside_the_database_too_and_does_not_come_ba
     assert found(path) == before
     assert [content for _, stored, content in before[1] if stored == sha256] == [b"", b""]
     assert not (journal_folder(path) / "files" / sha256).exists()
+
+
+def test_a_line_that_cannot_be_taken_back_does_not_part_journal_and_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    store = open_store(kept(tmp_path))
+    with monkeypatch.context() as disk, pytest.raises(duckdb.Error), store.entry("試験") as entry:  # noqa: PT012
+        entry.append("users", [("hanako", "架空 花子", True)])
+        entry.rows("select 1")
+        store.note("alter table users add column other varchar")  # what lets the commit fail
+        store.note("alter table users drop column other")
+        fsync = os.fsync
+        calls: list[int] = []
+        disk.setattr(os, "fsync", lambda d: refuse(d) if calls else (calls.append(d), fsync(d)))
+    load(store, 9)
+    after = seen(store)
+    assert verify(store, NOW).faults == ()
+    store.close()
+    store.path.unlink()
+    assert found(store.path) == after
 
 
 def test_without_room_nothing_is_stored_and_with_room_again_it_is(tmp_path: Path) -> None:
