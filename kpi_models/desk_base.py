@@ -6,12 +6,13 @@ A refusal is logged with the person, the action and the place.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 from kpi_models.facts import Facts
+from kpi_models.judgement import JudgedRow
 from kpi_models.people import EVERYTHING, NotPermitted, Person, Place, Scope, may, may_anywhere, require
 from kpi_models.rounds import Doubt
 from kpi_models.store import Entry, Guard, Loaded, Store, Upload
@@ -50,8 +51,7 @@ class BaseDesk:
     def place_of(self, project_id: str) -> Place:
         """Returns the place of a project. Raises KeyError for an unknown one."""
         found = self.store.rows(
-            "select plan_id from projects where project_id = $project_id order by entry_id desc limit 1",
-            project_id=project_id,
+            "select plan_id from project_places where project_id = $project_id", project_id=project_id
         )
         if not found:
             raise KeyError(project_id)
@@ -70,6 +70,18 @@ class BaseDesk:
             return None
         given = {grant.scope_id for grant in self.person.grants if grant.scope == Scope.PROJECT}
         return tuple(sorted(id_ for id_ in given if self.may("read-drafts", Place(plan_id, id_))))
+
+    def _as_seen(self, plan_id: str, judged: Callable[..., list[JudgedRow]]) -> list[JudgedRow]:
+        """Returns judged rows of a plan: with figures not yet approved of the projects that the person may read."""
+        mine = self.draft_projects(plan_id)
+        if mine is None:
+            return judged()
+        approved = judged(approved_only=True)
+        if not mine:
+            return approved
+        drafts = judged()
+        projects = dict.fromkeys(row.project_id for row in drafts)
+        return [row for id_ in projects for row in (drafts if id_ in mine else approved) if row.project_id == id_]
 
     def acting(self, action: str) -> AbstractContextManager[Entry]:
         """Opens an entry of the log in the person's name; whoever opens it has asked whether they may."""

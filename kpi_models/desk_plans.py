@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from kpi_models import history, proposals
 from kpi_models.desk_base import BaseDesk
@@ -90,7 +91,7 @@ class PlansDesk(BaseDesk):
         """Returns the judged rows of a plan as a change would leave them; nothing is stored."""
         self.require("register-plan")
         self.require("read-plan", [Place(plan_id)])
-        return self.store.judged_with(facts, plan_id, as_of, datetime.now(UTC))
+        return self._as_seen(plan_id, partial(self.store.judged_with, facts, plan_id, as_of, datetime.now(UTC)))
 
     def plan_facts(self, plan_id: str) -> Facts:
         """Returns a plan with its projects and KPIs."""

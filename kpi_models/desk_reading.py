@@ -37,16 +37,7 @@ class ReadingDesk(BaseDesk):
     ) -> list[JudgedRow]:
         """Returns the judged rows of a plan under several scales, those of one KPI and year together."""
         self.require("read-plan", [Place(plan_id)])
-        mine = self.draft_projects(plan_id)
-        judged = partial(self.store.judged_under, scales, plan_id, fiscal_year, as_of)
-        if mine is None:
-            return judged()
-        approved = judged(approved_only=True)
-        if not mine:
-            return approved
-        drafts = judged()
-        projects = dict.fromkeys(row.project_id for row in drafts)
-        return [row for id_ in projects for row in (drafts if id_ in mine else approved) if row.project_id == id_]
+        return self._as_seen(plan_id, partial(self.store.judged_under, scales, plan_id, fiscal_year, as_of))
 
     def judged_plans(self, as_of: datetime | None = None, scale: str = DEFAULT_SCALE) -> list[JudgedRow]:
         """Returns the judged rows of all plans that the person may read, with the figures that `summary` counts."""

@@ -139,6 +139,6 @@ class ReportingDesk(BaseDesk):
         figures = {key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"}
         kpi_ids = sorted(figures | {measurement.kpi_id for measurement in facts.measurements})
         rows = self.store.rows(
-            "select distinct project_id from kpis where list_contains($kpi_ids, kpi_id)", kpi_ids=kpi_ids
+            "select distinct project_id from kpi_places where list_contains($kpi_ids, kpi_id)", kpi_ids=kpi_ids
         )
         return sorted({row["project_id"] for row in rows} | {cost.project_id for cost in facts.costs})

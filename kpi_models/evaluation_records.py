@@ -34,7 +34,7 @@ _CONCLUSIONS = """select project_id, fiscal_year, effect, verdict, words, except
             row_number() over (partition by c.project_id, c.fiscal_year order by c.entry_id desc) as newness
         from conclusions c join counted_entries e on e.entry_id = c.entry_id
         where c.fiscal_year = $fiscal_year and e.recorded_at <= $now
-            and c.project_id in (select project_id from projects where plan_id = $plan_id)
+            and c.project_id in (select project_id from project_places where plan_id = $plan_id)
     ) where newness = 1"""
 _WORDS = """select kind, words from (
         select w.*, rank() over (partition by w.kind order by w.entry_id desc) as newness
@@ -59,7 +59,8 @@ _STANDINGS = """select v.project_id,
         bool_or(v.user_id = $user_id and v.is_submitted) as is_submitted,
         cast(count(distinct case when v.is_submitted then v.user_id end) as integer) as submitted
     from evaluations v join counted_entries e on e.entry_id = v.entry_id
-    where v.fiscal_year = $fiscal_year and v.project_id in (select project_id from projects where plan_id = $plan_id)
+    where v.fiscal_year = $fiscal_year
+        and v.project_id in (select project_id from project_places where plan_id = $plan_id)
     group by v.project_id"""
 _DECIDED = """select 1 from conclusions c join counted_entries e on e.entry_id = c.entry_id
     where c.project_id = $project_id and c.fiscal_year = $fiscal_year limit 1"""

@@ -1,9 +1,6 @@
 -- Every act of storing, newest first, with what it holds. `state` is proposed, accepted, declined, withdrawn or voided,
 -- null where the entry simply counts. Parameters: $entry_ids (null: all), $from_moment, $to_moment (null: open), $limit.
 with
-kpi_projects as (
-    select kpi_id, arg_max(project_id, entry_id) as project_id from kpis group by kpi_id
-),
 of_kpis as (
     select entry_id, kpi_id, fiscal_year from actuals
     union
@@ -19,11 +16,14 @@ of_kpis as (
 ),
 touched_by_facts as (
     select o.entry_id, cast(null as varchar) as plan_id, k.project_id, o.fiscal_year
-    from of_kpis o join kpi_projects k on k.kpi_id = o.kpi_id
+    from of_kpis o join kpi_places k on k.kpi_id = o.kpi_id
     union
     select entry_id, null, project_id, fiscal_year from costs
     union
     select entry_id, null, project_id, null from projects
+    union
+    select m.entry_id, m.plan_id, null, null from projects m -- where a project was to move, beside where it stands
+    join project_places p on p.project_id = m.project_id and p.plan_id <> m.plan_id
     union
     select entry_id, plan_id, null, null from plans
 ),
@@ -56,8 +56,7 @@ touched as (
     from subjects s join touched_by_facts t on t.entry_id = s.subject_entry_id
 ),
 projects_named as (
-    select project_id, arg_max(name, entry_id) as name, arg_max(plan_id, entry_id) as plan_id
-    from projects group by project_id
+    select project_id, name, plan_id from project_places
 ),
 plans_named as (
     select plan_id, arg_max(name, entry_id) as name from plans group by plan_id

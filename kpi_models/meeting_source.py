@@ -21,8 +21,8 @@ _MEASUREMENTS: Final = """select kpi_id, statistic, formula, contact, available,
         select m.*, row_number() over (partition by m.kpi_id order by m.entry_id desc) as newness
         from measurements m
         where m.kpi_id in (
-                select kpi_id from kpis
-                where project_id in (select project_id from projects where plan_id = $plan_id))
+                select kpi_id from kpi_places
+                where project_id in (select project_id from project_places where plan_id = $plan_id))
             and m.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
     ) where newness = 1"""
 _BODIES: Final = """select organization_code, arg_max(full_name, entry_id) as full_name from organizations

@@ -15,11 +15,8 @@ _OPINIONS = """select o.opinion_id, p.plan_id, p.project_id, p.name as project, 
         e.recorded_at
     from opinions o
     join counted_entries e on e.entry_id = o.entry_id
-    join (
-        select project_id, plan_id, arg_max(name, entry_id) as name, max(position) as position
-        from projects where plan_id = $plan_id group by project_id, plan_id
-    ) p on p.project_id = o.project_id
-    where e.recorded_at <= $now
+    join project_places p on p.project_id = o.project_id
+    where p.plan_id = $plan_id and e.recorded_at <= $now
     order by p.position, o.fiscal_year, o.entry_id, o.opinion_id"""
 _ANSWERS = """select opinion_id, words, actor, recorded_at from (
         select a.*, e.actor, e.recorded_at,

@@ -7,8 +7,8 @@ select kpi_id, fiscal_year, factor, issue, next_step, reported_at, sheet, cell, 
         row_number() over (partition by r.kpi_id, r.fiscal_year order by r.reported_at desc, r.entry_id desc) as newness
     from remarks r
     join (
-        select kpi_id, arg_max(project_id, entry_id) as project_id from kpis
-        where project_id in (select project_id from projects where plan_id = $plan_id) group by kpi_id
+        select kpi_id, project_id from kpi_places
+        where project_id in (select project_id from project_places where plan_id = $plan_id)
     ) k on k.kpi_id = r.kpi_id
     left join (
         select project_id, fiscal_year, max(entry_id) as entry_id from approvals
@@ -26,7 +26,7 @@ select project_id, fiscal_year, planned_value, spent_value, grant_value, reporte
         row_number() over (partition by c.project_id, c.fiscal_year order by c.reported_at desc, c.entry_id desc)
             as newness
     from costs c
-    join (select distinct project_id from projects where plan_id = $plan_id) k on k.project_id = c.project_id
+    join project_places k on k.plan_id = $plan_id and k.project_id = c.project_id
     left join (
         select project_id, fiscal_year, max(entry_id) as entry_id from approvals
         where recorded_at <= $as_of group by project_id, fiscal_year

@@ -367,6 +367,24 @@ select * from (
     from kpis where entry_id not in (select entry_id from hidden_entries)
 ) where newness = 1;
 
+-- Where each project and KPI belongs: by its newest version that counts; by its newest at all while none does. A proposal
+-- to move something somewhere else gives nobody a say over it.
+create or replace view project_places as
+select project_id, plan_id, name, position from (
+    select project_id, plan_id, name, position, row_number() over (
+        partition by project_id
+        order by case when entry_id in (select entry_id from hidden_entries) then 1 else 0 end, entry_id desc) as newness
+    from projects
+) where newness = 1;
+
+create or replace view kpi_places as
+select kpi_id, project_id, position from (
+    select kpi_id, project_id, position, row_number() over (
+        partition by kpi_id
+        order by case when entry_id in (select entry_id from hidden_entries) then 1 else 0 end, entry_id desc) as newness
+    from kpis
+) where newness = 1;
+
 create or replace view measurements_now as
 select * from (
     select *, row_number() over (partition by kpi_id order by entry_id desc) as newness

@@ -2,8 +2,8 @@
 -- from 1, oldest first. $draft_projects (null: all) are those whose actuals count before they are approved, as in
 -- progress.sql. What waits, was declined or taken back stands among theirs with its `standing`, and is never the newest.
 with plan_kpis as (
-    select kpi_id, min(position) as position, arg_max(project_id, entry_id) as project_id from kpis
-    where project_id in (select project_id from projects where plan_id = $plan_id) group by kpi_id
+    select kpi_id, position, project_id from kpi_places
+    where project_id in (select project_id from project_places where plan_id = $plan_id)
 ),
 approved as (
     select project_id, fiscal_year, max(entry_id) as entry_id from approvals

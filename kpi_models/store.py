@@ -225,13 +225,15 @@ class Store(ScaleStore):
         grounds = {(scale.name, scale.version): (scale.measures, scale.bounds) for scale in scales}
         return [judged_row(row, *grounds[row["scale"], row["scale_version"]]) for row in rows]
 
-    def judged_with(self, facts: Facts, plan_id: str, as_of: datetime, now: datetime) -> list[JudgedRow]:
+    def judged_with(
+        self, facts: Facts, plan_id: str, as_of: datetime, now: datetime, *, approved_only: bool = False
+    ) -> list[JudgedRow]:
         """Returns the judged rows of a plan as they would be with facts entered at `now`; nothing is stored."""
         scales = [self.scale()]
         ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(scales[0])]
         with self.transaction(keeps=False) as writing:
             load(Entry(writing, "", now), Incoming(facts, ()), known_facts(writing, [facts]), None)
-            scope = self._scope(as_of, scales, False, plan_id=plan_id, rows=writing.rows)
+            scope = self._scope(as_of, scales, approved_only, plan_id=plan_id, rows=writing.rows)
             query = _judging("outlook.sql", "changes.sql", "rows.sql")
             rows = writing.rows(query, **scope, grades=ranks, fiscal_year=None)
         return [judged_row(row, scales[0].measures, scales[0].bounds) for row in rows]

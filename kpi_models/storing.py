@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -81,12 +81,19 @@ def guard_for(person: Person, *, seen: int | None, overruled: Collection[tuple[F
 
 
 def changed_plans(added: Facts, entry: Entry) -> set[str]:
-    """Returns the plans that some new facts define or change (not those that only get reported figures)."""
-    of_project, of_kpi = _belonging(added, entry)
+    """Returns the plans that some new facts define or change (not those that only get reported figures).
+
+    What moves changes the plan that it leaves as well.
+    """
+    before, after = _stored_places(entry), _belonging(added, entry)
+    return {plan.plan_id for plan in added.plans} | _plans_of(added, *before) | _plans_of(added, *after)
+
+
+def _plans_of(added: Facts, of_project: Mapping[str, str], of_kpi: Mapping[str, str]) -> set[str]:
     changes: tuple[Kpi | Baseline | Target, ...] = (*added.kpis, *added.baselines, *added.targets)
-    kpis = {change.kpi_id for change in changes}
-    projects = {project.project_id for project in added.projects} | {of_kpi[kpi_id] for kpi_id in kpis}
-    return {plan.plan_id for plan in added.plans} | {of_project[project_id] for project_id in projects}
+    of_changes = {of_kpi[change.kpi_id] for change in changes if change.kpi_id in of_kpi}
+    projects = {project.project_id for project in added.projects} | of_changes
+    return {of_project[project_id] for project_id in projects if project_id in of_project}
 
 
 def keyed_figures(facts: Facts) -> Iterator[tuple[FigureKey, Actual | Remark | Cost]]:
@@ -101,10 +108,15 @@ def keyed_figures(facts: Facts) -> Iterator[tuple[FigureKey, Actual | Remark | C
 
 def _belonging(added: Facts, entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
     """Returns the plan of each project and the project of each KPI, stored already or coming now."""
-    of_project = {row["project_id"]: row["plan_id"] for row in entry.rows("select project_id, plan_id from projects")}
-    of_kpi = {row["kpi_id"]: row["project_id"] for row in entry.rows("select kpi_id, project_id from kpis")}
+    of_project, of_kpi = _stored_places(entry)
     of_project |= {project.project_id: project.plan_id for project in added.projects}
     of_kpi |= {kpi.kpi_id: kpi.project_id for kpi in added.kpis}
+    return of_project, of_kpi
+
+
+def _stored_places(entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
+    of_project = {row["project_id"]: row["plan_id"] for row in entry.rows("select * from project_places")}
+    of_kpi = {row["kpi_id"]: row["project_id"] for row in entry.rows("select * from kpi_places")}
     return of_project, of_kpi
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -180,6 +180,16 @@ def test_who_may_not_change_plans_may_not_try_either(store: Store) -> None:
             desk(store, role).judged_with("plan", new_target(store), NOW)
         with pytest.raises(NotPermitted):
             desk(store, role).change_plan(new_target(store), REVISED)
+
+
+def test_what_a_change_would_make_shows_no_figure_before_its_approval_to_other_officers(store: Store) -> None:
+    desk(store, Role.COORDINATOR).open_round(2022, day("2026-12-01").date())
+    owner = desk(store, Role.OFFICER, Scope.PROJECT, "project")
+    owner.store_figures(Facts(actuals=(actual(2022, "27"),)))
+    other = desk(store, Role.OFFICER, Scope.PROJECT, "elsewhere")
+    moment, change = datetime.now(UTC), new_target(store)
+    assert by_year(owner.judged_with("plan", change, moment))[2022].actual_level == 27
+    assert by_year(other.judged_with("plan", change, moment))[2022].actual_level is None
 
 
 def test_the_sentences_say_which_years_stand_and_which_do_not(store: Store, coordinator: Desk) -> None:

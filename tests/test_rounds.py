@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from kpi_models.desk import Desk
-from kpi_models.facts import Actual, Cost, Facts, Remark, State
+from kpi_models.facts import Actual, Cost, Facts, Plan, Project, Remark, State
 from kpi_models.history import NotTakenBack
-from kpi_models.people import NotPermitted, Role, Scope
+from kpi_models.people import NotPermitted, Place, Role, Scope
 from kpi_models.plan_change import Given, ended
 from kpi_models.report_states import ReportState, StepRefused, state_after, steps
 from kpi_models.store import Store, Upload
@@ -305,6 +305,31 @@ def test_a_voided_upload_gives_way_to_the_figures_before_and_leaves_its_record(
         coordinator.void(wrong.entry_id, "もう一度")
     assert {row.actual_level for row in store.judged("plan", YEAR, as_of=before)} == {Decimal(13)}
     assert Decimal(1300) not in [source.value for source in officer.sources("plan") if source.standing is None]
+
+
+def test_to_propose_that_a_project_moves_gives_no_say_over_it(store: Store, officer: Desk, coordinator: Desk) -> None:
+    officer.store_figures(replace(figure("13"), remarks=(Remark(KPI_ID, YEAR, "天候", "周知不足", "継続"),)))
+    store.load(Facts(plans=(Plan("mine", "別の架空計画", "990019", 2021, 2025),)), actor="試験", uploads=[])
+    mover = desk(store, Role.OFFICER, Scope.PLAN, "mine", name="架空 次郎")
+    assert mover.register(Facts(projects=(Project("project", "mine", "架空事業"),))).is_proposal
+    assert mover.place_of("project") == Place("plan", "project")
+    assert not mover.reported("mine").remarks
+    assert mover.sources("mine") == []
+    with pytest.raises(NotPermitted):
+        mover.store_figures(figure("99"))
+    assert [act.action for act in mover.log()] == ["register-plan", "import"]
+    (waiting,) = mover.proposals()
+    assert set(waiting.places) == {Place("mine"), Place("plan", "project")}
+    coordinator.settle(waiting.entry_id, accept=True)
+    assert mover.place_of("project") == Place("mine", "project")
+
+
+def test_a_coordinator_of_one_plan_takes_no_project_of_another_into_it(store: Store) -> None:
+    store.load(Facts(plans=(Plan("mine", "別の架空計画", "990019", 2021, 2025),)), actor="試験", uploads=[])
+    taker = desk(store, Role.COORDINATOR, Scope.PLAN, "mine")
+    assert taker.register(Facts(projects=(Project("project", "mine", "架空事業"),))).is_proposal
+    with pytest.raises(NotPermitted):
+        taker.settle(taker.proposals()[0].entry_id, accept=True)
 
 
 def test_an_entry_of_an_approved_year_or_under_later_figures_is_not_voided(officer: Desk, coordinator: Desk) -> None:
