@@ -13,6 +13,7 @@ from kpi_models.facts import Cost, Measurement, Project, Remark
 from kpi_models.judgement import FigureSource, JudgedRow, Scale, SummaryRow
 from kpi_models.moments import to_stored
 from kpi_models.reported import reported
+from kpi_models.rounds import reports
 from kpi_models.scales import DEFAULT_SCALE
 from kpi_models.store import Store
 
@@ -27,9 +28,6 @@ _MEASUREMENTS: Final = """select kpi_id, statistic, formula, contact, available,
     ) where newness = 1"""
 _BODIES: Final = """select organization_code, arg_max(full_name, entry_id) as full_name from organizations
     where list_contains($codes, organization_code) group by organization_code"""
-_UNAPPROVED: Final = """select distinct project_id from projects
-    where plan_id = $plan_id and $fiscal_year in (select fiscal_year from rounds) and project_id not in (
-        select project_id from approvals where fiscal_year = $fiscal_year and recorded_at <= $as_of)"""
 
 
 class NothingToShow(Exception):
@@ -71,7 +69,7 @@ def meeting_source(
     if not any(row.fiscal_year == fiscal_year for row in rows):
         raise NothingToShow(plan_id, fiscal_year)
     counted = store.summary(fiscal_year, plan_id, moment, scale, approved_only=True)
-    projects = {project.project_id: project for project in store.definitions([plan_id]).projects}
+    projects = {project.project_id: project for project in store.definitions([plan_id], as_of=moment).projects}
     codes = sorted({code for project in projects.values() for code in project.members})
     said = reported(store, plan_id, (), moment)
     measured = store.rows(_MEASUREMENTS, plan_id=plan_id, as_of=to_stored(moment))
@@ -93,6 +91,6 @@ def meeting_source(
 
 
 def unapproved(store: Store, plan_id: str, fiscal_year: int, as_of: datetime) -> frozenset[str]:
-    """Returns the projects of a plan whose report of an opened year is not approved: a pack has not their figures."""
-    rows = store.rows(_UNAPPROVED, plan_id=plan_id, fiscal_year=fiscal_year, as_of=to_stored(as_of))
-    return frozenset(row["project_id"] for row in rows)
+    """Returns the projects of a plan that owe a report of the year and have none approved: what a pack lacks."""
+    found = reports(store, fiscal_year, now=as_of)
+    return frozenset(one.project_id for one in found if one.plan_id == plan_id and one.approved_entry_id is None)

@@ -52,8 +52,8 @@ def _project(rows: Sequence[dict[str, Any]]) -> ProjectCounts:
 
 
 def execution_rate(counts: Sequence[ProjectCounts]) -> Decimal | None:
-    """Returns 執行率, spent ÷ planned, over those of the projects that say both; None without any."""
-    both = [one for one in counts if one.spent_value is not None and one.planned_value]
+    """Returns 執行率, spent ÷ planned, over those of the projects that say both; None where nothing was planned."""
+    both = [one for one in counts if one.spent_value is not None and one.planned_value is not None]
     planned = total(one.planned_value for one in both)
     spent = total(one.spent_value for one in both)
     return spent / planned if spent is not None and planned else None

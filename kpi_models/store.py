@@ -166,14 +166,19 @@ class Store(ScaleStore):
         """Returns every plan as it is named now."""
         return read_facts(self.rows, as_of=to_stored(datetime.now(UTC)), kinds=("plans",)).plans
 
-    def definitions(self, plan_ids: Sequence[str], *, with_reported: bool = False) -> Facts:
-        """Returns some plans with their projects and KPIs; of the figures at most baselines and actuals."""
+    def definitions(
+        self, plan_ids: Sequence[str], *, with_reported: bool = False, as_of: datetime | None = None
+    ) -> Facts:
+        """Returns some plans with their projects and KPIs, now or as they counted at a moment.
+
+        Of the figures there are at most baselines and actuals.
+        """
         of_plans = """select distinct kpi_id from kpis join projects using (project_id)
             where plan_id in (select unnest($plan_ids))"""
         kpi_ids = [row["kpi_id"] for row in self.rows(of_plans, plan_ids=plan_ids)]
         kinds = ("plans", "projects", "kpis", *(("baselines", "actuals") if with_reported else ()))
-        now = to_stored(datetime.now(UTC))
-        return read_facts(self.rows, as_of=now, kpi_ids=kpi_ids, plan_ids=plan_ids, kinds=kinds)
+        moment = to_stored(as_of or datetime.now(UTC))
+        return read_facts(self.rows, as_of=moment, kpi_ids=kpi_ids, plan_ids=plan_ids, kinds=kinds)
 
     def project_facts(self, project_id: str) -> Facts:
         """Returns what is stored of one project by now: its plan (with all its projects), its KPIs and their facts."""

@@ -146,7 +146,7 @@ def consensus_lines(conclusion: Conclusion | None) -> list[tuple[str, str]]:
         (KINDS[Kind.VERDICT], conclusion.verdict),
         ("所見", conclusion.words),
     )
-    exception = (("定足数を欠いた理由", conclusion.exception),)
+    exception = (("不成立で決定した理由", conclusion.exception),)
     return [(label, words) for label, words in (*told, *exception) if words]
 
 

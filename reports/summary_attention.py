@@ -1,4 +1,4 @@
-"""What an executive should look at: KPIs below their baseline or late for years, reports owed, figures that changed."""
+"""What an executive should look at: KPIs behind their baseline or late for years, reports owed, changed figures."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Point:
 
 
 def kpi_points(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> tuple[Point, Point]:
-    """Returns the KPIs below their baseline, and those late for years."""
+    """Returns the KPIs that fell behind their baseline, and those late for years."""
     return (
-        _kpi_point("基準値を下回るKPI", "below", rows, fiscal_year, kept),
+        _kpi_point("基準値より悪化したKPI", "below", rows, fiscal_year, kept),
         _kpi_point("2年以上続けて遅れているKPI", "late", rows, fiscal_year, kept),
     )
 

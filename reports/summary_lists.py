@@ -21,7 +21,7 @@ _LISTS: Final[dict[str, tuple[str, Callable[[JudgedRow], bool]]]] = {
     "unmet": ("目標に達しなかったKPI", lambda row: row.met is False),
     "unknown": (f"{UNKNOWN}のKPI", lambda row: row.met is None),
     UNGRADED: (f"{NOT_GRADED}のKPI", lambda row: row.grade is None),
-    "below": ("基準値を下回ったKPI", lambda row: row.versus_baseline == "worse"),
+    "below": ("基準値より悪化したKPI", lambda row: row.versus_baseline == "worse"),
     "late": (f"{SHORTEST_STREAK}年以上続けて遅れているKPI", lambda row: (row.streak or 0) >= SHORTEST_STREAK),
     "revised": ("判定のあとで数値が改められたKPI", lambda row: row.revision is not None),
 }

@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from test_samples import package
 
 from cli import answer_pack, answer_progress
 from kpi_models import VERSION, committee
+from kpi_models.evaluations import Written, national_words
+from kpi_models.facts import Actual, Basis, Direction, Facts, Kpi, Project, State
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_increment, format_level, format_rate
 from kpi_models.judgement import JudgedRow
@@ -290,6 +293,33 @@ def test_the_past_is_read_as_it_was(store: Store) -> None:
     coordinator.take_step("project", YEAR, "approve")
     moment = store.rows("select max(recorded_at) as at from entries")[0]["at"].replace(tzinfo=NOW.tzinfo)
     assert meeting_source(store, "plan", YEAR, moment.replace(year=moment.year - 1)).costs == {}
+
+
+def test_a_consensus_without_a_quorum_says_why_it_was_taken_all_the_same(store: Store) -> None:
+    coordinator, _ = begin(store, due_in=None)
+    decided = Written(*(words[0] for words in national_words().values()))
+    committee.conclude(coordinator, "project", YEAR, decided, exception="書面で全員の了承を得た")
+    told = pack_content(pack_of(store))["projects"][0]["consensus"]
+    assert told[-1] == ("不成立で決定した理由", "書面で全員の了承を得た")
+
+
+def test_a_project_that_was_taken_back_since_stands_in_the_pack_of_a_moment_before(store: Store) -> None:
+    coordinator, _ = begin(store)
+    extra = Kpi("extra-kpi", "extra", "架空の追加指標", "人", Direction.INCREASE)
+    coordinator.register(replace(Facts(), projects=(Project("extra", "plan", "追加の架空事業"),), kpis=(extra,)))
+    before = datetime.now(UTC)
+    coordinator.void(coordinator.log()[0].entry_id, "計画を取り違えたため")
+    told = pack_content(MeetingPack(meeting_source(store, "plan", YEAR, before), NOW, VERSION))
+    assert [project["name"] for project in told["projects"]][-1] == "3　追加の架空事業"
+    assert len(pack_content(pack_of(store))["projects"]) == 2
+
+
+def test_a_project_that_owes_no_report_is_not_said_to_be_unapproved(store: Store) -> None:
+    coordinator, officer = begin(store)
+    ends = tuple(Actual(kpi_id, YEAR - 1, Basis.LEVEL, None, State.ENDED) for kpi_id in ("kpi", "second"))
+    officer.store_figures(Facts(actuals=ends))
+    officer.register(Facts(projects=(Project("extra", "plan", "申し出ただけの架空事業"),)))
+    assert coordinator.unapproved("plan", YEAR) == {"other"}
 
 
 def test_what_the_committee_said_stands_with_its_project(store: Store, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from kpi_models.facts import Cost, Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import save_person
+from kpi_models.project_counts import ProjectCounts, execution_rate
 from kpi_models.rounds import open_round
 from kpi_models.store import Store, Upload, open_store
 from tests.people import desk
@@ -115,6 +116,15 @@ def test_money_stands_beside_the_results_and_says_where_a_project_says_none(stor
     assert found["執行率"] == ["90.0％", "90.0％", "－"]  # of the projects that say both
 
 
+def test_what_was_spent_without_having_been_planned_is_part_of_the_rate_of_all() -> None:
+    def costing(planned: int | None, spent: int | None) -> ProjectCounts:
+        money = [None if value is None else Decimal(value) for value in (planned, spent)]
+        return ProjectCounts(YEAR, "架空町", "plan", "計画", "project", "事業", 0, 0, 0, {}, *money, None)
+
+    assert execution_rate([costing(0, 500), costing(1000, 1000), costing(None, 9), costing(9, None)]) == Decimal("1.5")
+    assert execution_rate([costing(0, 500)]) is None
+
+
 def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
     with store.entry("試験") as entry:
         save_person(entry, Person("miyako", "評価 都", (Grant(Role.EVALUATOR, Scope.PLAN, town().plans[0].plan_id),)))
@@ -125,7 +135,7 @@ def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
 
 def test_what_to_look_at_is_named(store: Store) -> None:
     told = words(visit(year=str(YEAR)))
-    assert re.search(r"\*\*基準値を下回るKPI\*\*　\[1件\].*\n:small\[\[出荷額\]\(progress\?", told)
+    assert re.search(r"\*\*基準値より悪化したKPI\*\*　\[1件\].*\n:small\[\[出荷額\]\(progress\?", told)
     assert re.search(r"\*\*2年以上続けて遅れているKPI\*\*　\[1件\].*\n.*出荷額.*（2年連続で遅れ）", told)
     assert "判定のあとで数値が変わったKPI：ありません" in told
     assert "この年度の評価は、まだ決定されていません" in told
