@@ -58,8 +58,9 @@ def _project_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str]) ->
 
 
 def _line(name: str, asks: Mapping[str, str], projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
-    query = {**asks, **_year(projects[0]), **kept}
-    return Line(Link(shortened(name, _NAME_LENGTH), "progress", query), asks, projects)
+    # What has money alone may have no KPI, or none in this year: its plan is there in any case.
+    there = {**asks, **_year(projects[0])} if any(one.due for one in projects) else {"plan": projects[0].plan_id}
+    return Line(Link(shortened(name, _NAME_LENGTH), "progress", {**there, **kept}), asks, projects)
 
 
 def _year(one: ProjectCounts) -> dict[str, str]:

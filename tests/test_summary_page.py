@@ -16,13 +16,15 @@ from streamlit.testing.v1 import AppTest
 
 from kpi_models import committee
 from kpi_models.evaluations import Kind, Meeting, Written, national_words
-from kpi_models.facts import Cost, Facts
+from kpi_models.facts import Cost, Facts, Plan, Project
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import save_person
 from kpi_models.project_counts import ProjectCounts, execution_rate
 from kpi_models.rounds import open_round
 from kpi_models.store import Store, Upload, open_store
+from reports.links import Link
+from reports.summary_matrix import matrix_lines
 from tests.people import desk
 
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
@@ -123,6 +125,18 @@ def test_what_was_spent_without_having_been_planned_is_part_of_the_rate_of_all()
 
     assert execution_rate([costing(0, 500), costing(1000, 1000), costing(None, 9), costing(9, None)]) == Decimal("1.5")
     assert execution_rate([costing(0, 500)]) is None
+
+
+def test_a_line_that_has_money_alone_leads_to_its_plan(store: Store) -> None:
+    first = town().plans[0]
+    unmeasured = Project("unmeasured", first.plan_id, "指標のない事業")
+    spent = (Cost("unmeasured", YEAR, None, Decimal(5000), None), Cost("before", YEAR, None, Decimal(5000), None))
+    before = (Plan("ended", "架空町おわった計画", "990019", 2018, 2019), Project("before", "ended", "おわった事業"))
+    store.load(Facts(plans=before[:1], projects=(unmeasured, before[1]), costs=spent), actor="試験", uploads=[])
+    assert matrix(visit(year=str(YEAR)))["計画"][-1] == "[架空町おわった計画](progress?plan=ended)"
+    counts = [one for one in store.project_counts(YEAR) if one.plan_id == first.plan_id]
+    *_, last = matrix_lines(counts, {})
+    assert last.name == Link("指標のない事業", "progress", {"plan": first.plan_id})
 
 
 def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
