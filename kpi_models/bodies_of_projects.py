@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from kpi_models.store import Store
 
@@ -26,14 +27,19 @@ _BODIES = """with newest_projects as (
         where p.newness = 1
     )
     select b.project_id, coalesce(n.full_name, b.organization_code) as body
-    from bodies b left join names n on n.organization_code = b.organization_code and n.newness = 1
+    from bodies b join newest_projects p on p.project_id = b.project_id and p.newness = 1
+    left join names n on n.organization_code = b.organization_code and n.newness = 1
     where b.organization_code is not null
+        and ($plan_ids is null or list_contains(cast($plan_ids as varchar[]), p.plan_id))
     order by b.project_id, b.position"""
 
 
-def bodies_of_projects(store: Store) -> dict[str, tuple[str, ...]]:
-    """Returns the names of each project's bodies by project id, the plan's own first; several in a joint project."""
+def bodies_of_projects(store: Store, plan_ids: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Returns the names of each project's bodies by project id, the plan's own first; several in a joint project.
+
+    `plan_ids` are the plans whose projects are asked for, None for all.
+    """
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in store.rows(_BODIES):
+    for row in store.rows(_BODIES, plan_ids=None if plan_ids is None else sorted(plan_ids)):
         found[row["project_id"]][row["body"]] = None
     return {project_id: tuple(bodies) for project_id, bodies in found.items()}

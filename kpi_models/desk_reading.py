@@ -46,8 +46,8 @@ class ReadingDesk(BaseDesk):
         return [row for row in found if readable is None or row.plan_id in readable]
 
     def bodies_of_projects(self) -> dict[str, tuple[str, ...]]:
-        """Returns the names of each project's bodies by project id: more than one in a joint project."""
-        return bodies_of_projects(self.store)
+        """Returns the bodies' names of each project that the person may read, by id: several in a joint project."""
+        return bodies_of_projects(self.store, self.readable_plans())
 
     def overview(self, as_of: datetime | None = None) -> list[PlanOverview]:
         """Returns the plans that the person may read, and how far each is reported."""

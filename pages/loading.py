@@ -81,8 +81,9 @@ def judged_plans(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[J
 
 
 def bodies_of_projects() -> dict[str, tuple[str, ...]]:
-    """Returns the names of each project's bodies by project id: more than one in a joint project."""
-    return _bodies_of_projects(desk(), *version())
+    """Returns the bodies' names of each project that the reader may see, by id: several in a joint project."""
+    mine = desk()
+    return _bodies_of_projects(mine, mine.readable_plans(), *version())
 
 
 def compared(plan_id: str, fiscal_year: int, as_of: str | None = None) -> list[JudgedRow]:
@@ -326,7 +327,7 @@ def _judged_plans(
 
 
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _bodies_of_projects(_mine: Desk, database: str, revision: int, day: date) -> dict[str, tuple[str, ...]]:
+def _bodies_of_projects(_mine: Desk, plans: Ids, database: str, revision: int, day: date) -> dict[str, tuple[str, ...]]:
     return _mine.bodies_of_projects()
 
 

@@ -94,6 +94,12 @@ def test_the_grades_are_explained_from_the_best_with_none_last():
     ]
 
 
+def test_nobody_is_told_the_bodies_of_projects_of_plans_they_may_not_read(store: Store) -> None:
+    plan_id, project_id = okayama().plans[0].plan_id, okayama().projects[0].project_id
+    assert set(desk(store, Role.EVALUATOR, Scope.PLAN, plan_id).bodies_of_projects()) == {project_id}
+    assert len(desk(store, Role.EXECUTIVE).bodies_of_projects()) > 1
+
+
 def test_a_joint_project_is_each_of_its_bodies_and_stands_once_in_all(store: Store):
     mine = desk(store, Role.COORDINATOR)
     bodies, rows = mine.bodies_of_projects(), mine.judged_plans()
