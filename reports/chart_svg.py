@@ -37,9 +37,12 @@ WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the out
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
 _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
 _SIZE, _LINE_HEIGHT = 11, 13
+_BESIDE: Final = 10  # between the edge, the levels of the axis and the axis
 _HEADING: Final = 24  # the height of a heading's line
 _TICKS: Final = 4
 _ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
+_BETWEEN: Final = 4  # the grades of two years
+_SMALLEST: Final = 9  # of the words of a grade that are wider than their year
 _ROOM_BEYOND: Final = 1.1  # of the room of a year: a label may reach a little over
 _ALWAYS_NAMED: Final = ("baseline", "former-baseline", "former-final", "final", "projected")
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -53,15 +56,16 @@ class _Frame:
     last_year: int
     low: float
     high: float
+    left: float  # where the axis of years begins: beyond the longest level written beside it
 
     def x(self, year: float) -> float:
         share = (year - self.first_year + 0.5) / (self.last_year - self.first_year + 1)
-        return _LEFT + share * (WIDTH - _LEFT - _RIGHT)
+        return self.left + share * (WIDTH - self.left - _RIGHT)
 
     @property
     def year_width(self) -> float:
         """How much room a year has."""
-        return (WIDTH - _LEFT - _RIGHT) / (self.last_year - self.first_year + 1)
+        return (WIDTH - self.left - _RIGHT) / (self.last_year - self.first_year + 1)
 
     def y(self, level: float | Decimal) -> float:
         share = (float(level) - self.low) / (self.high - self.low)
@@ -75,7 +79,8 @@ def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
     years = [*(row.fiscal_year for row in rows), *(point.year for point in points)]
     levels = [point.level for point in [*points, *[end for _, end in projected]]]
     low, high, from_zero = value_range(levels)
-    frame = _Frame(min(years), max(years), low, high)
+    written = max((_width(format_number(level)) for level in _ticks(low, high)), default=0)
+    frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE))
     parts = [
         *_grid(frame),
         *_years(frame, rows),
@@ -105,9 +110,9 @@ def _grid(frame: _Frame) -> Iterable[str]:
     """Draws a few level lines with their values, and the axis of years."""
     for level in _ticks(frame.low, frame.high):
         y = frame.y(level)
-        yield f'<path d="M{_LEFT} {y:.1f}H{WIDTH - _RIGHT}" stroke="{_LINE}" stroke-width="0.8"/>'
-        yield _text(_LEFT - 6, y + 4, format_number(level), anchor="end", colour=_QUIET)
-    yield f'<path d="M{_LEFT} {HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}" stroke="{_QUIET}" stroke-width="1"/>'
+        yield f'<path d="M{frame.left:.1f} {y:.1f}H{WIDTH - _RIGHT}" stroke="{_LINE}" stroke-width="0.8"/>'
+        yield _text(frame.left - 6, y + 4, format_number(level), anchor="end", colour=_QUIET)
+    yield f'<path d="M{frame.left:.1f} {HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}" stroke="{_QUIET}" stroke-width="1"/>'
 
 
 def _ticks(low: float, high: float) -> list[Decimal]:
@@ -128,8 +133,9 @@ def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
         name = era_year(year) if is_narrow else format_fiscal_year(year)
         yield _text(x, HEIGHT - _BOTTOM + 16, name, colour=_QUIET)
         if row is not None:
-            words = grade_mark(row) if is_narrow else _outcome(row)
-            yield _text(x, HEIGHT - _BOTTOM + 33, words, bold=row.grade is not None)
+            size = min(_SIZE, _SIZE * (frame.year_width - _BETWEEN) / _width(_outcome(row)))
+            words = grade_mark(row) if is_narrow or size < _SMALLEST else _outcome(row)
+            yield _text(x, HEIGHT - _BOTTOM + 33, words, bold=row.grade is not None, size=max(size, _SMALLEST))
 
 
 def _outcome(row: JudgedRow) -> str:
@@ -223,9 +229,19 @@ def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool
         yield _text(left + width / 2, baseline, line, colour=colour, bold=place == len(lines) - 1)
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "middle", colour: str = _TEXT, bold: bool = False) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{_shown(words)}</text>'
+def _text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    anchor: str = "middle",
+    colour: str = _TEXT,
+    bold: bool = False,
+    size: float = _SIZE,
+) -> str:
+    look = ' font-weight="700"' if bold else ""
+    look += f' font-size="{size:.1f}"' if size < _SIZE else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{look}>{_shown(words)}</text>'
 
 
 def _shown(words: str) -> str:

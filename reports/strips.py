@@ -15,6 +15,7 @@ from reports.ink import DARK, FONT, LIGHT, Ink
 
 WIDTH, HEIGHT = 340, 26
 _PAD: Final = 26
+_LETTER: Final = 7.2  # the width of a figure of the axis
 _MOST, _LEAST = Decimal("2.5"), Decimal(-1)  # rates beyond are drawn at the edge, so that the others stay apart
 
 
@@ -65,11 +66,17 @@ def scale_strip(axis: Axis, *, dark: bool = False) -> str:
     """Writes the values of the axis, above the strips."""
     ink = DARK if dark else LIGHT
     drawn = [
-        f'<text x="{axis.x(value):.1f}" y="18" font-size="12" text-anchor="middle" fill="{ink.quiet}">'
+        f'<text x="{_inside(axis.x(value), words):.1f}" y="18" font-size="12" text-anchor="middle" fill="{ink.quiet}">'
         f"{escape(words)}</text>"
         for value, words in _ticks(axis)
     ]
     return _svg(drawn)
+
+
+def _inside(x: float, words: str) -> float:
+    """Returns where the middle of some words stands so that they stay within the picture."""
+    half = len(words) * _LETTER / 2
+    return min(max(x, half), WIDTH - half)
 
 
 def axis_words(axis: Axis) -> str:

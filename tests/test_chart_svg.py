@@ -80,3 +80,22 @@ def test_a_picture_to_be_saved_bears_its_name_above() -> None:
 def test_a_provisional_actual_is_hollow() -> None:
     drawn = progress_svg([stated(2021, "30", actual_level="20", state="provisional")])
     assert 'fill="#FFFFFF" stroke="#0A3F73"' in drawn
+
+
+def test_the_levels_of_the_axis_stand_whole_beside_it_however_long_they_are() -> None:
+    picture = ET.fromstring(progress_svg([stated(2021, "1950000000"), stated(2022, "2950000000")]))
+    levels = {str(text.text): float(text.get("x", 0)) for text in picture.iter(f"{SVG}text") if _is_end(text)}
+    assert "2,000,000,000" in levels
+    assert all(end >= 0.55 * 11 * len(words) for words, end in levels.items())
+
+
+def test_the_words_of_grades_of_neighbouring_years_do_not_run_into_each_other() -> None:
+    graded = {"grade": "A", "grade_symbol": "◎", "grade_label": "計画ペース以上"}
+    picture = ET.fromstring(progress_svg([stated(year, "30", **graded) for year in range(2021, 2026)]))
+    first, second, *_ = [text for text in picture.iter(f"{SVG}text") if text.text == "◎ A 計画ペース以上"]
+    apart = float(second.get("x", 0)) - float(first.get("x", 0))
+    assert apart >= float(first.get("font-size", 11)) * 9.8  # eight full-width letters, three others
+
+
+def _is_end(text: ET.Element) -> bool:
+    return text.get("text-anchor") == "end"

@@ -25,7 +25,7 @@ from reports.comparison import (
     value_words,
     years_until,
 )
-from reports.strips import WIDTH, axis_of, strip
+from reports.strips import WIDTH, axis_of, scale_strip, strip
 
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 PLANS = (sapporo(), nishiawakura(), okayama(), every_state())
@@ -157,6 +157,13 @@ def test_levels_stand_with_their_baseline_and_target_and_a_provisional_one_is_ho
     drawn = dots(row, [row], "level")
     assert [name for name, _ in drawn] == ["rect", "polygon", "circle"]
     assert drawn[2][1]["fill"] == "none"
+
+
+def test_the_levels_of_the_scale_stand_within_its_picture_however_long_they_are():
+    row = judged(2022, actual_level="1950000000", target_level="900")
+    root = ElementTree.fromstring(scale_strip(axis_of([row], "level")))
+    (last,) = [text for text in root if text.text == "1,950,000,000"]
+    assert float(last.get("x", 0)) + 0.55 * 12 * len("1,950,000,000") / 2 <= WIDTH
 
 
 def test_what_has_no_value_has_no_dot():
