@@ -159,15 +159,15 @@ def answer_pack(store: Store, plan_id: str, year: int, scale: str, as_of: str | 
     from kpi_models.meeting_source import NothingToShow, meeting_source
     from reports.meeting_pack import pack_content
     from reports.meeting_pack_book import pack_book
-    from reports.meeting_pack_pdf import pack_pdf
     from reports.meeting_pack_words import MeetingPack, pack_file_name
+    from reports.typesetting import typeset
 
     try:
         source = meeting_source(store, plan_id, year, _moment(as_of), scale)
     except NothingToShow:
         return {}
     made = MeetingPack(source, datetime.now(UTC), VERSION)
-    files = {"pdf": pack_pdf(pack_content(made), made.made_at), "xlsx": pack_book(made)}
+    files = {"pdf": typeset("meeting_pack", pack_content(made), made.made_at), "xlsx": pack_book(made)}
     return {
         pack_file_name(plan_id, year, suffix): base64.b64encode(content).decode("ascii")
         for suffix, content in files.items()

@@ -32,10 +32,10 @@ def _made(mine: Desk, plan_id: str, year: int, viewpoint: Viewpoint) -> MeetingP
 
 
 def _pdf(mine: Desk, plan_id: str, year: int, viewpoint: Viewpoint) -> bytes:
-    from reports.meeting_pack_pdf import pack_pdf
+    from reports.typesetting import typeset
 
     pack = _made(mine, plan_id, year, viewpoint)
-    return pack_pdf(pack_content(pack), pack.made_at)
+    return typeset("meeting_pack", pack_content(pack), pack.made_at)
 
 
 def _book(mine: Desk, plan_id: str, year: int, viewpoint: Viewpoint) -> bytes:

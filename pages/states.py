@@ -9,11 +9,12 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.judgement import PlanOverview
 from pages.choices import start_again
+from reports.headlines import APPROVED_ONLY
 
 
 def approval_note(mine: Desk) -> str:
     """Returns markdown that tells a reader of approved figures that they are those; empty for who reads drafts."""
-    return "" if mine.may("read-drafts") else "　:small[受付中の年度は、承認された数値だけを示しています]"
+    return "" if mine.may("read-drafts") else f"　:small[{APPROVED_ONLY}]"
 
 
 def show_no_data(plans: Sequence[PlanOverview]) -> None:

@@ -9,14 +9,14 @@ from pages import loading
 from pages.choices import asked, choose
 from pages.signed_in import admitted
 from pages.states import show_no_data, show_unknown_choice
-from pages.summary_parts import show_attention, show_headlines, show_list, show_matrix
+from pages.summary_parts import offer_sheet, show_attention, show_headlines, show_list, show_matrix
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from pages.waiting import show_waiting
 from reports.headlines import DEFINITIONS
 from reports.selection import newest_judged_year
 
 mine = admitted("read-summary")
-heading, chooser, scale_place, day_place = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
+heading, paper, chooser, scale_place, day_place = st.columns([5, 5, 4, 6, 4], vertical_alignment="bottom")
 heading.title("サマリー", anchor=False)
 show_waiting(mine)
 viewpoint = asked_viewpoint()
@@ -37,7 +37,10 @@ if asked("list", ""):
     show_list(int(year), viewpoint)
     st.stop()
 
-show_headlines(years[year], years.get(str(int(year) - 1)), viewpoint.query)
+before = years.get(str(int(year) - 1))
+with paper:
+    offer_sheet(mine, years[year], before, viewpoint)
+show_headlines(years[year], before, viewpoint.query)
 figures, notes = st.columns([8, 3], gap="medium")
 with figures:
     show_matrix(mine, years[year], viewpoint)

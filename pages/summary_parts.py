@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
+from kpi_models import VERSION
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.judgement import SummaryRow
+from kpi_models.moments import parse_as_of
 from pages import loading
 from pages.choices import asked
 from pages.showing import coloured, linked, literal, shares_line, show_table
@@ -21,6 +24,7 @@ from reports.headlines import DEFINITIONS, grade_counts, headlines, shares_alter
 from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
 from reports.summary_lists import list_table, list_words, listed, share_links
 from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
+from reports.summary_sheet import SummarySheet, sheet_content, sheet_file_name
 
 _NOTES_WIDTH = 310
 
@@ -87,6 +91,37 @@ def _point_words(point: Point) -> str:
     named = "、".join(f"{linked(name)}{literal(words)}" for name, words in point.named)
     more = f" ほか{point.more:,}件" if point.more else ""
     return f"**{literal(point.what)}**　{linked(point.count)}  \n:small[{named}{more}]"
+
+
+def offer_sheet(mine: Desk, summary: SummaryRow, before: SummaryRow | None, viewpoint: Viewpoint) -> None:
+    """Offers what the page shows as one sheet of A4, which is made when it is asked for."""
+    year, scale, as_of = summary.fiscal_year, viewpoint.scale, viewpoint.as_of
+    owed, is_open, said = loading.attention(year, as_of)
+    sheet = SummarySheet(
+        summary,
+        before,
+        scale,
+        parse_as_of(as_of) if as_of else None,
+        loading.project_counts(year, scale.name, as_of),
+        loading.overview(as_of),
+        loading.counted(year, scale.name, as_of),
+        owed,
+        is_open,
+        said,
+        with_drafts=mine.may("read-drafts"),
+        is_all=mine.readable_plans() is None,
+    )
+    st.download_button(
+        "A4 1枚のPDFで保存", data=partial(_sheet_pdf, sheet), file_name=sheet_file_name(year), mime="application/pdf",
+        on_click="ignore", width="stretch",
+    )  # fmt: skip
+
+
+def _sheet_pdf(sheet: SummarySheet) -> bytes:
+    from reports.typesetting import typeset
+
+    made_at = datetime.now(UTC)
+    return typeset("summary_sheet", sheet_content(sheet, made_at, VERSION), made_at)
 
 
 def show_list(fiscal_year: int, viewpoint: Viewpoint) -> None:

@@ -31,7 +31,7 @@ from reports.chart_context import (
     threshold_layers,
 )
 from reports.grades import NOT_GRADED
-from reports.headlines import ShareBar, outcome_shares
+from reports.headlines import outcome_shares, share_word
 from reports.ink import DARK, FONT, LIGHT, Ink
 from reports.outlook_words import projected_levels
 from reports.points import (
@@ -48,7 +48,6 @@ from reports.points import (
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
 SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
-ROOM_FOR_WORDS: Final = 0.2
 ROOM_FOR_EVENTS: Final = 0.14
 ROOM_BESIDE: Final = 96
 PLOT_HEIGHT: Final = 284
@@ -116,7 +115,7 @@ def shares_figure(summary: SummaryRow, *, dark: bool = False) -> go.Figure:
             "orientation": "h",
             "y": [bar.name for bar in bars],
             "x": [bar.parts[index].count / bar.total if bar.total else 0 for bar in bars],
-            "text": [_share_text(bar, index) for bar in bars],
+            "text": [share_word(bar, index) for bar in bars],
             "textposition": "inside",
             "insidetextanchor": "middle",
             "textangle": 0,
@@ -137,12 +136,6 @@ def shares_figure(summary: SummaryRow, *, dark: bool = False) -> go.Figure:
         "tickfont": {"size": 13, "color": ink.text},
     }
     return _figure(traces, layout)
-
-
-def _share_text(bar: ShareBar, index: int) -> str:
-    """Names a part inside its bar where the words have room; the page prints all parts beside it."""
-    part = bar.parts[index]
-    return f"{part.name} {part.count:,}" if part.count >= ROOM_FOR_WORDS * bar.total > 0 else ""
 
 
 def _figure(traces: Sequence[Layout], layout: Layout) -> go.Figure:

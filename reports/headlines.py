@@ -17,6 +17,10 @@ _DEFINED: Final = ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")
 DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in _DEFINED}
 
 
+APPROVED_ONLY: Final = "受付中の年度は、承認された数値だけを示しています"
+_ROOM_FOR_WORDS: Final = 0.2  # of a bar
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """One part of all that was due, with its words."""
@@ -134,6 +138,12 @@ def _share_bar(name: str, met: int, judged: int, due: int) -> ShareBar:
 
 def _share(count: int, due: int) -> str:
     return format_rate(Decimal(count) / Decimal(due)) if due else NOTHING
+
+
+def share_word(bar: ShareBar, index: int) -> str:
+    """Names a part inside its bar where the words have room; all parts stand in words beside it."""
+    part = bar.parts[index]
+    return f"{part.name} {part.count:,}" if part.count >= _ROOM_FOR_WORDS * bar.total > 0 else ""
 
 
 def grade_counts(summary: SummaryRow, scale: Scale) -> tuple[GradeCount, ...]:

@@ -21,3 +21,8 @@ class Link(NamedTuple):
 
 
 Cell = str | Link
+
+
+def text_of(cell: Cell) -> str:
+    """Returns the words alone, as files and paper show them."""
+    return cell if isinstance(cell, str) else cell.text

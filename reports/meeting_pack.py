@@ -56,7 +56,7 @@ def pack_content(pack: MeetingPack) -> Content:
         "running": f"{pack.first.organization}　{pack.first.plan}",
         "year": f"{format_fiscal_year(source.fiscal_year)}年度",
         "keywords": [TERMS["plan"], "KPI", "効果検証"],
-        "made": made_words(pack),
+        "made": made_words(pack.made_at, pack.version),
         "meeting": meeting_lines(source.evaluations.meeting),
         "basis": basis_sentences(pack),
         "headlines": [asdict(one) for one in told],

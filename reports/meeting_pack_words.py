@@ -67,9 +67,9 @@ def pack_file_name(plan_id: str, fiscal_year: int, suffix: str) -> str:
     return safe_file_name(f"会議資料_{plan_id}_{fiscal_year}.{suffix}")
 
 
-def made_words(pack: MeetingPack) -> str:
-    """Says when the pack was made, and by which version of the program."""
-    return f"作成 {moment_words(pack.made_at)}　KPIダッシュボード {pack.version}"
+def made_words(made_at: datetime, version: str) -> str:
+    """Says when paper was made, and by which version of the program."""
+    return f"作成 {moment_words(made_at)}　KPIダッシュボード {version}"
 
 
 def basis_sentences(pack: MeetingPack) -> list[str]:

@@ -18,7 +18,7 @@ from reports.summary_lists import kpi_link, listed
 
 _NAME_LENGTH: Final = 15
 _OPINION_LENGTH: Final = 24
-_NAMED: Final = 2  # the page is one screen
+_NAMED: Final = 2  # the screen names the first and leads to all; paper names more
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,19 @@ class Point:
     nothing: str
 
 
-def kpi_points(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> tuple[Point, Point]:
+def kpi_points(
+    rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int = _NAMED
+) -> tuple[Point, Point]:
     """Returns the KPIs that fell behind their baseline, and those late for years."""
     return (
-        _kpi_point("基準値より悪化したKPI", "below", rows, fiscal_year, kept),
-        _kpi_point("2年以上続けて遅れているKPI", "late", rows, fiscal_year, kept),
+        _kpi_point("基準値より悪化したKPI", "below", rows, fiscal_year, kept, named),
+        _kpi_point("2年以上続けて遅れているKPI", "late", rows, fiscal_year, kept, named),
     )
 
 
-def revised_point(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> Point:
+def revised_point(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int = _NAMED) -> Point:
     """Returns the KPIs whose figure reads otherwise than when the year was first judged."""
-    return _kpi_point("判定のあとで数値が変わったKPI", "revised", rows, fiscal_year, kept)
+    return _kpi_point("判定のあとで数値が変わったKPI", "revised", rows, fiscal_year, kept, named)
 
 
 _BESIDE: Final[dict[str, Callable[[JudgedRow], str]]] = {
@@ -55,23 +57,25 @@ _BESIDE: Final[dict[str, Callable[[JudgedRow], str]]] = {
 }
 
 
-def _kpi_point(what: str, code: str, rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str]) -> Point:
+def _kpi_point(
+    what: str, code: str, rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int
+) -> Point:
     found = listed(rows, code)
     asks = {"year": str(fiscal_year), "list": code, **kept}
     return Point(
         what,
         Link(f"{len(found):,}件", "summary", asks) if found else "0件",
-        tuple((kpi_link(row, kept), _BESIDE[code](row)) for row in found[:_NAMED]),
-        max(len(found) - _NAMED, 0),
+        tuple((kpi_link(row, kept), _BESIDE[code](row)) for row in found[:named]),
+        max(len(found) - named, 0),
         "ありません",
     )
 
 
-def owed_point(owed: Sequence[OwedReport], is_open: bool, today: date) -> Point:
+def owed_point(owed: Sequence[OwedReport], is_open: bool, today: date, named: int = _NAMED) -> Point:
     """Returns the reports not handed in yet, with who owes them and until when."""
     nothing = "すべての事業の報告が提出されています" if is_open else "この年度の報告の受付は、開かれていません"
-    named = tuple((shortened(report.project, _NAME_LENGTH), _owed_words(report, today)) for report in owed[:_NAMED])
-    return Point("報告がまだの事業", f"{len(owed):,}件", named, max(len(owed) - _NAMED, 0), nothing)
+    first = tuple((shortened(report.project, _NAME_LENGTH), _owed_words(report, today)) for report in owed[:named])
+    return Point("報告がまだの事業", f"{len(owed):,}件", first, max(len(owed) - named, 0), nothing)
 
 
 def _owed_words(report: OwedReport, today: date) -> str:
@@ -88,10 +92,10 @@ def verdict_words(said: CommitteeSaid) -> str:
     return f"評価を決定した事業 {sum(said.verdicts.values()):,}件：{verdicts}"
 
 
-def opinion_point(said: CommitteeSaid, fiscal_year: int) -> Point:
+def opinion_point(said: CommitteeSaid, fiscal_year: int, named: int = _NAMED) -> Point:
     """Returns the opinions of the committee, those without an answer first, each leading to the page of its plan."""
     unanswered = sum(not opinion.is_answered for opinion in said.opinions)
-    named = tuple(
+    first = tuple(
         (
             Link(
                 shortened(opinion.words, _OPINION_LENGTH),
@@ -100,7 +104,7 @@ def opinion_point(said: CommitteeSaid, fiscal_year: int) -> Point:
             ),
             f"（{shortened(opinion.project, _NAME_LENGTH)}{'' if opinion.is_answered else '・未回答'}）",
         )
-        for opinion in said.opinions[:_NAMED]
+        for opinion in said.opinions[:named]
     )
     count = f"{len(said.opinions):,}件（未回答 {unanswered:,}件）"
-    return Point("委員の意見", count, named, max(len(said.opinions) - _NAMED, 0), "ありません")
+    return Point("委員の意見", count, first, max(len(said.opinions) - named, 0), "ありません")

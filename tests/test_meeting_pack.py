@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,8 +16,8 @@ import openpyxl
 import pytest
 from committee import decide
 from openpyxl.worksheet.worksheet import Worksheet
+from paper import HOSTILE, narrowest_margins, page_texts, run
 from people import desk
-from PIL import Image, ImageChops
 from plans import NOW, actual, baseline, one_kpi, stored, target
 from round_year import YEAR, begin, figure, submit
 from test_samples import package
@@ -36,12 +35,11 @@ from kpi_models.store import Store, Upload, open_store
 from reports.headlines import headlines
 from reports.meeting_pack import in_parts, pack_content, results_by_project, sized
 from reports.meeting_pack_book import pack_book
-from reports.meeting_pack_pdf import GETA, TypesettingFailed, pack_pdf, printable
 from reports.meeting_pack_words import MeetingPack, pack_file_name
+from reports.typesetting import GETA, TypesettingFailed, printable, typeset
 from validators.long_form import read_package
 
 PLAN, PACK_YEAR = "kakuu-shigoto", 2025
-HOSTILE = '=1+1 #panic("x") $x$ *太字* _下線_ @参照 \\ <b> {{a}} [b] `c` // /* "" \u0007'
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +59,7 @@ def sample(samples: Store) -> MeetingPack:
 @pytest.fixture(scope="module")
 def pdf(sample: MeetingPack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pack") / "pack.pdf"
-    path.write_bytes(pack_pdf(pack_content(sample), NOW))
+    path.write_bytes(typeset("meeting_pack", pack_content(sample), NOW))
     return path
 
 
@@ -80,17 +78,9 @@ def pack_of(store: Store, plan_id: str = "plan", year: int = YEAR) -> MeetingPac
     return MeetingPack(meeting_source(store, plan_id, year), NOW, VERSION)
 
 
-def run(*command: object) -> str:
-    return subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True, timeout=120).stdout
-
-
-def page_texts(path: Path) -> list[str]:
-    return ["".join(page.split()) for page in run("pdftotext", "-raw", path, "-").split("\f")[:-1]]
-
-
 def pdf_text(pack: MeetingPack, folder: Path) -> str:
     path = folder / "pack.pdf"
-    path.write_bytes(pack_pdf(pack_content(pack), NOW))
+    path.write_bytes(typeset("meeting_pack", pack_content(pack), NOW))
     return "".join(page_texts(path))
 
 
@@ -175,7 +165,7 @@ def test_no_heading_is_left_behind_at_the_foot_of_a_page(sample: MeetingPack, tm
     tables = [{"headings": ["見出し"] * 5, "rows": [["行"] * 5] * (1 + number % 7)} for number in range(120)]
     sources = [{"name": "見出し", "table": table} for table in tables]
     path = tmp_path / "pack.pdf"
-    path.write_bytes(pack_pdf(pack_content(sample) | {"projects": [], "sources": sources}, NOW))
+    path.write_bytes(typeset("meeting_pack", pack_content(sample) | {"projects": [], "sources": sources}, NOW))
     feet = [page.strip().splitlines()[-2] for page in run("pdftotext", "-raw", path, "-").split("\f")[5:-1]]
     assert len(feet) > 10
     assert {foot.split()[0] for foot in feet} == {"行"}
@@ -192,17 +182,10 @@ def test_the_file_is_tagged_titled_and_bookmarked_and_brings_its_fonts(pdf: Path
     assert all("KPIPackSansJP" in font and re.search(r"yes yes yes\s+\d+\s+\d+$", font) for font in fonts)
 
 
-def test_nothing_touches_the_edge_of_a_page(pdf: Path, tmp_path: Path) -> None:
-    run("pdftoppm", "-r", 40, "-gray", pdf, tmp_path / "page")
-    images = [Image.open(path) for path in sorted(tmp_path.iterdir())]
-    assert len(images) > 20
-    for image in images:
-        left, top, right, bottom = ImageChops.invert(image).getbbox() or (0, 0, 0, 0)
-        margin = image.width // 25
-        assert margin < left
-        assert margin < top
-        assert right < image.width - margin
-        assert bottom < image.height - margin
+def test_nothing_touches_the_edge_of_a_page(pdf: Path) -> None:
+    margins = narrowest_margins(pdf)
+    assert len(margins) > 20
+    assert min(margins) > 0.04
 
 
 def test_a_long_plan_is_split_into_tables_that_each_name_their_lines() -> None:
@@ -256,7 +239,7 @@ def test_a_letter_that_a_font_lacks_never_reaches_the_typesetting() -> None:
 
 def test_a_fault_of_the_typesetting_is_raised(sample: MeetingPack) -> None:
     with pytest.raises(TypesettingFailed):
-        pack_pdf({"basis": [], "title": "見本"}, NOW)
+        typeset("meeting_pack", {"basis": [], "title": "見本"}, NOW)
 
 
 # -- what it stands on -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The meeting pack as an A4 PDF, set by typst on this machine: no browser, no network, no font but our own."""
+"""Sheets of A4 as PDF, set by typst on this machine: no browser, no network, no font but our own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 import typst
 
 _FONTS: Final = Path(__file__).resolve().parent.parent / "data" / "fonts"
-_TEMPLATE: Final = Path(__file__).with_suffix(".typ").with_stem("meeting_pack")
+_TEMPLATES: Final = Path(__file__).resolve().parent
 GETA: Final = "〓"  # what Japanese typesetting puts for a letter that the type case lacks
 _SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
@@ -22,18 +22,17 @@ class TypesettingFailed(Exception):
     """The template, a font or typst itself is at fault: never what a plan says."""
 
 
-def pack_pdf(content: dict[str, Any], made_at: datetime) -> bytes:
-    """Returns the pack as a tagged PDF (PDF/UA-1) with its own fonts. Raises TypesettingFailed.
+def typeset(template: str, content: dict[str, Any], made_at: datetime) -> bytes:
+    """Returns content as a tagged PDF (PDF/UA-1) with its own fonts, by a template of reports/.
 
-    `content` is what reports/meeting_pack.py says; letters that the fonts lack are shown as 〓, and said on the cover.
+    Raises TypesettingFailed. Letters that the fonts lack are shown as 〓; the template says which (`lacking`).
     """
     shown, lacking = printable(content)
-    shown["basis"] = [*shown["basis"], *lacking_sentences(lacking)]
     try:
         pdf, warnings = typst.compile_with_warnings(
-            _TEMPLATE,
+            _TEMPLATES / f"{template}.typ",
             font_paths=_fonts(),
-            sys_inputs={"pack": json.dumps(shown, ensure_ascii=False)},
+            sys_inputs={"content": json.dumps(shown | {"lacking": lacking_sentences(lacking)}, ensure_ascii=False)},
             pdf_standards="ua-1",
             timestamp=made_at.astimezone(UTC).replace(microsecond=0),
         )
@@ -72,7 +71,7 @@ def lacking_sentences(lacking: frozenset[str]) -> list[str]:
     if not lacking:
         return []
     codes = "、".join(f"U+{ord(letter):04X}" for letter in sorted(lacking))
-    return [f"この資料の書体にない文字を「{GETA}」で示しています（文字コード：{codes}）。Excel版ではそのまま示します。"]
+    return [f"この資料の書体にない文字を「{GETA}」で示しています（文字コード：{codes}）。画面ではそのまま示します。"]
 
 
 def _each_text(content: Any, change: Callable[[str], str]) -> Any:
