@@ -16,9 +16,10 @@ from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Facts, Plan, Project
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.form_source import FormSource
+from kpi_models.history import Act
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
-from kpi_models.people import Grant, Place, Scope
+from kpi_models.people import Grant, Person, Place, Scope
 from kpi_models.project_counts import ProjectCounts
 from kpi_models.reported import Reported
 from kpi_models.rounds import OwedFigure, OwedReport, Report
@@ -30,6 +31,7 @@ from reports.worked_examples import Example
 
 _PLANS_KEPT = 200
 _WHOLES_KEPT = 16
+_LOGS_KEPT = 4  # long, and a new one for every reader and revision
 _PLANS_WITH_EXAMPLES = 5  # so many are looked through for one KPI with every measure
 
 Ids = tuple[str, ...] | None  # of plans or projects; None: all
@@ -188,6 +190,15 @@ def place_names() -> dict[tuple[Scope, str], str]:
     mine = desk()
     mine.require("assign-projects")
     return _place_names(mine, *version())
+
+
+def log(from_moment: datetime | None = None, to_moment: datetime | None = None) -> list[Act]:
+    """Returns what was done between two moments that the reader may know of, newest first; nobody may change them.
+
+    Raises NotPermitted for who may not read the log.
+    """
+    mine = desk()
+    return _log(mine, mine.person, from_moment, to_moment, *version())
 
 
 def version() -> tuple[str, int, date]:
@@ -397,6 +408,20 @@ def _reported(
 @st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
 def _place_names(_mine: Desk, database: str, revision: int, day: date) -> dict[tuple[Scope, str], str]:
     return people_words.place_names(_mine.definitions())
+
+
+# Of one person: what one did oneself is readable beyond all rights. A refusal is an exception, and is never kept.
+@st.cache_resource(max_entries=_LOGS_KEPT, show_spinner=False)
+def _log(
+    _mine: Desk,
+    person: Person,
+    from_moment: datetime | None,
+    to_moment: datetime | None,
+    database: str,
+    revision: int,
+    day: date,
+) -> list[Act]:
+    return _mine.log(from_moment, to_moment)
 
 
 def _moment(as_of: str | None) -> datetime | None:

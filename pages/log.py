@@ -15,4 +15,4 @@ entry = asked("entry", "")
 if entry:
     show_entry(mine, entry)
 else:
-    show_log(mine)
+    show_log()

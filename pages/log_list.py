@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.history import Act
 from kpi_models.moments import moment_words
+from pages import loading
 from pages.choices import asked, asked_day, choose, choose_day, go_within, start_again
 from pages.showing import literal
 from reports import log_words
@@ -22,11 +23,11 @@ from reports.selection import page_of, pages_of
 _WIDTHS = (4, 4, 4, 9, 2, 8, 3)
 
 
-def show_log(mine: Desk) -> None:
+def show_log() -> None:
     """Shows the acts that the reader asks for, newest first."""
     today = datetime.now(TOKYO).date()
     first, last = asked_day("from", today), asked_day("to", today)
-    acts = mine.log(
+    acts = loading.log(
         datetime.combine(first, time(), TOKYO) if first else None,
         datetime.combine(last + timedelta(days=1), time(), TOKYO) if last else None,
     )
@@ -40,7 +41,12 @@ def show_log(mine: Desk) -> None:
         start_again("条件をすべて外す")
         return
     file.download_button(
-        "この一覧をCSVで保存", log_words.log_csv(found), "記録.csv", "text/csv", on_click="ignore", width="stretch"
+        "この一覧をCSVで保存",
+        partial(log_words.log_csv, found),
+        "記録.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
     )
     pages = pages_of(found, ACTS_A_PAGE)
     page = asked("page", "1") if asked("page", "1") in pages else "1"

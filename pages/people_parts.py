@@ -9,6 +9,7 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.terms import ROLES
+from pages import loading
 from pages.choices import distinct
 from pages.people_steps import grant_key
 from pages.showing import literal, show_table
@@ -130,7 +131,7 @@ def show_person(person: Person) -> None:
 
 def show_history(mine: Desk, person: Person, names: PlaceNames) -> None:
     """Shows what was changed of a user, and what they did."""
-    acts = [act for act in mine.log() if act.user_id == person.user_id]
+    acts = [act for act in loading.log() if act.user_id == person.user_id]
     table = history_table(mine.person_changes(person.user_id), acts, names)
     count = len(table["日時"])
     with st.expander(f"{literal(person.name)}さんの履歴（{count:,}件）"):

@@ -16,7 +16,8 @@ from walking import open_page
 
 from kpi_models.actions import action_words
 from kpi_models.facts import Actual, Facts, Source
-from kpi_models.people import Role, permissions
+from kpi_models.people import Grant, Person, Role, Scope, permissions
+from kpi_models.people_records import save_person
 from kpi_models.report_states import steps
 from kpi_models.store import Store, Upload, open_store
 from reports.log_words import Chosen, chosen_acts, log_csv
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.soak
 
 KPI = okayama().kpis[0].kpi_id
 WRONG = Facts(actuals=(Actual(KPI, 2023, okayama().actuals[0].basis, Decimal(600), source=Source("KPI", "D7", "600")),))
+WRONG_AGAIN = replace(WRONG, actuals=(replace(WRONG.actuals[0], value=Decimal(601)),))
 Visit = Callable[..., AppTest]
 
 
@@ -71,6 +73,17 @@ def test_the_log_tells_who_did_what_newest_first_and_leads_to_each_act(visit: Vi
     assert words.index("架空 太郎") < words.index("見本")
     assert "実績.xlsx　確認済み" in words
     assert links(app) == ["entry=2", "entry=1"]
+
+
+def test_every_reader_gets_their_own_log_and_what_is_new_at_once(visit: Visit, store: Store):
+    elsewhere = (Grant(Role.OFFICER, Scope.PROJECT, "elsewhere"),)
+    with store.entry("管理者") as entry:
+        save_person(entry, Person("hanako", "架空 花子", elsewhere))
+    before = len(links(visit()))
+    assert links(visit("hanako")) == []
+    desk(store, Role.OFFICER, name="架空 太郎").store_figures(WRONG_AGAIN, note="訂正")
+    assert len(links(visit())) == before + 1
+    assert links(visit("hanako")) == []
 
 
 @pytest.mark.parametrize(
