@@ -10,6 +10,7 @@ import streamlit as st
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import unbroken
 from kpi_models.judgement import JudgedRow, Scale
+from pages.demonstration import kept_in_links
 from reports.grades import grade_band, grade_mark
 from reports.links import Cell
 
@@ -65,7 +66,10 @@ def shares_line(due: str, shares: Sequence[Cell]) -> str:
 def linked(cell: Cell, *, in_one_line: bool = False) -> str:
     """Returns markdown of words that may lead somewhere; words `in_one_line` are never broken."""
     keep = unbroken if in_one_line else str
-    return literal(keep(cell)) if isinstance(cell, str) else f"[{literal(keep(cell.text))}]({cell.address})"
+    if isinstance(cell, str):
+        return literal(keep(cell))
+    there = cell._replace(query={**cell.query, **kept_in_links()})
+    return f"[{literal(keep(there.text))}]({there.address})"
 
 
 def show_table(table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = ()) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from door.settings import DEMO, LOCAL, sign_in_mode
+from door.settings import LOCAL, sign_in_mode
 from door.wire import SESSION_HEADER
 from kpi_models import people_records, sessions
 from kpi_models.desk import Desk
@@ -20,21 +20,20 @@ from kpi_models.people import Grant, Person, Role, permissions
 from kpi_models.store import Store, database_path, open_store
 from kpi_models.terms import ROLES
 from pages.choices import distinct
+from pages.demonstration import SWITCH, USUAL, asked_people, is_demonstration, put_in_url
 from pages.showing import literal
 
-_PERSON = "person"
 _DEMO_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.EVALUATOR, Role.EXECUTIVE, Role.ADMIN)
 _DEMO_PEOPLE = {
     f"demo-{role}": Person(f"demo-{role}", f"{ROLES[role]}（デモ）", (Grant(role),)) for role in _DEMO_ROLES
 }
-_DEFAULT = _DEMO_PEOPLE["demo-coordinator"]
 
 
 def desk() -> Desk:
     """Returns the desk of the person before the screen, as their rights are stored now; ends the page without one."""
     store = open_store(database_path())
-    if sign_in_mode(os.environ) == DEMO:
-        return Desk(store, _selectable(store).get(str(st.session_state.get(_PERSON)), _DEFAULT))
+    if is_demonstration():
+        return Desk(store, _chosen(_selectable(store)))
     session_id = st.context.headers.get(SESSION_HEADER) or ""
     person = people_records.people(store).get(sessions.user_of(store, session_id) or "")
     if person is None or not person.is_enabled:
@@ -60,7 +59,7 @@ def admitted(action: str) -> Desk:
 
 def show_who() -> None:
     """Shows above every page who is before the screen: with the way out, or in the demonstration with the switch."""
-    if sign_in_mode(os.environ) == DEMO:
+    if is_demonstration():
         _show_demonstration()
     else:
         _show_signed_in(desk())
@@ -82,17 +81,22 @@ def _sign_out() -> None:
 
 def _show_demonstration() -> None:
     selectable = _selectable(open_store(database_path()))
-    if st.session_state.get(_PERSON) not in selectable:
-        st.session_state[_PERSON] = _DEFAULT.user_id
+    st.session_state[SWITCH] = _chosen(selectable).user_id
     words, switch = st.columns([8, 3], vertical_alignment="center")
     words.markdown(":small[:gray[デモ表示：役割を切り替えて試せます]]", text_alignment="right")
     switch.selectbox(
         "役割の切り替え（デモ）",
         list(selectable),
         format_func=distinct({key: _described(person) for key, person in selectable.items()}).__getitem__,
-        key=_PERSON,
+        key=SWITCH,
         label_visibility="collapsed",
+        on_change=put_in_url,
     )
+
+
+def _chosen(selectable: dict[str, Person]) -> Person:
+    """Returns whom the URL asks for, else whom the switch stands at, else the usual person."""
+    return next(selectable[asked] for asked in (*asked_people(), USUAL) if asked in selectable)
 
 
 def _selectable(store: Store) -> dict[str, Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kpi_models.people import Grant, Person, Role
 from kpi_models.people_records import save_person
 from kpi_models.store import Store, Upload, open_store
 from pages.addresses import PAGES
+from pages.demonstration import kept_in_links
 
 pytestmark = pytest.mark.soak
 
@@ -103,12 +105,49 @@ def test_stored_users_can_be_chosen_while_they_are_enabled(visit: Visit, store: 
     assert app.selectbox(key="person").value == "demo-coordinator"
 
 
+def opened_at(**query: str) -> AppTest:
+    app = AppTest.from_file(INDEX, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_the_address_brings_the_person_chosen_to_a_new_tab(store):
+    app = opened_at()
+    app.selectbox(key="person").set_value("demo-executive").run()
+    assert app.query_params["as"] == "demo-executive"
+    (kept,) = set(re.findall(r"as=([\w-]+)", str(app.table[0].value.to_dict())))
+    assert opened_at(**{"as": kept}).selectbox(key="person").value == "demo-executive"
+    app.selectbox(key="person").set_value("demo-coordinator").run()
+    assert "as" not in app.query_params
+    assert app.selectbox(key="person").value == "demo-coordinator"
+
+
+def test_the_way_back_through_the_browser_brings_back_who_was_chosen(visit: Visit):
+    app = visit("progress", "demo-executive")
+    app.query_params["as"] = "demo-admin"
+    assert app.run().selectbox(key="person").value == "demo-admin"
+
+
+def test_where_people_sign_in_the_address_makes_nobody_somebody(store, monkeypatch):
+    monkeypatch.setenv("KPI_SIGN_IN", "local")
+    for asked in ("demo-admin", "demo-coordinator"):
+        app = opened_at(**{"as": asked})
+        assert "サインアウトしました" in told(app)
+        assert not app.selectbox
+        assert not app.title
+    assert kept_in_links() == {}
+
+
 def test_a_forged_choice_falls_back_and_grants_nothing(store):
     user(store, Person("taro", "架空 太郎", (Grant(ADMIN),), is_enabled=False))
     for forged in ("taro", "nobody", "admin", "x' or 1=1"):
         app = AppTest.from_file(INDEX, default_timeout=30)
         app.query_params["person"] = forged
         app.query_params["role"] = "admin"
+        app.query_params["as"] = forged
         app.session_state["person"] = forged
         app.run()
         assert not app.exception
