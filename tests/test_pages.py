@@ -15,6 +15,7 @@ import pytest
 from page_facts import every_state, joined, kpi, nishiawakura, okayama, plan_facts, sakai, sapporo
 from streamlit.testing.v1 import AppTest
 
+import app
 from kpi_models.facts import Basis, Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.store import Upload, open_store
@@ -318,14 +319,14 @@ def failing_script() -> None:
     app.report_script_error(ValueError("内部のくわしい事情"))
 
 
-def test_an_unexpected_error_shows_a_sentence_and_a_number_and_keeps_its_details_for_the_log(capfd):
+def test_an_unexpected_error_shows_a_sentence_and_a_number_and_keeps_its_details_for_the_log(caplog, monkeypatch):
+    monkeypatch.setattr(app.LOGGER, "propagate", True)  # so that it is heard here too
     shown = AppTest.from_function(failing_script).run().error[0].value
     number = re.search(r"エラー番号 ([0-9a-f]{8})", shown)
     assert number
     assert "内部のくわしい事情" not in shown
-    log = capfd.readouterr().err
-    assert number.group(1) in log
-    assert "内部のくわしい事情" in log
+    assert number.group(1) in caplog.text
+    assert "内部のくわしい事情" in caplog.text
 
 
 # -- names from workbooks ---------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from pages.addresses import PAGES
+
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 
 
@@ -14,6 +16,8 @@ def open_page(page: str, user_id: str = "demo-coordinator", /, **query: str) -> 
     app = AppTest.from_file(INDEX, default_timeout=60)
     app.session_state["person"] = user_id
     if page != "summary":  # which the entry script shows of itself
+        if page not in {one.address for one in PAGES}:
+            app.run()  # a page whose address is not its script's name is found once the list of pages is known
         app.switch_page(f"{page}.py")
     for name, text in query.items():
         app.query_params[name] = text
