@@ -63,7 +63,7 @@ def read_ahead(
     read: Callable[[Item], Result], items: Iterable[Item], ahead: int = 2 * WORKERS
 ) -> Iterator[tuple[Item, Future[Result]]]:
     """Yields each item with its reading, in order, while at most `ahead` next ones are being read or wait."""
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(WORKERS + 1) as pool:  # one more, so that no worker waits while a book is unpacked
         under_way: deque[tuple[Item, Future[Result]]] = deque()
         try:
             for item in items:
