@@ -111,6 +111,7 @@ def test_a_backup_is_restored_to_what_was_backed_up(tmp_path: Path) -> None:
     assert found(tmp_path / "new" / "kpi.duckdb") == before
 
 
+@pytest.mark.soak
 def test_a_backup_under_twenty_writers_holds_each_entry_whole(tmp_path: Path) -> None:
     store = open_store(kept(tmp_path))
     begun, stop = threading.Event(), threading.Event()

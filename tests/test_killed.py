@@ -67,6 +67,7 @@ def check_every_record(path: Path) -> None:
     store.close()
 
 
+@pytest.mark.soak
 def test_killed_before_any_of_its_writes_a_process_leaves_all_it_acknowledged(
     tmp_path: Path, children: Children
 ) -> None:

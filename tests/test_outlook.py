@@ -166,6 +166,7 @@ def test_a_level_stays_where_its_unit_has_to_be_unless_a_figure_is_outside_alrea
 few = st.integers(-50, 50)
 
 
+@pytest.mark.soak
 @settings(max_examples=6)
 @given(cases=st.lists(st.tuples(few, few, few, few, few), min_size=1, max_size=5), moved=few)
 def test_moving_every_level_moves_the_projection_and_the_range_holds_the_middle(

@@ -98,6 +98,7 @@ def test_the_summary_opens_at_the_newest_year_with_anything_judged(walk: Walk):
     ]
 
 
+@pytest.mark.soak
 def test_the_summary_breaks_the_unknown_down_in_words(walk: Walk):
     app = walk("summary", okayama(), sakai())
     assert "判定不能 1 の内訳：当年度の目標値なし（計画ペースで判定） 1" in texts(app)
@@ -112,6 +113,7 @@ def test_what_has_no_grade_is_called_otherwise_than_what_was_not_judged(walk: Wa
     assert {"－", "判定不能"} <= {heading.replace("\u2060", "") for heading in app.table[0].value.columns}
 
 
+@pytest.mark.soak
 def test_a_plan_without_kpis_is_named_and_its_page_says_where_kpis_come_from(walk: Walk):
     bare = replace(sapporo(), kpis=(), baselines=(), targets=(), actuals=())
     told = texts(walk("summary", okayama(), bare))
@@ -121,6 +123,7 @@ def test_a_plan_without_kpis_is_named_and_its_page_says_where_kpis_come_from(wal
     assert [link.proto.page for link in app.get("page_link")] == ["intake"]
 
 
+@pytest.mark.soak
 def test_choosing_a_year_puts_it_in_the_address(walk: Walk):
     app = walk("summary", okayama(), sakai())
     app.selectbox(key="year").set_value("2015").run()
@@ -149,6 +152,7 @@ def test_a_plan_opens_at_a_glance_with_every_kpi_its_grade_and_its_actual_of_the
     assert len(app.get("image")) == 2
 
 
+@pytest.mark.soak
 def test_a_small_chart_leads_to_its_kpi_large_and_back(walk: Walk):
     app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura], year="2022")
     app.button[1].click().run()
@@ -159,6 +163,7 @@ def test_a_small_chart_leads_to_its_kpi_large_and_back(walk: Walk):
     assert len(app.get("image")) == 2
 
 
+@pytest.mark.soak
 def test_a_long_plan_is_shown_in_pages(walk: Walk):
     many = [kpi(f"指標{number}", "件", levels={2022: "1"}, actuals={2022: "1"}) for number in range(30)]
     facts = plan_facts("長い計画", "011002", (2022, 2022), ("事業", many))
@@ -176,6 +181,7 @@ def first_of(facts: Facts) -> dict[str, str]:
     return {"plan": facts.plans[0].plan_id, "kpi": facts.kpis[0].kpi_id}
 
 
+@pytest.mark.soak
 def test_an_end_only_target_is_judged_against_the_pace_and_says_why(walk: Walk):
     app = asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
     assert app.header[0].value == "都市部企業等との協働プロジェクト件数"
@@ -185,6 +191,7 @@ def test_an_end_only_target_is_judged_against_the_pace_and_says_why(walk: Walk):
     assert cell(app, "目標の種別", "R4（2022）") == "推定"
 
 
+@pytest.mark.soak
 def test_who_has_chosen_nothing_begins_with_the_plan_reported_last(walk: Walk):
     assert "岡山市版スタートアップ" in walk("progress", sapporo(), sakai(), okayama()).header[0].value
 
@@ -197,12 +204,14 @@ def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk)
     assert "－ 評価なし（未報告）" in texts(app)
 
 
+@pytest.mark.soak
 def test_a_plan_without_baselines_is_met_or_not_without_a_rate(walk: Walk):
     app = asks(walk("progress", sakai()), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"))
     assert "届いていません" in texts(app)
     assert cell(app, "達成率", "H27（2015）") == "－"
 
 
+@pytest.mark.soak
 def test_a_pending_year_says_so(walk: Walk):
     app = asks(walk("progress", every_state()), **first_of(every_state()), year="2025")
     assert "集計中・調査中のため、まだ判定できません" in texts(app)
@@ -221,6 +230,7 @@ def test_every_kpi_of_every_plan_opens_in_every_year(walk: Walk):
                 assert not app.exception
 
 
+@pytest.mark.soak
 def test_increments_without_a_baseline_have_a_rate_but_no_chart_of_levels(walk: Walk):
     told = kpi("新規雇用者数", "人", totals={2022: "20"}, actuals={2022: "15"})
     counted = [replace(actual, basis=Basis.INCREMENT_SINCE_BASELINE) for actual in told.actuals]
@@ -231,6 +241,7 @@ def test_increments_without_a_baseline_have_a_rate_but_no_chart_of_levels(walk: 
     assert "総量のグラフは描けません" in texts(app)
 
 
+@pytest.mark.soak
 def test_the_list_of_kpis_shows_every_year_by_symbol_and_letter(walk: Walk):
     app = asks(walk("progress", every_state()), **first_of(every_state()))
     first = app.radio(key="kpi").options[0]
@@ -238,6 +249,7 @@ def test_the_list_of_kpis_shows_every_year_by_symbol_and_letter(walk: Walk):
     assert all(mark in first for mark in ("◎A", "○B", "△C", "R7", "－"))
 
 
+@pytest.mark.soak
 def test_choosing_a_kpi_puts_it_in_the_address_together_with_its_plan(walk: Walk):
     app = asks(walk("progress", okayama()), kpi=okayama().kpis[0].kpi_id)
     chosen = kpi_id(okayama(), "ももスタで開催されるイベントへの参加者数")
@@ -245,6 +257,7 @@ def test_choosing_a_kpi_puts_it_in_the_address_together_with_its_plan(walk: Walk
     assert app.query_params == {"plan": PLAN[okayama], "kpi": chosen}
 
 
+@pytest.mark.soak
 def test_another_plan_ends_the_choices_inside_the_first(walk: Walk):
     app = asks(walk("progress", okayama(), sakai()), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"), year="2015")
     app.selectbox(key="plan").set_value(PLAN[okayama]).run()
@@ -285,6 +298,7 @@ def test_the_scale_and_the_source_of_every_figure_stand_beside_the_grade(walk: W
     assert "見本.xlsx" in sources["ファイル・シート・セル"].iloc[0]
 
 
+@pytest.mark.soak
 def test_a_changed_target_is_drawn_with_what_was_planned_before(walk: Walk, tmp_path):
     asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
     told = next(target for target in nishiawakura().targets if target.fiscal_year == 2025)

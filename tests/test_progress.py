@@ -323,6 +323,7 @@ def test_the_sentence_says_the_figures_it_stands_on(tmp_path: Path) -> None:
 _VALUES = st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False)
 
 
+@pytest.mark.soak
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_met_exactly_when_the_rate_reaches_one_and_the_unit_changes_no_rate(

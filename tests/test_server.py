@@ -42,6 +42,7 @@ def address(database):
         yield address
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("page", ["", "progress", "intake", "summary"])
 def test_every_address_runs_through_the_page_list(database, page):
     with running_server(database) as cold, visiting(cold) as visitor:

@@ -111,6 +111,7 @@ def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_a
     assert [sum(map(int, line)) for line in zip(*grades, strict=True)] == [4, 3, 1]
 
 
+@pytest.mark.soak
 def test_money_stands_beside_the_results_and_says_where_a_project_says_none(store: Store) -> None:
     found = matrix(visit(year=str(YEAR)))
     assert found["事業費"] == ["9,000※", "9,000※", "－"]
@@ -118,6 +119,7 @@ def test_money_stands_beside_the_results_and_says_where_a_project_says_none(stor
     assert found["執行率"] == ["90.0％", "90.0％", "－"]  # of the projects that say both
 
 
+@pytest.mark.soak
 def test_what_was_spent_without_having_been_planned_is_part_of_the_rate_of_all() -> None:
     def costing(planned: int | None, spent: int | None) -> ProjectCounts:
         money = [None if value is None else Decimal(value) for value in (planned, spent)]
@@ -127,6 +129,7 @@ def test_what_was_spent_without_having_been_planned_is_part_of_the_rate_of_all()
     assert execution_rate([costing(0, 500)]) is None
 
 
+@pytest.mark.soak
 def test_a_line_that_has_money_alone_leads_to_its_plan(store: Store) -> None:
     first = town().plans[0]
     unmeasured = Project("unmeasured", first.plan_id, "指標のない事業")
@@ -139,6 +142,7 @@ def test_a_line_that_has_money_alone_leads_to_its_plan(store: Store) -> None:
     assert last.name == Link("指標のない事業", "progress", {"plan": first.plan_id})
 
 
+@pytest.mark.soak
 def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
     with store.entry("試験") as entry:
         save_person(entry, Person("miyako", "評価 都", (Grant(Role.EVALUATOR, Scope.PLAN, town().plans[0].plan_id),)))
@@ -147,6 +151,7 @@ def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
     assert [shown(cell) for cell in matrix(app)["事業"]] == ["全体", "しごと事業", "くらし事業"]
 
 
+@pytest.mark.soak
 def test_what_to_look_at_is_named(store: Store) -> None:
     told = words(visit(year=str(YEAR)))
     assert re.search(r"\*\*基準値より悪化したKPI\*\*　\[1件\].*\n:small\[\[出荷額\]\(progress\?", told)
@@ -155,6 +160,7 @@ def test_what_to_look_at_is_named(store: Store) -> None:
     assert "この年度の評価は、まだ決定されていません" in told
 
 
+@pytest.mark.soak
 def test_what_the_committee_said_is_counted_with_its_opinions_that_wait_for_an_answer_first(store: Store) -> None:
     plan_id, (work, living) = town().plans[0].plan_id, town().projects[:2]
     leader, verdict = desk(store, Role.COORDINATOR), national_words()[Kind.VERDICT][0]
@@ -172,6 +178,7 @@ def test_what_the_committee_said_is_counted_with_its_opinions_that_wait_for_an_a
     assert "（くらし事業・未回答）" in told
 
 
+@pytest.mark.soak
 def test_an_evaluator_reads_of_the_committee_what_belongs_to_the_plans_given(store: Store) -> None:
     first, second = town().plans
     leader = desk(store, Role.COORDINATOR)
@@ -180,6 +187,7 @@ def test_an_evaluator_reads_of_the_committee_what_belongs_to_the_plans_given(sto
     assert [len(one.opinions) for one in said] == [1, 0]
 
 
+@pytest.mark.soak
 def test_the_rates_are_set_beside_the_year_before(store: Store) -> None:
     kpis, projects = visit(year=str(YEAR)).metric
     assert (kpis.value, kpis.delta) == ("33.3％（1／3）", "−16.7ポイント")
@@ -187,12 +195,14 @@ def test_the_rates_are_set_beside_the_year_before(store: Store) -> None:
     assert (projects.value, projects.delta) == ("50.0％（1／2）", "−16.7ポイント")
 
 
+@pytest.mark.soak
 def test_the_first_year_has_nothing_to_be_set_beside(store: Store) -> None:
     first = visit(year="2021").metric[0]
     assert first.proto.delta_description == "前年度に対象のものはありません"
     assert not first.delta
 
 
+@pytest.mark.soak
 def test_reports_that_are_owed_are_named_with_who_owes_them(store: Store) -> None:
     project = town().projects[0].project_id
     with store.entry("試験") as entry:
@@ -205,6 +215,7 @@ def test_reports_that_are_owed_are_named_with_who_owes_them(store: Store) -> Non
     assert "くらし事業（未着手・担当未定" in told
 
 
+@pytest.mark.soak
 def test_an_evaluator_is_told_of_owed_reports_of_the_plans_given_alone(store: Store) -> None:
     with store.entry("試験") as entry:
         open_round(entry, YEAR, date(2023, 4, 30))
@@ -212,6 +223,7 @@ def test_an_evaluator_is_told_of_owed_reports_of_the_plans_given_alone(store: St
     assert [report.project for report in mine.owing(YEAR)] == ["みらい事業"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("query", [{"list": "nope"}, {"list": "grade-Z"}, {"list": "due", "plan": "nope"}])
 def test_a_list_that_is_not_there_offers_the_way_back(store: Store, query: dict[str, str]) -> None:
     app = visit(year=str(YEAR), **query)
@@ -220,6 +232,7 @@ def test_a_list_that_is_not_there_offers_the_way_back(store: Store, query: dict[
     assert app.metric
 
 
+@pytest.mark.soak
 def test_a_list_tells_of_each_kpi_its_grade_and_why_and_leads_to_it(store: Store) -> None:
     app = visit(year=str(YEAR), list="below")
     line = {heading: cells.iloc[0] for heading, cells in app.table[0].value.items()}
@@ -228,6 +241,7 @@ def test_a_list_tells_of_each_kpi_its_grade_and_why_and_leads_to_it(store: Store
     assert dict(parse_qsl(urlsplit(LINK.search(line["KPI"]).expand(r"?\g<query>")).query))["year"] == str(YEAR)
 
 
+@pytest.mark.soak
 def test_a_prefectures_many_plans_stand_in_one_table(store: Store) -> None:
     one = kpi("指標", "人", (2020, "10"), totals={2022: "5"}, actuals={2022: "11"})
     many = [plan_facts(f"計画{number}", "330001", (2021, 2022), ("事業", [one])) for number in range(180)]

@@ -92,12 +92,14 @@ def test_any_number_of_plans_makes_one_page_with_nothing_at_its_edge(empty: Stor
         assert f"ほか{count - named:,}計画{NOT_ALL}" in page
 
 
+@pytest.mark.soak
 def test_a_plan_of_many_projects_says_how_many_of_them_it_does_not_show(empty: Store, tmp_path: Path) -> None:
     empty.load(plans_of(1, projects=100), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
     page = page_of(sheet_of(empty), tmp_path)
     assert f"ほか{100 - len(re.findall(r'事業0-[0-9]', page))}事業{NOT_ALL}" in page
 
 
+@pytest.mark.soak
 def test_names_are_text_and_letters_without_a_font_are_said(empty: Store, tmp_path: Path) -> None:
     facts = plans_of(1)
     named = (replace(facts.projects[0], name="#x() $y$ @z *太* 😀"),)
@@ -108,6 +110,7 @@ def test_names_are_text_and_letters_without_a_font_are_said(empty: Store, tmp_pa
     assert "U+1F600" in page
 
 
+@pytest.mark.soak
 def test_every_number_of_the_screen_stands_on_the_sheet(store: Store, tmp_path: Path) -> None:
     with store.entry("試験") as entry:
         save_person(entry, Person("hana", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, "anywhere"),)))
@@ -127,6 +130,7 @@ def test_every_number_of_the_screen_stands_on_the_sheet(store: Store, tmp_path: 
     assert [part for part in [*shares, *map("".join, points)] if without_space(part) not in page] == []
 
 
+@pytest.mark.soak
 def test_it_says_who_owes_a_report_and_what_the_committee_said(empty: Store, tmp_path: Path) -> None:
     coordinator, officer = begin(empty)
     decide(coordinator)
@@ -137,12 +141,14 @@ def test_it_says_who_owes_a_report_and_what_the_committee_said(empty: Store, tmp
     assert "評価を決定した事業1件" in page
 
 
+@pytest.mark.soak
 def test_it_says_whether_figures_before_approval_count(store: Store, tmp_path: Path) -> None:
     assert APPROVED_ONLY in page_of(sheet_of(store), tmp_path)
     assert "承認される前の数値を含みます" in page_of(sheet_of(store, role=Role.COORDINATOR), tmp_path)
     assert "作成した方が見られる計画だけ" in page_of(replace(sheet_of(store), is_all=False), tmp_path)
 
 
+@pytest.mark.soak
 def test_the_page_offers_the_sheet_of_its_year(store: Store) -> None:
     (button,) = visit(year=str(YEAR)).get("download_button")
     assert button.proto.label == "A4 1枚のPDFで保存"

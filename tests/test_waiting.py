@@ -19,6 +19,7 @@ def links(app) -> list[str]:
     return [link.proto.label for link in app.get("page_link")]
 
 
+@pytest.mark.soak
 def test_an_officer_is_told_of_reports_to_write_and_their_first_deadline(desks) -> None:
     app = visit("summary", "hanako")
     assert "あなたの作業が必要な報告が1件あります。いちばん早い締切は、あと5日" in told(app)
