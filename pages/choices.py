@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
+
+from reports.selection import Item, page_of, pages_of
 
 _EARLIEST_DAY = date(2014, 4, 1)  # the year before the first of these grants
 
@@ -13,6 +15,12 @@ _EARLIEST_DAY = date(2014, 4, 1)  # the year before the first of these grants
 def asked(name: str, default: str) -> str:
     """Returns the id that the URL asks for under `name`, or the default."""
     return st.query_params.get(name) or default
+
+
+def asked_of(name: str, options: Container[str], default: str) -> str:
+    """Returns the one of the options that the URL asks for; the default where it asks for none of them."""
+    wanted = asked(name, default)
+    return wanted if wanted in options else default
 
 
 def choose(
@@ -60,6 +68,18 @@ def choose_from_list(
         args=(name, within, clears),
         horizontal=side_by_side,
     )
+
+
+def on_page(items: Sequence[Item], size: int) -> Sequence[Item]:
+    """Returns those of a long list that stand on the page of it that the URL asks for."""
+    return page_of(items, asked_of("page", pages_of(items, size), "1"), size)
+
+
+def choose_page(items: Sequence[object], size: int) -> None:
+    """Shows the chooser of a long list's pages; nothing where one page holds all."""
+    pages = pages_of(items, size)
+    if len(pages) > 1:
+        choose("表示する範囲", "page", pages, asked_of("page", pages, "1"))
 
 
 def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clears: Sequence[str] = ()) -> None:

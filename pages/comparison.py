@@ -8,11 +8,11 @@ import streamlit as st
 
 from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
-from pages.choices import asked, choose, choose_from_list
+from pages.choices import asked_of, choose, choose_from_list
 from pages.comparison_dots import show_dots
 from pages.comparison_years import show_years
 from pages.signed_in import admitted
-from pages.states import approval_note, show_no_data, show_unknown_choice
+from pages.states import approval_note, asked_among, show_no_data
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from reports.comparison import ANY, bodies_offered, of_body
 from reports.grades import scale_name
@@ -35,22 +35,17 @@ if not everything:
 
 bodies = loading.bodies_of_projects()
 offered = bodies_offered(everything, bodies)
-body = asked("body", ANY)
-if body not in offered:
-    show_unknown_choice("団体")
-    st.stop()
+body = asked_among("団体", "body", offered, ANY)
 rows = of_body(everything, body, bodies)
 years = {str(year): format_fiscal_year(year) for year in reversed(years_of(rows))}
-year = asked("year", str(newest_graded_year(rows)))
-if year not in years:
-    show_unknown_choice("年度", **({"body": body} if body != ANY else {}))
-    st.stop()
+of_one = {"body": body} if body != ANY else {}
+year = asked_among("年度", "year", years, str(newest_graded_year(rows)), **of_one)
 with choosers[0]:
     choose("団体", "body", offered, body, clears=("year", "page"))
 with choosers[1]:
     choose("年度", "year", years, year, clears=("page",))
 
-view = asked("view", YEARS_VIEW) if asked("view", YEARS_VIEW) in _VIEWS else YEARS_VIEW
+view = asked_of("view", _VIEWS, YEARS_VIEW)
 choose_from_list("比べ方", "view", _VIEWS, view, within={}, clears=("page",), side_by_side=True)
 st.caption(f"{scale_name(viewpoint.scale)}　｜　並びは計画・事業・KPIの順で、順位ではありません{approval_note(mine)}")
 if view == YEARS_VIEW:

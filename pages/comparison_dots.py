@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kpi_models.judgement import JudgedRow, Scale
-from pages.choices import asked, choose, start_again, type_in
+from pages.choices import asked, choose, choose_page, on_page, start_again, type_in
 from pages.showing import coloured, literal
 from pages.states import show_unknown_choice
 from pages.viewpoint import Viewpoint
@@ -25,7 +25,6 @@ from reports.comparison import (
 from reports.grades import grade_band, grade_name
 from reports.kpi_files import CSV, XLSX, kpi_csv, kpi_workbook
 from reports.plan_words import shortened
-from reports.selection import page_of, pages_of
 from reports.strips import Axis, axis_of, axis_words, scale_strip, strip
 
 _KPIS_A_PAGE = 20
@@ -58,21 +57,18 @@ def show_dots(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewp
 
 
 def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpoint: Viewpoint) -> None:
-    pages = pages_of(found, _KPIS_A_PAGE)
-    page = asked("page", "1") if asked("page", "1") in pages else "1"
     axis, dark = axis_of(found, measure), st.context.theme.type == "dark"
     headings = st.columns(_WIDTHS, vertical_alignment="bottom")
     for place, words in zip(headings, ("団体・KPI", "", MEASURES[measure], "比べる目安", "判定"), strict=True):
         place.markdown(f":small[**{words}**]") if words else None
     headings[1].image(scale_strip(axis, dark=dark), width="stretch", alt=axis_words(axis))
-    for row in page_of(found, page, _KPIS_A_PAGE):
+    for row in on_page(found, _KPIS_A_PAGE):
         _show_line(row, axis, bodies, viewpoint, dark=dark)
     st.caption(_legend(measure))
     with st.container(horizontal=True):
         st.download_button("この比較をExcelで保存", lambda: kpi_workbook(found), "比較.xlsx", XLSX, on_click="ignore")
         st.download_button("この比較をCSVで保存", lambda: kpi_csv(found), "比較.csv", CSV, on_click="ignore")
-    if len(pages) > 1:
-        choose("表示する範囲", "page", pages, page)
+    choose_page(found, _KPIS_A_PAGE)
 
 
 def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint, *, dark: bool) -> None:

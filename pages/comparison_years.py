@@ -9,12 +9,11 @@ import streamlit as st
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow
-from pages.choices import asked, choose
+from pages.choices import choose_page, on_page
 from pages.showing import chip, literal
 from pages.viewpoint import Viewpoint
 from reports.comparison import Bodies, ProjectGrades, body_words, grades_explained, project_grades, years_until
 from reports.plan_words import shortened
-from reports.selection import page_of, pages_of
 
 _PROJECTS_A_PAGE = 20
 _NAMES_WIDTH, _YEAR_WIDTH = 16, 6
@@ -24,8 +23,6 @@ def show_years(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, view
     """Shows a line for each project: its name leading to its progress, and the grades of its KPIs in each year."""
     years = years_until(rows, fiscal_year)
     projects = project_grades(rows, years, viewpoint.scale)
-    pages = pages_of(projects, _PROJECTS_A_PAGE)
-    page = asked("page", "1") if asked("page", "1") in pages else "1"
     legend = "　".join(chip(words, band) for words, band in grades_explained(viewpoint.scale))
     st.markdown(f":small[1つのマスが1つのKPIです（事業のKPIの順）：]　:small[{legend}]")
     widths = [_NAMES_WIDTH, *[_YEAR_WIDTH] * len(years)]
@@ -33,10 +30,9 @@ def show_years(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, view
     heading.markdown(":small[**団体・事業**]")
     for place, year in zip(places, years, strict=True):
         place.markdown(f":small[**{format_fiscal_year(year)}**]")
-    for project in page_of(projects, page, _PROJECTS_A_PAGE):
+    for project in on_page(projects, _PROJECTS_A_PAGE):
         _show_project(project, years, widths, bodies, viewpoint)
-    if len(pages) > 1:
-        choose("表示する範囲", "page", pages, page)
+    choose_page(projects, _PROJECTS_A_PAGE)
 
 
 def _show_project(

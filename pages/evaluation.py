@@ -12,22 +12,13 @@ from pages.evaluation_project import show_project
 from pages.evaluation_steps import acted_now
 from pages.pressed import show_outcome
 from pages.signed_in import admitted
-from pages.states import approval_note, show_no_data, show_no_kpis, show_unknown_choice
+from pages.states import approval_note, asked_plan, show_no_kpis, show_unknown_choice
 from reports.evaluation_words import newest_year_with_actuals, rows_by_project
-from reports.plan_words import plan_name
-from reports.selection import newest_reported, years_of
+from reports.selection import years_of
 
 mine = admitted("read-plan")
 outcome = acted_now(mine)
-plans = {plan.plan_id: plan for plan in loading.overview()}
-if not plans:
-    st.title("評価", anchor=False)
-    show_no_data([])
-    st.stop()
-plan_id = asked("plan", newest_reported(list(plans.values())).plan_id)
-if plan_id not in plans:
-    show_unknown_choice("計画")
-    st.stop()
+plan_id, plans = asked_plan(title="評価")
 rows = loading.judged(plan_id)
 years = {str(year): format_fiscal_year(year) for year in years_of(rows)}
 year = asked("year", str(newest_year_with_actuals(rows)) if rows else "")
@@ -43,7 +34,7 @@ if project_id:
 heading, by_plan, by_year = st.columns([2, 9, 3], vertical_alignment="bottom")
 heading.title("評価", anchor=False)
 with by_plan:
-    choose("計画", "plan", {key: plan_name(plan) for key, plan in plans.items()}, plan_id, clears=("year",))
+    choose("計画", "plan", plans, plan_id, clears=("year",))
 if not rows:
     show_no_kpis()
     st.stop()

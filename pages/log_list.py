@@ -13,12 +13,11 @@ from kpi_models.fiscal_year import TOKYO
 from kpi_models.history import Act
 from kpi_models.moments import moment_words
 from pages import loading
-from pages.choices import asked, asked_day, choose, choose_day, go_within, start_again
+from pages.choices import asked, asked_day, choose, choose_day, choose_page, go_within, on_page, start_again
 from pages.showing import literal
 from reports import log_words
 from reports.log_words import ACTS_A_PAGE, ANY, Chosen, chosen_acts
 from reports.plan_words import shortened
-from reports.selection import page_of, pages_of
 
 _WIDTHS = (4, 4, 4, 9, 2, 8, 3)
 
@@ -48,11 +47,8 @@ def show_log() -> None:
         on_click="ignore",
         width="stretch",
     )
-    pages = pages_of(found, ACTS_A_PAGE)
-    page = asked("page", "1") if asked("page", "1") in pages else "1"
-    _show_acts(page_of(found, page, ACTS_A_PAGE))
-    if len(pages) > 1:
-        choose("表示する範囲", "page", pages, page)
+    _show_acts(on_page(found, ACTS_A_PAGE))
+    choose_page(found, ACTS_A_PAGE)
 
 
 def _filters(acts: Sequence[Act], first: date | None, last: date | None, today: date) -> Chosen:

@@ -12,15 +12,14 @@ from kpi_models.desk import Desk
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.moments import parse_as_of
 from pages import loading
-from pages.choices import asked, choose
+from pages.choices import choose
 from pages.showing import literal, show_table
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_no_kpis, show_unknown_choice
+from pages.states import asked_among, asked_plan, show_no_kpis
 from pages.viewpoint import Viewpoint, asked_viewpoint, choose_viewpoint, show_past
 from reports.meeting_pack import pack_content
 from reports.meeting_pack_words import MeetingPack, pack_file_name, pack_parts, unapproved_sentence
-from reports.plan_words import plan_name
-from reports.selection import newest_graded_year, newest_reported, years_of
+from reports.selection import newest_graded_year, years_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PDF = "application/pdf"
@@ -50,25 +49,15 @@ heading.title("会議資料", anchor=False)
 viewpoint = asked_viewpoint()
 choose_viewpoint(choosers[2], choosers[3], viewpoint)
 show_past(viewpoint, st.query_params)
-plans = {plan.plan_id: plan for plan in loading.overview(viewpoint.as_of)}
-if not plans:
-    show_no_data([])
-    st.stop()
-plan_id = asked("plan", newest_reported(list(plans.values())).plan_id)
-if plan_id not in plans:
-    show_unknown_choice("計画")
-    st.stop()
+plan_id, plans = asked_plan(viewpoint.as_of)
 with choosers[0]:
-    choose("計画", "plan", {key: plan_name(plan) for key, plan in plans.items()}, plan_id, clears=("year",))
+    choose("計画", "plan", plans, plan_id, clears=("year",))
 rows = loading.judged(plan_id, viewpoint.scale.name, viewpoint.as_of)
 if not rows:
     show_no_kpis()
     st.stop()
 years = {str(year): format_fiscal_year(year) for year in years_of(rows)}
-year = asked("year", str(newest_graded_year(rows)))
-if year not in years:
-    show_unknown_choice("年度", plan=plan_id)
-    st.stop()
+year = asked_among("年度", "year", years, str(newest_graded_year(rows)), plan=plan_id)
 with choosers[1]:
     choose("年度", "year", years, year, within={"plan": plan_id})
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import loading
-from pages.choices import asked, choose
+from pages.choices import choose
 from pages.people_parts import show_adding, show_giving, show_handover, show_history, show_person, show_taking
 from pages.people_steps import done_now
 from pages.showing import literal, show_table
 from pages.signed_in import admitted
-from pages.states import show_unknown_choice
+from pages.states import asked_among
 from reports.people_words import people_table
 
 _LIST_HEIGHT = 330
@@ -43,10 +43,7 @@ with handing:
 if not people:
     st.stop()
 
-user_id = asked("user", next(iter(people)))
-if user_id not in people:
-    show_unknown_choice("利用者")
-    st.stop()
+user_id = asked_among("利用者", "user", people, next(iter(people)))
 st.markdown("#### ひとりずつ見る・変える")
 chooser, _ = st.columns([2, 3])
 with chooser:

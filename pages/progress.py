@@ -6,18 +6,17 @@ import streamlit as st
 
 from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
-from pages.choices import asked, choose
+from pages.choices import choose
 from pages.progress_glance import show_glance
 from pages.progress_kpi import show_kpi
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_no_kpis, show_unknown_choice
+from pages.states import asked_among, asked_plan, show_no_kpis
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
-from reports.plan_words import kpi_names, plan_name, project_names
+from reports.plan_words import kpi_names, project_names
 from reports.selection import (
     ALL_PROJECTS,
     newest_graded,
     newest_graded_year,
-    newest_reported,
     of_kpi,
     of_project,
     years_of,
@@ -29,41 +28,24 @@ heading.title("進捗", anchor=False)
 viewpoint = asked_viewpoint()
 choose_viewpoint(choosers[3], choosers[4], viewpoint)
 show_past(viewpoint, st.query_params)
-plans = {plan.plan_id: plan for plan in loading.overview(viewpoint.as_of)}
-if not plans:
-    show_no_data([])
-    st.stop()
-plan_id = asked("plan", newest_reported(list(plans.values())).plan_id)
-if plan_id not in plans:
-    show_unknown_choice("計画")
-    st.stop()
+plan_id, plans = asked_plan(viewpoint.as_of)
 
 rows = loading.judged(plan_id, viewpoint.scale.name, viewpoint.as_of)
 if not rows:
     with choosers[0]:
-        choose("計画", "plan", {key: plan_name(plan) for key, plan in plans.items()}, plan_id)
+        choose("計画", "plan", plans, plan_id)
     show_no_kpis()
     st.stop()
 projects = project_names(rows)
-project_id = asked("project", ALL_PROJECTS)
-if project_id not in projects:
-    show_unknown_choice("事業", plan=plan_id)
-    st.stop()
+project_id = asked_among("事業", "project", projects, ALL_PROJECTS, plan=plan_id)
 within = of_project(rows, project_id)
-kpi_id = asked("kpi", "")
-if kpi_id and kpi_id not in kpi_names(within):
-    show_unknown_choice("KPI", plan=plan_id)
-    st.stop()
+kpi_id = asked_among("KPI", "kpi", ("", *kpi_names(within)), "", plan=plan_id)
 years = {str(year): format_fiscal_year(year) for year in years_of(rows)}
 newest = newest_graded(of_kpi(rows, kpi_id)).fiscal_year if kpi_id else newest_graded_year(within)
-year = asked("year", str(newest))
-if year not in years:
-    show_unknown_choice("年度", plan=plan_id)
-    st.stop()
+year = asked_among("年度", "year", years, str(newest), plan=plan_id)
 
 with choosers[0]:
-    choose("計画", "plan", {key: plan_name(plan) for key, plan in plans.items()}, plan_id,
-           clears=("project", "kpi", "year", "page"))  # fmt: skip
+    choose("計画", "plan", plans, plan_id, clears=("project", "kpi", "year", "page"))
 with choosers[1]:
     choose("事業", "project", projects, project_id, within={"plan": plan_id}, clears=("kpi", "page"))
 with choosers[2]:

@@ -9,14 +9,14 @@ import streamlit as st
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judgement import JudgedRow, Scale
-from pages.choices import asked, choose, go_within
+from pages.choices import choose_page, go_within, on_page
 from pages.scales_compared import SCALES_VIEW, asked_view, show_scales_compared
 from pages.showing import coloured, literal
 from pages.viewpoint import Viewpoint
 from reports.grades import grade_band, grade_name, scale_name
 from reports.kpi_tables import actual_words, chart_alternative
 from reports.plan_words import kpi_names, shortened
-from reports.selection import of_kpi, of_year, page_of, pages_of
+from reports.selection import of_kpi, of_year
 from reports.small_charts import GRAMMAR, small_chart, years_spanned
 
 KPIS_A_PAGE = 16  # four rows; what a rerun may cost
@@ -36,16 +36,13 @@ def show_glance(
         show_scales_compared(rows, fiscal_year, viewpoint)
         return
     kpis = list(kpi_names(rows))
-    pages = pages_of(kpis, KPIS_A_PAGE)
-    page = asked("page", "1") if asked("page", "1") in pages else "1"
-    on_page = set(page_of(kpis, page, KPIS_A_PAGE))
+    of_page = set(on_page(kpis, KPIS_A_PAGE))
     st.caption(f"{format_fiscal_year(fiscal_year)}・{literal(scale_name(viewpoint.scale))}　｜　{GRAMMAR}")
-    shown = [row for row in rows if row.kpi_id in on_page]
+    shown = [row for row in rows if row.kpi_id in of_page]
     span = years_spanned(whole_plan)
     for _, of_one_project in groupby(shown, key=lambda row: row.project_id):
         _show_project(list(of_one_project), fiscal_year, span, viewpoint.scale)
-    if len(pages) > 1:
-        choose("表示する範囲", "page", pages, page)
+    choose_page(kpis, KPIS_A_PAGE)
 
 
 def _show_project(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:

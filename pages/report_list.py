@@ -12,7 +12,7 @@ from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.rounds import OwedFigure, Report
 from pages import loading
-from pages.choices import asked, choose
+from pages.choices import asked, asked_of, choose
 from pages.report_showing import due_line, state_line
 from pages.showing import literal
 from pages.states import show_unknown_choice
@@ -42,9 +42,7 @@ def show_my_reports(mine: Desk) -> None:
         _show_none(mine)
         return
     years = {str(report.fiscal_year): format_fiscal_year(report.fiscal_year) for report in reports}
-    year = asked("year", ALL_YEARS)
-    if year not in years:
-        year = ALL_YEARS
+    year = asked_of("year", years, ALL_YEARS)
     if len(years) > 1:
         with st.container(width=260):
             choose("年度", "year", {ALL_YEARS: "すべての年度"} | years, year)

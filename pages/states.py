@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import streamlit as st
 
 from kpi_models.desk import Desk
 from kpi_models.judgement import PlanOverview
-from pages.choices import start_again
+from pages import loading
+from pages.choices import asked, start_again
 from reports.headlines import APPROVED_ONLY
+from reports.plan_words import plan_name
+from reports.selection import newest_reported
 
 
 def approval_note(mine: Desk) -> str:
@@ -35,6 +38,34 @@ def show_no_kpis() -> None:
         "この計画には、判定できるKPIがまだ登録されていません。KPIの表のあるExcelを取り込むと、ここに進捗が表示されます。"
     )
     st.page_link("intake.py", label=":blue[取込の画面を開く]")
+
+
+def asked_among(what: str, name: str, offered: Container[str], default: str, **kept: str) -> str:
+    """Returns the id that the address asks for under `name`; stops the page with a way back where it isn't offered."""
+    wanted = asked(name, default)
+    if wanted not in offered:
+        show_unknown_choice(what, **kept)
+        st.stop()
+    return wanted
+
+
+def asked_plan(as_of: str | None = None, *, title: str = "") -> tuple[str, dict[str, str]]:
+    """Returns the plan that the address asks for, usually the one reported last, and the names of all on offer by id.
+
+    Stops the page where there is no plan at all, or none such; then `title` heads it, where nothing does yet.
+    """
+    plans = loading.overview(as_of)
+    names = {plan.plan_id: plan_name(plan) for plan in plans}
+    wanted = asked("plan", newest_reported(plans).plan_id if plans else "")
+    if wanted in names:
+        return wanted, names
+    if title:
+        st.title(title, anchor=False)
+    if names:
+        show_unknown_choice("計画")
+    else:
+        show_no_data([])
+    st.stop()
 
 
 def show_unknown_choice(what: str, **kept: str) -> None:

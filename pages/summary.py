@@ -8,7 +8,7 @@ from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
 from pages.choices import asked, choose
 from pages.signed_in import admitted
-from pages.states import show_no_data, show_unknown_choice
+from pages.states import asked_among, show_no_data
 from pages.summary_parts import offer_sheet, show_attention, show_headlines, show_list, show_matrix
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from pages.waiting import show_waiting
@@ -27,10 +27,7 @@ if not years:
     show_no_data(loading.overview(viewpoint.as_of))
     st.stop()
 
-year = asked("year", str(newest_judged_year(list(years.values()))))
-if year not in years:
-    show_unknown_choice("年度")
-    st.stop()
+year = asked_among("年度", "year", years, str(newest_judged_year(list(years.values()))))
 with chooser:
     choose("年度", "year", {key: format_fiscal_year(int(key)) for key in reversed(years)}, year)
 if asked("list", ""):

@@ -14,7 +14,7 @@ from kpi_models.judgement import Scale
 from kpi_models.scales import DEFAULT_SCALE
 from pages import loading
 from pages.choices import asked, choose, choose_day, start_again
-from pages.states import show_unknown_choice
+from pages.states import asked_among, show_unknown_choice
 
 SCALE, AS_OF = "scale", "as_of"
 
@@ -36,10 +36,7 @@ class Viewpoint:
 def asked_viewpoint() -> Viewpoint:
     """Returns the viewpoint that the URL asks for; stops the page with a way back where there is none such."""
     scales = {scale.name: scale for scale in loading.scales()}
-    name, as_of = asked(SCALE, DEFAULT_SCALE), asked(AS_OF, "")
-    if name not in scales:
-        show_unknown_choice("判定基準")
-        st.stop()
+    name, as_of = asked_among("判定基準", SCALE, scales, DEFAULT_SCALE), asked(AS_OF, "")
     if as_of and not _is_day_until_today(as_of):
         show_unknown_choice("時点の日付")
         st.stop()
