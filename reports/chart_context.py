@@ -11,12 +11,11 @@ from itertools import groupby
 from typing import Any, Final
 
 from kpi_models.fiscal_year import fiscal_year_of
-from kpi_models.formatting import format_unit
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
 from kpi_models.thresholds import Threshold, threshold_level, thresholds
 from reports.ink import FONT, Ink
-from reports.points import Point, planned_points
+from reports.points import Point, axis_words, planned_points
 
 Layout = dict[str, Any]
 
@@ -42,12 +41,10 @@ def segments(pairs: Iterable[tuple[Point, Point]], line: Layout) -> Layout:
 
 
 def axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:
-    """States the unit, and says so when the axis doesn't reach zero."""
-    words = [f"単位：{plain(format_unit(unit))}"] if unit else []
-    words += [] if from_zero else ["縦軸は0から始まっていません"]
+    """Writes what is to be known of the value axis above it."""
     return {
         "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
-        "text": "　".join(words), "showarrow": False, "yshift": 8,
+        "text": plain(axis_words(unit, from_zero)), "showarrow": False, "yshift": 8,
         "font": {"size": 12, "color": ink.quiet, "family": FONT},
     }  # fmt: skip
 

@@ -11,12 +11,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
-from kpi_models.formatting import format_level, format_number, format_unit
+from kpi_models.formatting import format_level, format_number
 from kpi_models.judgement import JudgedRow
 from reports.grades import NOT_GRADED, grade_mark, reason_word
 from reports.ink import FONT
@@ -24,13 +23,17 @@ from reports.outlook_words import projected_levels
 from reports.points import (
     MARKS,
     Point,
+    axis_words,
+    is_interpolated,
     label_sides,
+    neighbours,
     planned_points,
     projected_points,
     reported_points,
     revised_points,
     value_range,
 )
+from reports.svg import line, polygon, shown
 
 PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
 WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the outermost points
@@ -71,6 +74,9 @@ class _Frame:
         share = (float(level) - self.low) / (self.high - self.low)
         return HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM)
 
+    def place(self, point: Point) -> tuple[float, float]:
+        return self.x(point.year), self.y(point.level)
+
 
 def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
     """Returns the chart of one KPI as SVG, from its judged rows in the order of years; a heading stands above it."""
@@ -87,7 +93,7 @@ def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
         _note(rows[0].unit, from_zero),
         *_outlook(frame, projected),
         *_planned_path(frame, planned),
-        *(_line(frame, pair, _ACTUAL, 2.6) for pair in _neighbours(reported)),
+        *(_line(frame, pair, _ACTUAL, 2.6) for pair in neighbours(reported)),
         *(_marker(frame, point) for point in points),
         *_labels(frame, _named(frame, points, rows[0].unit), rows[-1]),
     ]
@@ -97,7 +103,7 @@ def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {WIDTH} {height}" width="{WIDTH}" '
         f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
-        f"<title>{_shown(rows[0].kpi)}</title>"
+        f"<title>{shown(rows[0].kpi)}</title>"
         f'<rect y="{-top}" width="{WIDTH}" height="{height}" fill="#FFFFFF"/>'
         f'<g transform="translate(0 {-top})">{headed}</g>{"".join(parts)}</svg>'
     )
@@ -145,35 +151,24 @@ def _outcome(row: JudgedRow) -> str:
 
 
 def _note(unit: str, from_zero: bool) -> str:
-    words = [f"単位：{format_unit(unit)}"] if unit else []
-    words += [] if from_zero else ["縦軸は0から始まっていません"]
-    return _text(4, 14, "　".join(words), anchor="start", colour=_QUIET)
-
-
-def _neighbours(points: Sequence[Point]) -> list[tuple[Point, Point]]:
-    """Returns the points of years next to each other: a year without a figure stays a gap."""
-    return [pair for pair in pairwise(points) if pair[1].year - pair[0].year <= 1]
+    return _text(4, 14, axis_words(unit, from_zero), anchor="start", colour=_QUIET)
 
 
 def _planned_path(frame: _Frame, planned: Sequence[Point]) -> Iterable[str]:
-    for pair in _neighbours(planned):
-        is_interpolated = any(point.kind == "interpolated" for point in pair)
-        yield _line(frame, pair, _PLAN, 1.6, "6 4" if is_interpolated else "")
+    for pair in neighbours(planned):
+        yield _line(frame, pair, _PLAN, 1.6, "6 4" if is_interpolated(*pair) else "")
 
 
 def _outlook(frame: _Frame, projected: Sequence[tuple[Point, Point]]) -> Iterable[str]:
     """Draws the range as a band from the last actual to the final year, and the mean in it as a dotted line."""
     if projected:
         (start, least), mean, (_, most) = projected
-        corners = " ".join(f"{frame.x(p.year):.1f},{frame.y(p.level):.1f}" for p in (start, least, most))
-        yield f'<polygon points="{corners}" fill="{_RANGE}"/>'
+        yield polygon([frame.place(point) for point in (start, least, most)], _RANGE)
         yield _line(frame, mean, _ACTUAL, 1.6, "2 4")
 
 
 def _line(frame: _Frame, pair: tuple[Point, Point], colour: str, width: float, dashes: str = "") -> str:
-    (x1, y1), (x2, y2) = ((frame.x(point.year), frame.y(point.level)) for point in pair)
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+    return line(frame.place(pair[0]), frame.place(pair[1]), colour, width, dashes)
 
 
 def _marker(frame: _Frame, point: Point) -> str:
@@ -223,10 +218,10 @@ def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool
         f'<rect x="{left - 1:.1f}" y="{top:.1f}" width="{width + 2:.1f}" height="{height}" fill="#FFFFFF" '
         'fill-opacity="0.86"/>'
     )
-    for place, line in enumerate(lines):
+    for place, words in enumerate(lines):
         colour = _QUIET if of_plan else _ACTUAL
         baseline = top + (place + 0.8) * _LINE_HEIGHT
-        yield _text(left + width / 2, baseline, line, colour=colour, bold=place == len(lines) - 1)
+        yield _text(left + width / 2, baseline, words, colour=colour, bold=place == len(lines) - 1)
 
 
 def _text(
@@ -241,12 +236,7 @@ def _text(
 ) -> str:
     look = ' font-weight="700"' if bold else ""
     look += f' font-size="{size:.1f}"' if size < _SIZE else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{look}>{_shown(words)}</text>'
-
-
-def _shown(words: str) -> str:
-    """Returns words as XML shows them: no markup, no control characters."""
-    return escape("".join(letter for letter in words if unicodedata.category(letter)[0] != "C"))
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{look}>{shown(words)}</text>'
 
 
 def _width(words: str) -> float:

@@ -37,7 +37,9 @@ from reports.outlook_words import projected_levels
 from reports.points import (
     MARKS,
     Point,
+    is_interpolated,
     label_sides,
+    neighbours,
     planned_points,
     projected_points,
     reported_points,
@@ -152,11 +154,7 @@ def _path(planned: Sequence[Point], ink: Ink) -> list[Layout]:
     """Draws the planned path between neighbouring years: solid between stated points, dashed where interpolated."""
     lines = []
     for dashed in (False, True):
-        pairs = [
-            pair
-            for pair in pairwise(planned)
-            if pair[1].year - pair[0].year <= 1 and dashed == any(p.kind == "interpolated" for p in pair)
-        ]
+        pairs = [pair for pair in neighbours(planned) if is_interpolated(*pair) == dashed]
         lines.append(segments(pairs, {"color": ink.plan, "width": 2, "dash": "dash" if dashed else "solid"}))
     return lines
 
@@ -173,8 +171,7 @@ def _replaced_label(end: Point, unit: str, ink: Ink) -> Layout:
 
 def _actual_line(reported: Sequence[Point], ink: Ink) -> Layout:
     """Joins the actuals of neighbouring years; a year without an actual stays a gap."""
-    pairs = [pair for pair in pairwise(reported) if pair[1].year - pair[0].year == 1]
-    return segments(pairs, {"color": ink.actual, "width": 3, "dash": "solid"})
+    return segments(neighbours(reported), {"color": ink.actual, "width": 3, "dash": "solid"})
 
 
 def _outlook(projected: Sequence[tuple[Point, Point]], ink: Ink) -> list[Layout]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from kpi_models.fiscal_year import era_year
+from kpi_models.formatting import format_unit
 from kpi_models.judgement import JudgedRow
 from kpi_models.terms import TERMS
 
@@ -143,6 +145,22 @@ def projected_points(rows: Sequence[JudgedRow]) -> list[tuple[Point, Point]]:
     if start is None:
         return []
     return [(start, Point(told.final_year, level, "projected")) for level in (told.low, told.level, told.high)]
+
+
+def neighbours(points: Sequence[Point]) -> list[tuple[Point, Point]]:
+    """Returns the points of years next to each other: a year without a figure stays a gap."""
+    return [pair for pair in pairwise(points) if pair[1].year - pair[0].year <= 1]
+
+
+def is_interpolated(start: Point, end: Point) -> bool:
+    """Tells whether a part of the planned path was reckoned, not stated: it is drawn dashed."""
+    return "interpolated" in (start.kind, end.kind)
+
+
+def axis_words(unit: str, from_zero: bool) -> str:
+    """States the unit of a chart, and says so when its axis doesn't reach zero."""
+    words = [f"単位：{format_unit(unit)}"] if unit else []
+    return "　".join([*words, *([] if from_zero else ["縦軸は0から始まっていません"])])
 
 
 def value_range(levels: Sequence[Decimal]) -> tuple[float, float, bool]:

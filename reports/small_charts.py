@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from html import escape
-from itertools import pairwise
 from typing import Final
 
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level
 from kpi_models.judgement import JudgedRow
-from reports.ink import DARK, FONT, LIGHT, Ink
-from reports.points import Point, planned_points, projected_points, reported_points
+from reports.ink import DARK, LIGHT, Ink
+from reports.points import Point, is_interpolated, neighbours, planned_points, projected_points, reported_points
+from reports.svg import diamond, line, picture, polygon, shown, square
 
 GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報、二重丸は改定）　◆ 最終目標　淡い帯 見込みの幅"
 
@@ -44,18 +43,19 @@ def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, in
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
     levels = [point.level for point in (*planned, *reported, *(end for _, end in projected))]
     if not levels:
-        return _svg([_text(WIDTH / 2, HEIGHT / 2, "総量がないため図はありません", ink.quiet, "middle")])
+        return picture(
+            WIDTH, HEIGHT, [_text(WIDTH / 2, HEIGHT / 2, "総量がないため図はありません", ink.quiet, "middle")]
+        )
     place = _placed(span, levels)
     year_x = place(Point(fiscal_year, levels[0], "stated"))[0]
-    drawn = [_line((year_x, _TOP - 6), (year_x, HEIGHT - _BOTTOM + 4), ink.line, 1)]
+    drawn = [line((year_x, _TOP - 6), (year_x, HEIGHT - _BOTTOM + 4), ink.line, 1)]
     drawn += _outlook(projected, place, ink)
     drawn += _path(planned, place, ink)
-    pairs = [pair for pair in pairwise(reported) if pair[1].year - pair[0].year == 1]
-    drawn += [_line(place(start), place(end), ink.actual, 2.5) for start, end in pairs]
+    drawn += [line(place(start), place(end), ink.actual, 2.5) for start, end in neighbours(reported)]
     drawn += [_mark(point, place, ink) for point in (*planned, *reported)]
     drawn += _ends(planned, place, unit, ink)
     drawn += [_told(point, planned, place, unit, ink) for point in reported if point.year == fiscal_year]
-    return _svg(drawn)
+    return picture(WIDTH, HEIGHT, drawn)
 
 
 def _placed(span: tuple[int, int], levels: Sequence[Decimal]) -> Place:
@@ -78,18 +78,16 @@ def _outlook(projected: Sequence[tuple[Point, Point]], place: Place, ink: Ink) -
     if not projected:
         return []
     (start, least), (_, mean), (_, most) = projected
-    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, (start, least, most)))
     return [
-        f'<polygon points="{corners}" fill="{ink.range}"/>',
-        _line(place(start), place(mean), ink.actual, 1.5, "2 3"),
+        polygon(map(place, (start, least, most)), ink.range),
+        line(place(start), place(mean), ink.actual, 1.5, "2 3"),
     ]
 
 
 def _path(planned: Sequence[Point], place: Place, ink: Ink) -> list[str]:
     return [
-        _line(place(start), place(end), ink.plan, 1.5, "5 3" if "interpolated" in (start.kind, end.kind) else "")
-        for start, end in pairwise(planned)
-        if end.year - start.year <= 1
+        line(place(start), place(end), ink.plan, 1.5, "5 3" if is_interpolated(start, end) else "")
+        for start, end in neighbours(planned)
     ]
 
 
@@ -98,10 +96,9 @@ def _mark(point: Point, place: Place, ink: Ink) -> str:
     if point.kind == "interpolated":
         return ""
     if point.kind == "baseline":
-        return f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6" fill="{ink.plan}"/>'
+        return square(x, y, 3, ink.plan)
     if point.kind == "final":
-        corners = f"{x:.1f},{y - 5.5:.1f} {x + 5.5:.1f},{y:.1f} {x:.1f},{y + 5.5:.1f} {x - 5.5:.1f},{y:.1f}"
-        return f'<polygon points="{corners}" fill="{ink.plan}"/>'
+        return diamond(x, y, 5.5, ink.plan)
     if point.kind == "stated":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ink.plan}"/>'
     ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7.5" fill="none" stroke="{ink.actual}"/>' if point.is_revised else ""
@@ -135,37 +132,16 @@ def _told(point: Point, planned: Sequence[Point], place: Place, unit: str, ink: 
     return _text(min(max(x, half), WIDTH - half), beside, words, ink.actual, "middle", bold=True, ground=_ground(ink))
 
 
-def _line(start: tuple[float, float], end: tuple[float, float], colour: str, width: float, dashes: str = "") -> str:
-    dash = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return (
-        f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
-        f' stroke="{colour}" stroke-width="{width}" stroke-linecap="round"{dash}/>'
-    )
-
-
 def _text(
     x: float, y: float, words: str, colour: str, anchor: str, *, bold: bool = False, ground: str | None = None
 ) -> str:
     weight = ' font-weight="700" font-size="13"' if bold else ' font-size="11.5"'
     # The ground around the letters keeps lines from striking through them.
     halo = f' stroke="{ground}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if ground else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}"{weight}{halo}>{_plain(words)}</text>'
-
-
-def _plain(words: str) -> str:
-    """Writes words as SVG text; what XML cannot hold is left out."""
-    return escape("".join(character for character in words if character.isprintable()))
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}"{weight}{halo}>{shown(words)}</text>'
 
 
 def _ground(ink: Ink) -> str:
     """Returns the page's own colour, opaque."""
     red, green, blue, _ = ink.page.removeprefix("rgba(").removesuffix(")").split(",")
     return f"rgb({red},{green},{blue})"
-
-
-def _svg(drawn: Sequence[str]) -> str:
-    font = escape(FONT, quote=True)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        f' font-family="{font}">{"".join(drawn)}</svg>'
-    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from typing import Final
 
 from kpi_models.formatting import format_number, format_rate
 from kpi_models.judgement import JudgedRow
 from reports.comparison import LEVEL, value_of
-from reports.ink import DARK, FONT, LIGHT, Ink
+from reports.ink import DARK, LIGHT, Ink
+from reports.svg import diamond, line, picture, polygon, shown, square
 
 WIDTH, HEIGHT = 340, 26
 _PAD: Final = 26
@@ -49,9 +49,9 @@ def strip(row: JudgedRow, axis: Axis, *, dark: bool = False) -> str:
     for kind, value in _marks(row, axis.measure).items():
         x = axis.x(value)
         if kind == "baseline":
-            drawn.append(f'<rect x="{x - 4:.1f}" y="{middle - 4:.1f}" width="8" height="8" fill="{ink.plan}"/>')
+            drawn.append(square(x, middle, 4, ink.plan))
         elif kind == "target":
-            drawn.append(_diamond(x, middle, ink.plan))
+            drawn.append(diamond(x, middle, 6, ink.plan))
         elif value < axis.low or value > axis.high:
             drawn.append(_arrow(x, middle, 1 if value > axis.high else -1, ink.actual))
         else:
@@ -59,7 +59,7 @@ def strip(row: JudgedRow, axis: Axis, *, dark: bool = False) -> str:
             drawn.append(
                 f'<circle cx="{x:.1f}" cy="{middle}" r="5.5" fill="{fill}" stroke="{ink.actual}" stroke-width="2"/>'
             )
-    return _svg(drawn)
+    return picture(WIDTH, HEIGHT, drawn)
 
 
 def scale_strip(axis: Axis, *, dark: bool = False) -> str:
@@ -67,10 +67,10 @@ def scale_strip(axis: Axis, *, dark: bool = False) -> str:
     ink = DARK if dark else LIGHT
     drawn = [
         f'<text x="{_inside(axis.x(value), words):.1f}" y="18" font-size="12" text-anchor="middle" fill="{ink.quiet}">'
-        f"{escape(words)}</text>"
+        f"{shown(words)}</text>"
         for value, words in _ticks(axis)
     ]
-    return _svg(drawn)
+    return picture(WIDTH, HEIGHT, drawn)
 
 
 def _inside(x: float, words: str) -> float:
@@ -101,30 +101,15 @@ def _ticks(axis: Axis) -> list[tuple[Decimal, str]]:
 def _ground(axis: Axis, ink: Ink) -> list[str]:
     """Draws the axis with a line at each of its values; of rates the target (100 %) is the strongest."""
     middle = HEIGHT / 2
-    drawn = [
-        f'<line x1="{_PAD}" x2="{WIDTH - _PAD}" y1="{middle}" y2="{middle}" stroke="{ink.line}" stroke-width="1"/>'
-    ]
+    drawn = [line((_PAD, middle), (WIDTH - _PAD, middle), ink.line, 1)]
     for value, _ in _ticks(axis):
         is_target = axis.measure != LEVEL and value == 1
         colour, width = (ink.plan, 2) if is_target else (ink.line, 1)
-        x = f"{axis.x(value):.1f}"
-        drawn.append(f'<line x1="{x}" x2="{x}" y1="2" y2="{HEIGHT - 2}" stroke="{colour}" stroke-width="{width}"/>')
+        x = axis.x(value)
+        drawn.append(line((x, 2), (x, HEIGHT - 2), colour, width))
     return drawn
-
-
-def _diamond(x: float, y: float, colour: str) -> str:
-    corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
-    return f'<polygon points="{corners}" fill="{colour}"/>'
 
 
 def _arrow(x: float, y: float, towards: int, colour: str) -> str:
     tip, back = x + 9 * towards, x - 3 * towards
-    return f'<polygon points="{tip:.1f},{y:.1f} {back:.1f},{y - 7:.1f} {back:.1f},{y + 7:.1f}" fill="{colour}"/>'
-
-
-def _svg(drawn: Sequence[str]) -> str:
-    font = escape(FONT, quote=True)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        f' font-family="{font}">{"".join(drawn)}</svg>'
-    )
+    return polygon([(tip, y), (back, y - 7), (back, y + 7)], colour)
