@@ -127,6 +127,10 @@ class Database:
         self._is_damaged = False
         self.columns: dict[str, list[str]] = {}  # of the tables that the journal keeps
         self.journal: Journal | None = None
+        self._counting = threading.Lock()
+        self._changes = 0  # of facts: each commit, and each time that the file is let go of
+        self._revision = (-1, 0)  # after how many changes, and what it was then
+        self._notes = 0
         self._open()
 
     def _open(self) -> None:
@@ -149,6 +153,7 @@ class Database:
             self._disconnect()
 
     def _disconnect(self) -> None:
+        self._changed()
         with self._gate:
             if self._connection is not None:
                 self._connection.close()
@@ -174,6 +179,12 @@ class Database:
         """Writes what is no fact (who is signed in), beside entries under way; facts go through `entry`."""
         with self._noting, self._cursor() as cursor:
             cursor.execute(statement, parameters)
+            self._notes += 1
+
+    @property
+    def notes(self) -> int:
+        """A number that rises with every `note`: what was asked of such rows holds as long as it stands."""
+        return self._notes
 
     def checkpoint(self) -> None:
         """Folds the write-ahead log into the file. Where there is no room it waits for the next time: all is kept."""
@@ -184,8 +195,19 @@ class Database:
             LOGGER.warning("ディスクに空きがないため、データベース %s の整理を見送りました。", self.path)
 
     def revision(self) -> int:
-        """Returns a number that rises with every stored entry: part of every cache key."""
-        return int(self.rows("select coalesce(max(entry_id), 0) as revision from entries")[0]["revision"])
+        """Returns a number that rises with every stored entry: part of every cache key.
+
+        It is asked many times a page, so the file is asked once a change; nobody else writes while it is open here.
+        """
+        changes, (known_after, revision) = self._changes, self._revision
+        if known_after != changes:
+            revision = int(self.rows("select coalesce(max(entry_id), 0) as revision from entries")[0]["revision"])
+            self._revision = (changes, revision)  # what is committed meanwhile counts as one change more
+        return revision
+
+    def _changed(self) -> None:
+        with self._counting:
+            self._changes += 1
 
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """Returns what a query finds: for the modules of this package that keep more than figures."""
@@ -253,6 +275,8 @@ class Database:
                 if self.journal and end:
                     self._take_back(self.journal, end)
                 raise
+            finally:
+                self._changed()
             if self.journal:
                 for sha256 in writing.purged:
                     self.journal.forget(sha256)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from kpi_models.moments import from_stored
 from kpi_models.people import Grant, PeopleRefused, Person, Role, Scope, is_user_id
@@ -29,6 +30,16 @@ def people(source: Store | Entry) -> dict[str, Person]:
         row["user_id"]: Person(row["user_id"], row["name"], tuple(grants[row["user_id"]]), row["is_enabled"])
         for row in source.rows(_USERS)
     }
+
+
+def people_now(store: Store) -> Mapping[str, Person]:
+    """Returns what `people` does, asked once a revision; nobody may change it, everybody gets the same."""
+    return _people_at(store, store.revision())
+
+
+@lru_cache(maxsize=4)
+def _people_at(store: Store, _revision: int) -> Mapping[str, Person]:
+    return people(store)
 
 
 def add_person(entry: Entry, person: Person) -> None:

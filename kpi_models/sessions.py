@@ -11,12 +11,14 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from kpi_models.moments import from_stored, to_stored
 from kpi_models.store import Store, StoreReadOnly
 
 _TOKEN_BYTES = 32
+_KEPT_IN_MIND = 1000  # sessions whose user is known without asking again, until anything is noted
 _NOTED_EVERY = timedelta(minutes=1)  # a use is written down at most so often
 # Asked at every request: no join. Who is disabled has no open session left (Desk.save_person).
 _ALIVE = """select session_id, user_id, address, made_at, seen_at from sessions
@@ -68,6 +70,11 @@ def alive(store: Store, session_id: str, now: datetime, limits: Limits) -> Sessi
 
 def user_of(store: Store, session_id: str) -> str | None:
     """Returns whose session it is, None when it has ended; its limits are the gate's to know."""
+    return _user_of(store, store.notes, session_id)
+
+
+@lru_cache(maxsize=_KEPT_IN_MIND)
+def _user_of(store: Store, _notes: int, session_id: str) -> str | None:
     found = store.rows(
         "select user_id from sessions where session_id = $session_id and ended_at is null", session_id=session_id
     )

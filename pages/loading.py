@@ -1,12 +1,14 @@
 """What pages load: cached by what its reader may see, revision of the store and day, so nothing new is ever missed.
 
 Permission is asked before the cache, and what it depends on is part of every key: people who may see the same share
-what was loaded, others never.
+what was loaded, others never. It is kept as it is, not copied for every run: nobody may change it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
 import streamlit as st
 
@@ -19,7 +21,7 @@ from kpi_models.form_source import FormSource
 from kpi_models.history import Act
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.moments import parse_as_of
-from kpi_models.people import Grant, Person, Place, Scope
+from kpi_models.people import Place, Scope
 from kpi_models.project_counts import ProjectCounts
 from kpi_models.reported import Reported
 from kpi_models.rounds import OwedFigure, OwedReport, Report
@@ -29,36 +31,47 @@ from reports import people_words, worked_examples
 from reports.selection import newest_judged_year, newest_reported_first
 from reports.worked_examples import Example
 
-_PLANS_KEPT = 200
-_WHOLES_KEPT = 16
+_PLANS_KEPT = 1000
+_WHOLES_KEPT = 100
+_LARGE_KEPT = 8  # every row of every plan
 _LOGS_KEPT = 4  # long, and a new one for every reader and revision
 _PLANS_WITH_EXAMPLES = 5  # so many are looked through for one KPI with every measure
 
 Ids = tuple[str, ...] | None  # of plans or projects; None: all
 
+Loaded = TypeVar("Loaded")
+
 
 def overview(as_of: str | None = None) -> list[PlanOverview]:
     """Returns the plans that the reader may see in their order, and how far each is reported, on a day or now."""
     mine = desk()
-    return _overview(mine, *_view(mine), as_of, *version())
+    return _whole("overview", lambda: mine.overview(_moment(as_of)), *_view(mine), as_of, *version())
 
 
 def summary(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[SummaryRow]:
     """Returns the counts of every fiscal year, over the plans that the reader may see."""
     mine = desk()
-    return _summary(mine, *_view(mine), scale, as_of, *version())
+    return _whole("summary", lambda: mine.summary(_moment(as_of), scale), *_view(mine), scale, as_of, *version())
 
 
 def project_counts(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[ProjectCounts]:
     """Returns what was due of each project in a fiscal year, and its money, of the plans that the reader may see."""
     mine = desk()
-    return _project_counts(mine, *_view(mine), fiscal_year, scale, as_of, *version())
+    return _whole(
+        "project counts",
+        lambda: mine.project_counts(fiscal_year, _moment(as_of), scale),
+        *_view(mine), fiscal_year, scale, as_of, *version(),
+    )  # fmt: skip
 
 
 def counted(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
     """Returns the judged rows that the counts of a fiscal year count: 計画 → 事業 → KPI."""
     mine = desk()
-    return _counted(mine, *_view(mine), fiscal_year, scale, as_of, *version())
+    return _large(
+        "counted",
+        lambda: mine.counted(fiscal_year, _moment(as_of), scale),
+        *_view(mine), fiscal_year, scale, as_of, *version(),
+    )  # fmt: skip
 
 
 def attention(fiscal_year: int, as_of: str | None = None) -> tuple[list[OwedReport], bool, CommitteeSaid]:
@@ -67,31 +80,49 @@ def attention(fiscal_year: int, as_of: str | None = None) -> tuple[list[OwedRepo
     Reports are told as they stand now, whatever day is asked for.
     """
     mine = desk()
-    return _attention(mine, mine.readable_plans(), fiscal_year, as_of, *version())
+    return _whole(
+        "attention",
+        lambda: (
+            mine.owing(fiscal_year),
+            fiscal_year in mine.rounds(),
+            mine.committee_said(fiscal_year, _moment(as_of)),
+        ),
+        mine.readable_plans(), fiscal_year, as_of, *version(),
+    )  # fmt: skip
 
 
 def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
     """Returns the judged rows of one plan: 事業 → KPI → 年度. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _judged(mine, plan_id, mine.draft_projects(plan_id), scale, as_of, *version())
+    return _of_plan(
+        "judged",
+        lambda: mine.judged(plan_id, _moment(as_of), scale),
+        plan_id, mine.draft_projects(plan_id), scale, as_of, *version(),
+    )  # fmt: skip
 
 
 def judged_plans(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[JudgedRow]:
-    """Returns the judged rows of all plans that the reader may see; nobody may change them, all get the same ones."""
+    """Returns the judged rows of all plans that the reader may see."""
     mine = desk()
-    return _judged_plans(mine, *_view(mine), scale, as_of, *version())
+    return _large(
+        "judged plans", lambda: mine.judged_plans(_moment(as_of), scale), *_view(mine), scale, as_of, *version()
+    )
 
 
 def bodies_of_projects() -> dict[str, tuple[str, ...]]:
     """Returns the bodies' names of each project that the reader may see, by id: several in a joint project."""
     mine = desk()
-    return _bodies_of_projects(mine, mine.readable_plans(), *version())
+    return _whole("bodies of projects", mine.bodies_of_projects, mine.readable_plans(), *version())
 
 
 def compared(plan_id: str, fiscal_year: int, as_of: str | None = None) -> list[JudgedRow]:
     """Returns one year of a plan under every grading scale: 事業 → KPI → 判定基準. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _compared(mine, plan_id, mine.draft_projects(plan_id), fiscal_year, as_of, *version())
+    return _of_plan(
+        "compared",
+        lambda: mine.judged_under(mine.store.scales(), plan_id, fiscal_year, _moment(as_of)),
+        plan_id, mine.draft_projects(plan_id), fiscal_year, as_of, *version(),
+    )  # fmt: skip
 
 
 def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[JudgedRow]:
@@ -101,67 +132,90 @@ def tried(name: str, rows: tuple[DraftRow, ...], fiscal_year: int) -> list[Judge
     """
     mine = desk()
     mine.require("choose-scale")
-    return _tried(mine, mine.may("read-drafts"), name, rows, fiscal_year, *version())
+    return _whole(
+        "tried",
+        lambda: mine.tried(scale_of(name, "", rows), fiscal_year),
+        mine.may("read-drafts"), name, rows, fiscal_year, *version(),
+    )  # fmt: skip
 
 
 def evaluations(plan_id: str, fiscal_year: int, as_of: str | None = None) -> Evaluations:
     """Returns what the committee had said of a plan in a year, on a day or by now. Raises NotPermitted."""
-    return _evaluations(_reader_of(plan_id), plan_id, fiscal_year, as_of, *version())
+    mine = _reader_of(plan_id)
+    return _of_plan(
+        "evaluations",
+        lambda: mine.evaluations(plan_id, fiscal_year, _moment(as_of)),
+        plan_id, fiscal_year, as_of, *version(),
+    )  # fmt: skip
 
 
 def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
     """Returns where every figure of one plan was read. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _sources(mine, plan_id, as_of, mine.draft_projects(plan_id), *version())
+    return _of_plan(
+        "sources",
+        lambda: mine.sources(plan_id, _moment(as_of)),
+        plan_id, as_of, mine.draft_projects(plan_id), *version(),
+    )  # fmt: skip
 
 
 def reported(plan_id: str, as_of: str | None = None) -> Reported:
     """Returns the words and money reported beside the figures of one plan. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _reported(mine, plan_id, as_of, mine.draft_projects(plan_id), *version())
+    return _of_plan(
+        "reported",
+        lambda: mine.reported(plan_id, _moment(as_of)),
+        plan_id, as_of, mine.draft_projects(plan_id), *version(),
+    )  # fmt: skip
 
 
 def form_source(project_id: str, fiscal_year: int) -> FormSource:
     """Returns what the report form of a project and year is filled from. Raises NotPermitted."""
     mine = desk()
     mine.require("get-form", [mine.place_of(project_id)])
-    return _form_source(mine, project_id, fiscal_year, *version())
+    return _of_plan(
+        "form source", lambda: mine.form_source(project_id, fiscal_year), project_id, fiscal_year, *version()
+    )
 
 
 def project_facts(project_id: str) -> Facts:
     """Returns what is stored of one project: what its report is compared with. Raises NotPermitted."""
     mine = desk()
     mine.require("get-form", [mine.place_of(project_id)])
-    return _project_facts(mine, project_id, *version())
+    return _of_plan("project facts", lambda: mine.project_facts(project_id), project_id, *version())
 
 
 def reports(fiscal_year: int | None = None, project_id: str | None = None) -> list[Report]:
     """Returns the reports that the reader may see drafts of."""
     mine = desk()
-    return _reports(mine, mine.person.grants, fiscal_year, project_id, *version())
+    return _whole(
+        "reports",
+        lambda: mine.reports(fiscal_year, project_id),
+        mine.person.grants, fiscal_year, project_id, *version(),
+    )  # fmt: skip
 
 
 def owed(fiscal_year: int) -> list[OwedFigure]:
     """Returns the figures that a year still lacks, of the projects that the reader may see drafts of."""
     mine = desk()
-    return _owed(mine, mine.person.grants, fiscal_year, *version())
+    return _whole("owed", lambda: mine.owed(fiscal_year), mine.person.grants, fiscal_year, *version())
 
 
 def own_projects() -> list[tuple[Plan, Project]]:
     """Returns the projects that the reader may report for, each with its plan."""
     mine = desk()
-    return _own_projects(mine, mine.person.grants, *version())
+    return _whole("own projects", mine.own_projects, mine.person.grants, *version())
 
 
 def plan_facts(plan_id: str) -> Facts:
     """Returns a plan with its projects and KPIs. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _plan_facts(mine, plan_id, *version())
+    return _of_plan("plan facts", lambda: mine.plan_facts(plan_id), plan_id, *version())
 
 
 def scales() -> list[Scale]:
-    """Returns the grading scales on offer, the default first; nobody may change them, all get the same ones."""
-    return _scales(desk(), *version())
+    """Returns the grading scales on offer, the default first."""
+    return _whole("scales", desk().store.scales, *version())
 
 
 def scale_versions() -> list[ScaleVersion]:
@@ -172,33 +226,33 @@ def scale_versions() -> list[ScaleVersion]:
 def examples() -> dict[str, Example]:
     """Returns a worked example of each measure that the reader's KPIs have, from the plans reported last."""
     mine = desk()
-    return _examples(mine.person.grants, *_view(mine), *version())
+    return _whole("examples", _found_examples, mine.person.grants, *_view(mine), *version())
 
 
 def facts() -> Facts:
-    """Returns all facts as they stand now; nobody may change them, so every caller gets the same ones.
+    """Returns all facts as they stand now.
 
     Raises NotPermitted for who may not register a plan.
     """
     mine = desk()
     mine.require("register-plan")
-    return _facts(mine, *version())
+    return _large("facts", mine.facts, *version())
 
 
 def place_names() -> dict[tuple[Scope, str], str]:
     """Returns what a role can be given for, in words. Raises NotPermitted for who assigns nothing to anybody."""
     mine = desk()
     mine.require("assign-projects")
-    return _place_names(mine, *version())
+    return _whole("place names", lambda: people_words.place_names(mine.definitions()), *version())
 
 
 def log(from_moment: datetime | None = None, to_moment: datetime | None = None) -> list[Act]:
-    """Returns what was done between two moments that the reader may know of, newest first; nobody may change them.
+    """Returns what was done between two moments that the reader may know of, newest first.
 
     Raises NotPermitted for who may not read the log.
     """
     mine = desk()
-    return _log(mine, mine.person, from_moment, to_moment, *version())
+    return _log(lambda: mine.log(from_moment, to_moment), mine.person, from_moment, to_moment, *version())
 
 
 def version() -> tuple[str, int, date]:
@@ -218,162 +272,28 @@ def _reader_of(plan_id: str) -> Desk:
     return mine
 
 
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _overview(
-    _mine: Desk, plans: Ids, with_drafts: bool, as_of: str | None, database: str, revision: int, day: date
-) -> list[PlanOverview]:
-    return _mine.overview(_moment(as_of))
-
-
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _summary(
-    _mine: Desk, plans: Ids, with_drafts: bool, scale: str, as_of: str | None, database: str, revision: int, day: date
-) -> list[SummaryRow]:
-    return _mine.summary(_moment(as_of), scale)
-
-
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _project_counts(
-    _mine: Desk,
-    plans: Ids,
-    with_drafts: bool,
-    fiscal_year: int,
-    scale: str,
-    as_of: str | None,
-    database: str,
-    revision: int,
-    day: date,
-) -> list[ProjectCounts]:
-    return _mine.project_counts(fiscal_year, _moment(as_of), scale)
-
-
-# What follows is kept as it is, not copied for every run: long lists, and nobody may change them.
 @st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _reports(
-    _mine: Desk,
-    grants: tuple[Grant, ...],
-    fiscal_year: int | None,
-    project_id: str | None,
-    database: str,
-    revision: int,
-    day: date,
-) -> list[Report]:
-    return _mine.reports(fiscal_year, project_id)
+def _whole(what: str, _load: Callable[[], Loaded], *belongs_to: object) -> Loaded:
+    return _load()
 
 
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _owed(
-    _mine: Desk, grants: tuple[Grant, ...], fiscal_year: int, database: str, revision: int, day: date
-) -> list[OwedFigure]:
-    return _mine.owed(fiscal_year)
-
-
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _own_projects(
-    _mine: Desk, grants: tuple[Grant, ...], database: str, revision: int, day: date
-) -> list[tuple[Plan, Project]]:
-    return _mine.own_projects()
+@st.cache_resource(max_entries=_LARGE_KEPT, show_spinner="すべての計画を読み込んでいます")
+def _large(what: str, _load: Callable[[], Loaded], *belongs_to: object) -> Loaded:
+    return _load()
 
 
 @st.cache_resource(max_entries=_PLANS_KEPT, show_spinner=False)
-def _plan_facts(_mine: Desk, plan_id: str, database: str, revision: int, day: date) -> Facts:
-    return _mine.plan_facts(plan_id)
+def _of_plan(what: str, _load: Callable[[], Loaded], *belongs_to: object) -> Loaded:
+    return _load()
 
 
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _counted(
-    _mine: Desk,
-    plans: Ids,
-    with_drafts: bool,
-    fiscal_year: int,
-    scale: str,
-    as_of: str | None,
-    database: str,
-    revision: int,
-    day: date,
-) -> list[JudgedRow]:
-    return _mine.counted(fiscal_year, _moment(as_of), scale)
+# Of one person: what one did oneself is readable beyond all rights. A refusal is an exception, and is never kept.
+@st.cache_resource(max_entries=_LOGS_KEPT, show_spinner=False)
+def _log(_load: Callable[[], Loaded], *belongs_to: object) -> Loaded:
+    return _load()
 
 
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _attention(
-    _mine: Desk, plans: Ids, fiscal_year: int, as_of: str | None, database: str, revision: int, day: date
-) -> tuple[list[OwedReport], bool, CommitteeSaid]:
-    is_open = fiscal_year in _mine.rounds()
-    return _mine.owing(fiscal_year), is_open, _mine.committee_said(fiscal_year, _moment(as_of))
-
-
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _facts(_mine: Desk, database: str, revision: int, day: date) -> Facts:
-    return _mine.facts()
-
-
-@st.cache_resource(max_entries=_PLANS_KEPT, show_spinner=False)
-def _project_facts(_mine: Desk, project_id: str, database: str, revision: int, day: date) -> Facts:
-    return _mine.project_facts(project_id)
-
-
-@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _form_source(_mine: Desk, project_id: str, fiscal_year: int, database: str, revision: int, day: date) -> FormSource:
-    return _mine.form_source(project_id, fiscal_year)
-
-
-@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _judged(
-    _mine: Desk, plan_id: str, drafts_of: Ids, scale: str, as_of: str | None, database: str, revision: int, day: date
-) -> list[JudgedRow]:
-    return _mine.judged(plan_id, _moment(as_of), scale)
-
-
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _scales(_mine: Desk, database: str, revision: int, day: date) -> list[Scale]:
-    return _mine.store.scales()
-
-
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner="すべての計画を判定しています")
-def _judged_plans(
-    _mine: Desk, plans: Ids, with_drafts: bool, scale: str, as_of: str | None, database: str, revision: int, day: date
-) -> list[JudgedRow]:
-    return _mine.judged_plans(_moment(as_of), scale)
-
-
-@st.cache_resource(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _bodies_of_projects(_mine: Desk, plans: Ids, database: str, revision: int, day: date) -> dict[str, tuple[str, ...]]:
-    return _mine.bodies_of_projects()
-
-
-@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _compared(
-    _mine: Desk,
-    plan_id: str,
-    drafts_of: Ids,
-    fiscal_year: int,
-    as_of: str | None,
-    database: str,
-    revision: int,
-    day: date,
-) -> list[JudgedRow]:
-    return _mine.judged_under(_mine.store.scales(), plan_id, fiscal_year, _moment(as_of))
-
-
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _tried(
-    _mine: Desk,
-    with_drafts: bool,
-    name: str,
-    rows: tuple[DraftRow, ...],
-    fiscal_year: int,
-    database: str,
-    revision: int,
-    day: date,
-) -> list[JudgedRow]:
-    return _mine.tried(scale_of(name, "", rows), fiscal_year)
-
-
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _examples(
-    grants: object, plans: Ids, with_drafts: bool, database: str, revision: int, day: date
-) -> dict[str, Example]:
+def _found_examples() -> dict[str, Example]:
     found: dict[str, Example] = {}
     for plan in newest_reported_first(overview())[:_PLANS_WITH_EXAMPLES]:
         found = worked_examples.examples(judged(plan.plan_id)) | found
@@ -382,46 +302,6 @@ def _examples(
     counted = summary()
     newest = [row for row in counted if row.fiscal_year == newest_judged_year(counted)] if counted else []
     return found | (worked_examples.counted_examples(newest[0]) if newest else {})
-
-
-@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _evaluations(
-    _mine: Desk, plan_id: str, fiscal_year: int, as_of: str | None, database: str, revision: int, day: date
-) -> Evaluations:
-    return _mine.evaluations(plan_id, fiscal_year, _moment(as_of))
-
-
-@st.cache_data(max_entries=_PLANS_KEPT, show_spinner=False)
-def _sources(
-    _mine: Desk, plan_id: str, as_of: str | None, drafts_of: Ids, database: str, revision: int, day: date
-) -> list[FigureSource]:
-    return _mine.sources(plan_id, _moment(as_of))
-
-
-@st.cache_resource(max_entries=_PLANS_KEPT, show_spinner=False)
-def _reported(
-    _mine: Desk, plan_id: str, as_of: str | None, drafts_of: Ids, database: str, revision: int, day: date
-) -> Reported:
-    return _mine.reported(plan_id, _moment(as_of))
-
-
-@st.cache_data(max_entries=_WHOLES_KEPT, show_spinner=False)
-def _place_names(_mine: Desk, database: str, revision: int, day: date) -> dict[tuple[Scope, str], str]:
-    return people_words.place_names(_mine.definitions())
-
-
-# Of one person: what one did oneself is readable beyond all rights. A refusal is an exception, and is never kept.
-@st.cache_resource(max_entries=_LOGS_KEPT, show_spinner=False)
-def _log(
-    _mine: Desk,
-    person: Person,
-    from_moment: datetime | None,
-    to_moment: datetime | None,
-    database: str,
-    revision: int,
-    day: date,
-) -> list[Act]:
-    return _mine.log(from_moment, to_moment)
 
 
 def _moment(as_of: str | None) -> datetime | None:

@@ -35,7 +35,7 @@ def desk() -> Desk:
     if is_demonstration():
         return Desk(store, _chosen(_selectable(store)))
     session_id = st.context.headers.get(SESSION_HEADER) or ""
-    person = people_records.people(store).get(sessions.user_of(store, session_id) or "")
+    person = people_records.people_now(store).get(sessions.user_of(store, session_id) or "")
     if person is None or not person.is_enabled:
         st.info("サインアウトしました。もう一度お使いになるときは、サインインしてください。")
         st.stop()
@@ -101,13 +101,8 @@ def _chosen(selectable: dict[str, Person]) -> Person:
 
 def _selectable(store: Store) -> dict[str, Person]:
     """Returns who may be chosen: the demonstration people, and every stored user who is enabled."""
-    stored = _people(str(store.path), store.revision())
+    stored = people_records.people_now(store)
     return _DEMO_PEOPLE | {user_id: person for user_id, person in stored.items() if person.is_enabled}
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _people(database: str, revision: int) -> dict[str, Person]:
-    return people_records.people(open_store(database))
 
 
 def _described(person: Person) -> str:

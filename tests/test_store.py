@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi_models import sessions
 from kpi_models.facts import Actual, Facts, Kpi, Plan, Project, Source
 from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Incoming, Upload, open_store
 from kpi_models.versions import TARGET_RULES, new_versions
@@ -29,6 +31,32 @@ def test_loading_the_same_facts_twice_changes_nothing_and_says_so(tmp_path: Path
     revision = store.revision()
     again = store.load(facts, actor="試験", uploads=BOOK, now=NOW + timedelta(days=1))
     assert (again.total_added, again.unchanged, store.revision()) == (0, 6, revision)
+    store.close()
+
+
+def test_the_revision_is_what_the_file_says_after_storing_failing_and_opening_again(tmp_path: Path) -> None:
+    store = stored(tmp_path, one_kpi(baseline("1", 2020)))
+
+    def in_the_file() -> int:
+        return int(store.rows("select max(entry_id) as last from entries")[0]["last"])
+
+    seen = [store.revision()]
+    store.load(one_kpi(target(2021, "2")), actor="試験", uploads=BOOK, now=NOW)
+    seen.append(store.revision())
+    with suppress(RuntimeError), store.entry("試験"):
+        raise RuntimeError
+    assert store.revision() == in_the_file()
+    store.open_again()
+    assert (store.revision(), seen) == (in_the_file(), [seen[0], seen[0] + 1])
+    store.close()
+
+
+def test_a_session_that_was_known_to_be_open_is_known_to_be_ended_at_once(tmp_path: Path) -> None:
+    store = stored(tmp_path, one_kpi(baseline("1", 2020)))
+    session_id = sessions.session_id_of(sessions.begin(store, "hanako", "127.0.0.1", NOW))
+    assert sessions.user_of(store, session_id) == "hanako"
+    sessions.end(store, session_id, NOW)
+    assert sessions.user_of(store, session_id) is None
     store.close()
 
 
