@@ -47,6 +47,9 @@ MEANINGS: Final[dict[str, str]] = {
     "かっこ内は、これまでで最も小さい変化と最も大きい変化が続いた場合の幅で、確率ではありません。",
     "kpi_rate": "当年度の目標値が計画に明記され、実績が報告されたKPIのうち、目標値に達したKPIの割合です。",
     "project_rate": "達成を判定できるKPIを1つ以上もつ事業のうち、1つ以上のKPIが目標値に達した事業の割合です。",
+    "execution_rate": "実績額 ÷ 計画額。予定した事業費のうち、実際に使った割合です。"
+    "両方の額が報告された事業だけで求めます。",
+    "grant_share": "事業費（実績額）のうち、国の交付金（国費）でまかなった額です。",
     # 数値
     "baseline": "事業を始める前に測った値です。達成率はここからの増加分で測ります。",
     "level": "その時点の値そのものです（例：移住者の累計 43人）。",
@@ -94,7 +97,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "required_per_year", "level_rate", "keep_rate", "met", "versus_baseline", "change",
         "projected_final",
     ),
-    "集計": ("kpi_rate", "project_rate", "unknown", "not_graded"),
+    "集計": ("kpi_rate", "project_rate", "unknown", "not_graded", "grant_share", "execution_rate"),
     "判定": ("scale", "grade", "standing", "depends_on_scale", "why", "as_of"),
     "数値の種類": (
         "baseline", "level", "increment", "increment-since-baseline", "stated", "interpolated", "linear",

@@ -63,6 +63,8 @@ TERMS: Final[dict[str, str]] = {
     "planned_value": "計画額（円）",
     "spent_value": "実績額（円）",
     "grant_value": "うち交付金（円）",
+    "grant_share": "うち交付金",
+    "execution_rate": "執行率",
     "factor": "要因",
     "issue": "課題",
     "next_step": "今後の対応",

@@ -13,7 +13,7 @@ from kpi_models.meanings import MEANINGS
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, grade_band, reason_word
 
-_DEFINED: Final = ("kpi_rate", "project_rate", "unknown", "grade", "not_graded")
+_DEFINED: Final = ("kpi_rate", "project_rate", "unknown", "grade", "not_graded", "grant_share", "execution_rate")
 DEFINITIONS: Final = {TERMS[code]: MEANINGS[code] for code in _DEFINED}
 
 

@@ -156,7 +156,7 @@ def kpi_list(pack: MeetingPack) -> Table:
     }
 
 
-COST_HEADINGS: Final = (TERMS["planned_value"], TERMS["spent_value"], TERMS["grant_value"], "執行率")
+COST_HEADINGS: Final = (TERMS["planned_value"], TERMS["spent_value"], TERMS["grant_value"], TERMS["execution_rate"])
 
 
 def cost_cells(cost: Cost | None) -> tuple[str, str, str, str]:

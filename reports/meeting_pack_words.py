@@ -144,7 +144,7 @@ def consensus_lines(conclusion: Conclusion | None) -> list[tuple[str, str]]:
     told = (
         (KINDS[Kind.EFFECT], conclusion.effect),
         (KINDS[Kind.VERDICT], conclusion.verdict),
-        ("所見", conclusion.words),
+        ("決定の理由・まとめ", conclusion.words),
     )
     exception = (("不成立で決定した理由", conclusion.exception),)
     return [(label, words) for label, words in (*told, *exception) if words]

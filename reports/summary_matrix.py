@@ -104,8 +104,8 @@ def _number(line: Line, code: str, count: Callable[[ProjectCounts], int], kept: 
 def _money_columns(lines: Sequence[Line]) -> dict[str, list[Cell]]:
     return {
         "事業費": [_thousands([one.spent_value for one in line.projects]) for line in lines],
-        "うち国費": [_thousands([one.grant_value for one in line.projects]) for line in lines],
-        "執行率": [format_rate(execution_rate(line.projects)) for line in lines],
+        TERMS["grant_share"]: [_thousands([one.grant_value for one in line.projects]) for line in lines],
+        TERMS["execution_rate"]: [format_rate(execution_rate(line.projects)) for line in lines],
     }
 
 

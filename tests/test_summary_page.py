@@ -115,7 +115,7 @@ def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_a
 def test_money_stands_beside_the_results_and_says_where_a_project_says_none(store: Store) -> None:
     found = matrix(visit(year=str(YEAR)))
     assert found["事業費"] == ["9,000※", "9,000※", "－"]
-    assert found["うち国費"] == ["4,501※", "4,501※", "－"]
+    assert found["うち交付金"] == ["4,501※", "4,501※", "－"]
     assert found["執行率"] == ["90.0％", "90.0％", "－"]  # of the projects that say both
 
 
