@@ -25,6 +25,7 @@ year = asked("year", str(newest_year_with_actuals(rows)) if rows else "")
 project_id = asked("project", "")
 agenda = rows_by_project(rows, int(year)) if year in years else {}
 if rows and (not agenda or project_id not in ("", *agenda)):
+    st.title("評価", anchor=False)
     show_unknown_choice("年度か事業", plan=plan_id)
     st.stop()
 if project_id:

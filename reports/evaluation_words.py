@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kpi_models.evaluations import (
+    WHOLE_PROJECT,
     Check,
     Conclusion,
     Evaluations,
@@ -16,6 +17,7 @@ from kpi_models.evaluations import (
     Spread,
     Standing,
     Submitted,
+    Written,
     standings,
 )
 from kpi_models.fiscal_year import era_year
@@ -67,7 +69,10 @@ def saved_words(own: OwnEvaluation) -> str:
     if own.saved_at is None:
         return "欄を離れるたびに、下書きとして自動で保存します。"
     if own.submitted_at is None:
-        return f"下書き：{moment_words(own.saved_at)}に保存しました。まだ、あなたにしか見えません。"
+        whole = own.written.get(WHOLE_PROJECT, Written())
+        lacking = "と".join(f"「{KINDS[kind]}」" for kind in Kind if not getattr(whole, kind))
+        next_step = f"{lacking}を選ぶと提出できます。" if lacking else "提出できます。"
+        return f"下書き：{moment_words(own.saved_at)}に保存しました。まだ、あなたにしか見えません。{next_step}"
     if own.is_changed:
         return f"書き直した下書き：{moment_words(own.saved_at)}に保存しました。提出し直すと差し替わります。"
     return f"{moment_words(own.submitted_at)}に提出しました。決定までは提出し直せます。"

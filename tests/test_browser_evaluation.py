@@ -41,11 +41,11 @@ def test_what_was_written_outlives_the_browser_and_is_submitted_and_decided(addr
         come(browser, MIYAKO.name, "あなたの評価")
         page = browser.page
         page.get_by_role("radio", name=GOOD).check(timeout=PATIENCE_MS, force=True)
-        page.get_by_text("下書き：").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("「評価」を選ぶと提出できます。").wait_for(timeout=PATIENCE_MS)
         page.get_by_label("理由・意見").fill("根拠を示してほしい")
         page.get_by_label("理由・意見").press("Tab")
         page.get_by_role("radio", name=VALID).check(timeout=PATIENCE_MS, force=True)
-        page.wait_for_selector("[data-test-script-state=notRunning]")
+        page.get_by_text("あなたにしか見えません。提出できます。").wait_for(timeout=PATIENCE_MS)
     with chromium(address) as browser:
         come(browser, MIYAKO.name, "あなたの評価")
         page = browser.page
