@@ -154,6 +154,9 @@ def _squeeze(text: str) -> str:
 
 def visible(text: str) -> str:
     """Returns text in its compatible form (NFKC) with its white space, but without characters that nobody sees."""
+    # Of plain letters and figures both say nothing, and a table is full of them.
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
 
 

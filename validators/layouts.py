@@ -55,9 +55,12 @@ class Grid:
 
 def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """Returns the KPI tables of a sheet in reading order; a transposed one only where no upright one stands."""
-    if FIGURE_ROLES.isdisjoint(read_heading(cell.text).role for cell in sheet.cells.values()):
-        return ()  # no heading of figures, whichever way it is turned
+    headings = [place for place, cell in sheet.cells.items() if read_heading(cell.text).role in FIGURE_ROLES]
+    if not headings:
+        return ()  # whichever way it is turned
     grids = _scan(sheet)
+    if all(any(_holds(grid, place) for grid in grids) for place in headings):
+        return tuple(sorted(grids, key=lambda grid: grid.original_area))  # a turned one would have to overlap
     for part in [sheet] if len(sheet.cells) <= _LARGEST_TURNED else _stacked_parts(sheet):
         grids += [grid for grid in _scan(transpose(part)) if not any(_overlap(grid, other) for other in grids)]
     return tuple(sorted(grids, key=lambda grid: grid.original_area))
@@ -96,6 +99,11 @@ def _overlap(one: Grid, other: Grid) -> bool:
     return top <= other_bottom and other_top <= bottom and left <= other_right and other_left <= right
 
 
+def _holds(grid: Grid, place: Position) -> bool:
+    top, left, bottom, right = grid.original_area
+    return top <= place[0] <= bottom and left <= place[1] <= right
+
+
 def _scan(sheet: Sheet) -> list[Grid]:
     """Looks for header rows from the top; a table's body is never searched for headers."""
     lines = lines_of_sheet(sheet)
@@ -117,12 +125,12 @@ def _starts_header(cells: Mapping[int, Cell]) -> bool:
     """Tells whether a row names at least one figure and one more column, and holds no amount."""
     if len(cells) < 2:
         return False
-    roles = [read_heading(cell.text).role for cell in cells.values()]
-    if FIGURE_ROLES.isdisjoint(roles):
+    if any(_is_amount(cell) for cell in cells.values()):
         return False
+    roles = [read_heading(cell.text).role for cell in cells.values()]
     figures = sum(role in FIGURE_ROLES for role in roles)
     named = any(role in _NAMING_ROLES for role in roles)
-    return figures + named >= 2 and not any(_is_amount(cell) for cell in cells.values())
+    return figures > 0 and figures + named >= 2
 
 
 def _is_amount(cell: Cell) -> bool:

@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 WORKERS = 2
-BOOKS_A_WORKER = 200  # then a fresh one: nothing that a book left behind lives on
+BOOKS_A_WORKER = 500  # then a fresh one: nothing that a book left behind lives on
 WAIT_SECONDS = 60
 _START_SECONDS = 60
 _ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,8 +7,10 @@ never code, and a frame longer than allowed is not taken.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import IO, Any
 
 from kpi_models.facts import (
@@ -36,8 +38,9 @@ READY = b"ready"
 ANSWER_BYTES = 14 * 1024 * 1024  # measured: a book makes its caller grow by at most six times its answer
 _LENGTH_BYTES = 4
 _WRITTEN: tuple[type, ...] = (Basis, Decimal, Direction, Kind, Pace, State)  # as their text
-_FIELDS: dict[type, tuple[str, ...]] = {  # field by field
-    type_: tuple(field.name for field in fields(type_))
+_BARE: tuple[type, ...] = (str, int, bool, type(None))  # as they are
+_FIELDS: dict[type, Callable[[Any], tuple[Any, ...]]] = {  # field by field
+    type_: attrgetter(*(field.name for field in fields(type_)))
     for type_ in (
         Actual,
         Book,
@@ -114,7 +117,7 @@ def _plain(value: Any) -> Any:
     """Turns a value of ours into an object with its type's name, and a tuple into an array."""
     kind = type(value)
     if kind is tuple:
-        return [_plain(item) for item in value]
+        return [item if type(item) in _BARE else _plain(item) for item in value]
     if kind in _FIELDS:
-        return {kind.__name__: [_plain(getattr(value, name)) for name in _FIELDS[kind]]}
+        return {kind.__name__: _plain(_FIELDS[kind](value))}
     return {kind.__name__: [str(value)]} if kind in _WRITTEN else value
