@@ -7,6 +7,8 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -15,6 +17,7 @@ from xml.etree import ElementTree
 
 import pytest
 from browser import PATIENCE_MS, Watched, chromium
+from playwright.sync_api import Locator
 from server import ROOT, running_server
 
 from kpi_models.fiscal_year import format_fiscal_year
@@ -78,12 +81,30 @@ def by(rows: list[Row], *fields: str) -> list[list[Row]]:
 # -- サマリー ---------------------------------------------------------------------------------------------------------
 
 
-def test_both_rates_of_every_year_are_those_of_the_command(browser, address, database):
+def test_the_rates_and_the_matrix_of_every_year_are_those_of_the_command(browser, database, rows):
     for year in json.loads(command("summary", "--db", str(database), "--format", "json")):
-        opened(browser, "summary", "[data-testid=stMetricValue]", year=year["fiscal_year"])
-        shown = browser.page.locator("[data-testid=stMetricValue]").all_inner_texts()
-        assert format_fraction(year["kpis_met"], year["kpis_judged"]) in shown, year
-        assert format_fraction(year["projects_met"], year["projects_judged"]) in shown, year
+        opened(browser, "summary", "[data-testid=stTable]", year=year["fiscal_year"])
+        rates = browser.page.locator("[data-testid=stMetricValue]").all_inner_texts()
+        assert format_fraction(year["kpis_met"], year["kpis_judged"]) in rates, year
+        assert format_fraction(year["projects_met"], year["projects_judged"]) in rates, year
+        due = [row for row in rows if row["fiscal_year"] == year["fiscal_year"] and row["reason"] != "not-due"]
+        of_plans = by(due, "plan_id")
+        told = [due, *(of_plans if len(of_plans) > 1 else by(due, "project_id"))]
+        lines = [line for line in matrix_of(browser) if line["対象"] != "0"]  # what has money alone has no KPI
+        assert lines == [counted(of_line, lines[0]) for of_line in told], year["fiscal_year"]
+
+
+def matrix_of(browser: Watched) -> list[dict[str, str]]:
+    """Returns the lines of the matrix, each by heading, without names and money."""
+    names, *lines = cells_of(browser.page.locator("[data-testid=stTable] table", has_text="全体").first)
+    return [dict(zip(names[1:-3], line[1:-3], strict=True)) for line in lines]
+
+
+def counted(rows: list[Row], headings: Iterable[str]) -> dict[str, str]:
+    """Counts judged rows as a line of the matrix does: by grade, all, and those not judged by a stated target."""
+    counts = Counter(row["grade"] or "－" for row in rows)
+    known = {"対象": len(rows), "判定不能": sum(row["met"] is None for row in rows)}
+    return {name: str(known.get(name, counts[name.split("\u00a0")[-1]])) for name in headings}
 
 
 # -- 進捗：計画の一覧 --------------------------------------------------------------------------------------------------
@@ -145,14 +166,19 @@ def chosen_year(browser: Watched) -> str:
 def table_of(browser: Watched) -> list[dict[str, str]]:
     """Returns the columns of the yearly table, each as line → cell."""
     table = browser.page.locator("[data-testid=stTable] table", has_text="水準比").first
-    names, *lines = [
-        [cell.strip() for cell in line.locator("th, td").all_inner_texts()] for line in table.locator("tr").all()
-    ]
+    names, *lines = cells_of(table)
     known = {*LEVELS, *RATES, "目標との差"}
     return [
         {line[0]: line[place] for line in lines if line[0] in known} | {"年度": names[place]}
         for place in range(1, len(names))
     ]
+
+
+def cells_of(table: Locator) -> list[list[str]]:
+    """Returns the text of every cell of a table, line by line, without what keeps words together."""
+    cells = "lines => lines.map(line => [...line.querySelectorAll('th, td')].map(cell => cell.innerText))"
+    written: list[list[str]] = table.locator("tr").evaluate_all(cells)
+    return [[cell.replace("\u2060", "").strip() for cell in line] for line in written]
 
 
 def told_in_table(row: Row) -> dict[str, str]:
