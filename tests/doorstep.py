@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from starlette.responses import PlainTextResponse
@@ -21,7 +23,7 @@ from kpi_models import accounts, sessions
 from kpi_models.desk import Desk
 from kpi_models.operating import operators_desk
 from kpi_models.people import Grant, Person, Role
-from kpi_models.store import Store
+from kpi_models.store import Store, open_store
 
 HOST = "kpi.town.example.jp"
 PASSWORD = "橋の向こうに 町役場がある"
@@ -61,6 +63,15 @@ class Inside:
 
 def operator(store: Store) -> Desk:
     return operators_desk(store, "test")
+
+
+def inhabited(folder: Path) -> Iterator[Store]:
+    """Yields a store with an administrator, and somebody who signs in with a password."""
+    opened = open_store(folder / "kpi.duckdb")
+    operator(opened).add_person(Person("root", "架空 太郎", (Grant(Role.ADMIN),)))
+    account(opened)
+    yield opened
+    opened.close()
 
 
 def account(store: Store, user_id: str = "hanako", role: Role = Role.EXECUTIVE, password: str | None = PASSWORD) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +12,7 @@ import year_walk
 from browser import PATIENCE_MS, Watched, settle
 from people import desk
 from plans import actual
-from server import ROOT
+from server import import_samples
 
 from kpi_models.desk import Desk
 from kpi_models.facts import Facts
@@ -46,8 +44,7 @@ def partial(database: Path) -> None:
 
 def full(database: Path) -> None:
     """The sample plans, with a year of reports in every state."""
-    command = [sys.executable, "cli.py", "import", "data/samples", "--db", str(database)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    import_samples(database)
     store = open_store(database)
     coordinator, officer = desk(store, Role.COORDINATOR), desk(store, Role.OFFICER)
     coordinator.open_round(YEAR, _soon())

@@ -30,6 +30,12 @@ def running_server(database: Path) -> AbstractContextManager[str]:
     return serving(ROOT / "app.py", KPI_DB=str(database))
 
 
+def import_samples(database: Path, folder: str = "data/samples") -> None:
+    """Stores sample data as the command line does."""
+    command = [sys.executable, "cli.py", "import", folder, "--db", str(database)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
 @contextmanager
 def serving(script: Path, *settings: str, **environment: str) -> Iterator[str]:
     """Yields the address of a server that runs a script in its own folder; ends it afterwards."""

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from browser import PATIENCE_MS, chromium
-from server import ROOT, running_server
+from server import ROOT, import_samples, running_server
 
 pytestmark = pytest.mark.browser
 
@@ -18,12 +18,7 @@ NISHIAWAKURA = "/progress?plan=336432-d07925fd&kpi=336432-d07925fd-868bce-8f1f66
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     database = tmp_path_factory.mktemp("browser") / "kpi.duckdb"
-    subprocess.run(
-        [sys.executable, "cli.py", "import", "data/samples", "--db", str(database)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
+    import_samples(database)
     return database
 
 
@@ -43,14 +38,6 @@ def known_kpis(address, database):
         capture_output=True,
     )
     return {row["kpi"]: (row["plan_id"], row["kpi_id"]) for row in json.loads(answer.stdout)}
-
-
-@pytest.fixture
-def browser(address):
-    with chromium(address) as browser:
-        yield browser
-        assert browser.complaints == []
-        assert browser.foreign == []
 
 
 def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):

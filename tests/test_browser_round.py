@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import PATIENCE_MS, chromium
+from browser import PATIENCE_MS
 from round_year import begin, submit
 from server import running_server
 
@@ -21,14 +21,6 @@ def address(tmp_path_factory):
     store.close()
     with running_server(database) as address:
         yield address
-
-
-@pytest.fixture
-def browser(address):
-    with chromium(address) as browser:
-        yield browser
-        assert browser.complaints == []
-        assert browser.foreign == []
 
 
 def test_the_coordinator_returns_a_report_and_the_list_and_the_reminder_say_so(browser):

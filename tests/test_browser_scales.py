@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import PATIENCE_MS, chromium
-from tests.server import ROOT, running_server
+from tests.browser import PATIENCE_MS
+from tests.server import import_samples, running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
@@ -17,18 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.soak]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     database = tmp_path_factory.mktemp("scales") / "kpi.duckdb"
-    command = [sys.executable, "cli.py", "import", "data/samples/kakuu", "--db", str(database)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    import_samples(database, "data/samples/kakuu")
     with running_server(database) as address:
         yield address
-
-
-@pytest.fixture
-def browser(address):
-    with chromium(address) as browser:
-        yield browser
-        assert browser.complaints == []
-        assert browser.foreign == []
 
 
 def fill(browser, label: str, text: str) -> None:

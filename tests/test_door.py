@@ -8,13 +8,25 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from doorstep import HOST, PAGE, PASSWORD, Inside, account, form_token, front, operator, session, sign_in, with_session
+from doorstep import (
+    HOST,
+    PAGE,
+    PASSWORD,
+    Inside,
+    form_token,
+    front,
+    inhabited,
+    operator,
+    session,
+    sign_in,
+    with_session,
+)
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from kpi_models import sessions
 from kpi_models.people import Grant, Person, Role
-from kpi_models.store import Store, open_store
+from kpi_models.store import Store
 from pages.addresses import PAGES
 
 PATHS = [
@@ -31,11 +43,7 @@ STREAM = f"ws://{HOST}/_stcore/stream"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = open_store(tmp_path_factory.mktemp("door") / "kpi.duckdb")
-    operator(opened).add_person(Person("root", "架空 太郎", (Grant(Role.ADMIN),)))
-    account(opened)
-    yield opened
-    opened.close()
+    yield from inhabited(tmp_path_factory.mktemp("door"))
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 import pytest
-from doorstep import PASSWORD, Inside, account, form_token, front, operator, session, sign_in, with_session
+from doorstep import PASSWORD, Inside, account, form_token, front, inhabited, operator, session, sign_in, with_session
 from starlette.testclient import TestClient
 
 from door.attempts import MOST_A_NAME, MOST_AN_ADDRESS, WINDOW, Attempts
 from kpi_models import accounts
 from kpi_models.desk import Desk
-from kpi_models.people import Grant, NotPermitted, PeopleRefused, Person, Role
-from kpi_models.store import Store, open_store
+from kpi_models.people import NotPermitted, PeopleRefused, Person
+from kpi_models.store import Store
 
 WRONG = "利用者IDまたはパスワードが違います。"
 LOCKED = "サインインの失敗が続いたため、しばらく受け付けません。"
@@ -25,11 +25,7 @@ NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = open_store(tmp_path_factory.mktemp("accounts") / "kpi.duckdb")
-    operator(opened).add_person(Person("root", "架空 太郎", (Grant(Role.ADMIN),)))
-    account(opened)
-    yield opened
-    opened.close()
+    yield from inhabited(tmp_path_factory.mktemp("accounts"))
 
 
 def recognised(store: Store, user_id: str, password: str) -> bool:

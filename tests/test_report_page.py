@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from forms import filled, state, value
 from people import desk
-from plans import LEVEL, actual, baseline, one_kpi, target
+from plans import LEVEL
+from round_year import HANAKO, TODAY, YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
 from kpi_models.desk import Desk
-from kpi_models.facts import Actual, Facts, Kpi, Project
+from kpi_models.facts import Actual, Facts
 from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import save_person
 from kpi_models.report_form import Block
@@ -29,28 +30,14 @@ pytestmark = pytest.mark.soak
 
 ROOT = Path(__file__).resolve().parent.parent
 OKAYAMA = (ROOT / "data/samples/okayama.xlsx").read_bytes()
-YEAR = 2022
 HERE = {"project": "project", "year": str(YEAR)}
-TODAY = datetime.now(UTC).date()
-
-
-def two_kpis() -> Facts:
-    """A plan with one project of two KPIs, and another project beside it."""
-    facts = one_kpi(baseline("10"), target(2025, "20"), actual(2021, "12", reported_at="2022-05-01"))
-    kpi = facts.kpis[0]
-    return replace(
-        facts,
-        projects=(*facts.projects, Project("other", "plan", "別の架空事業")),
-        kpis=(replace(kpi, name="来街者数"), replace(kpi, kpi_id="second", name="空き店舗数"),
-              Kpi("third", "other", "移住者数", "人", kpi.direction)),
-    )  # fmt: skip
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
     opened = open_store(tmp_path / "kpi.duckdb")
-    opened.load(two_kpis(), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
+    opened.load(two_projects(), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
     for person in (HANAKO, TARO):
         with opened.entry("管理者") as entry:
             save_person(entry, person)
@@ -58,7 +45,6 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
     opened.close()
 
 
-HANAKO = Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, "project"),))
 TARO = Person("taro", "架空 太郎", (Grant(Role.OFFICER, Scope.PLAN, "plan"),))
 
 

@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from browser import PATIENCE_MS, Watched, chromium
+from browser import PATIENCE_MS, Watched
 from playwright.sync_api import Locator
-from server import ROOT, running_server
+from server import ROOT, import_samples, running_server
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_fraction, format_increment, format_level, format_rate
@@ -31,7 +31,7 @@ Row = dict[str, Any]
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     database = tmp_path_factory.mktemp("numbers") / "kpi.duckdb"
-    command("import", "data/samples", "--db", str(database))
+    import_samples(database)
     return database
 
 
@@ -49,13 +49,6 @@ def address(database):
 @pytest.fixture(scope="module")
 def rows(address, database) -> list[Row]:
     return json.loads(command("progress", "--db", str(database), "--format", "json"))
-
-
-@pytest.fixture
-def browser(address):
-    with chromium(address) as browser:
-        yield browser
-        assert browser.complaints == []
 
 
 def opened(browser: Watched, page: str, ready: str, **query: object) -> None:

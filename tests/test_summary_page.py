@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from page_facts import joined, kpi, plan_facts
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 from kpi_models import committee
 from kpi_models.evaluations import Kind, Meeting, Written, national_words
@@ -27,7 +27,6 @@ from reports.links import Link
 from reports.summary_matrix import matrix_lines
 from tests.people import desk
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 YEAR = 2022
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<page>\w+)\?(?P<query>[^)]*)\)")
 Open = Callable[..., AppTest]
@@ -65,12 +64,7 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_file(INDEX, default_timeout=60)
-    for name, text in query.items():
-        app.query_params[name] = text
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("summary", **query)
 
 
 def words(app: AppTest) -> str:
