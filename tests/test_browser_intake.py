@@ -102,7 +102,7 @@ def test_a_good_book_beside_a_faulty_one_is_stored_and_its_figure_stands_on_its_
         browser.page.get_by_role("button", name="登録", exact=True).click()
         browser.page.get_by_text("登録しました：追加 11件").first.wait_for(timeout=PATIENCE_MS)
         browser.page.get_by_role("link", name="進捗を見る").click()
-        browser.page.get_by_role("button", name="市の創業支援による創業者数").click(timeout=PATIENCE_MS)
+        browser.page.get_by_role("button", name="市の創業支援による創業者数", exact=True).click(timeout=PATIENCE_MS)
         browser.page.wait_for_selector("h2:has-text('市の創業支援による創業者数')", timeout=PATIENCE_MS)
         browser.page.wait_for_selector("[data-testid=stTable] :text('最終目標に対する進捗率')", timeout=PATIENCE_MS)
         assert "R4実績45人（+15人）は、R8目標+30人への計画ペース+6人の250.0％。" in browser.words()
