@@ -22,9 +22,9 @@ from benchmarks.comparison import Comparison  # noqa: E402
 from kpi_models.people import Role  # noqa: E402
 from tests.server import running_server, serving, visiting  # noqa: E402
 
-ROUNDS = 12
-RERUNS_A_ROUND = 6
-PAINT_ROUNDS = 7
+ROUNDS = 8
+RERUNS_A_ROUND = 4
+PAINT_ROUNDS = 5
 BOOK = ROOT / "data/samples/nishiawakura.xlsx"
 RERUN_LIMIT, PAINT_LIMIT = 1.0, 1.5
 _WITH_A_BOOK, _ONE_LINE = "取込, a book read", "one line"
