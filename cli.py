@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -341,16 +342,12 @@ def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, s
     if not files and not as_json:
         click.echo("取り込めるファイル（.xlsx、datapackage.json）が見つかりません。場所を確かめてください。", err=True)
     is_new = not path.exists() and not journal_folder(path).exists()
-    try:
-        store = open_store(path)
-    except DatabaseBusy as busy:
-        _stop_busy(busy)
-    except DatabaseUnreadable as error:
-        _stop_unreadable(path, error)
     who = actor or _login()
     with click.progressbar(files, label="取り込み", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()) as bar:
         ahead = read_ahead(read_file, bar, BATCH_FILES)  # so that no worker stands idle while a batch is stored
-        readings = ((file, reading.result) for file, reading in ahead)
+        first = list(islice(ahead, 1))  # nor while the database is opened
+        store = _opened(path)
+        readings = ((file, reading.result) for file, reading in chain(first, ahead))
         results = list(import_all(store, readings, who, strict=strict))
     store.close()
     if is_new and not any(result["status"] == "stored" for result in results):
@@ -1020,6 +1017,16 @@ def _stop(code: int, *sentences: str) -> NoReturn:
     for sentence in sentences:
         click.echo(sentence, err=True)
     sys.exit(code)
+
+
+def _opened(path: Path) -> Store:
+    """Opens a database; ends the command in words where that can't be."""
+    try:
+        return open_store(path)
+    except DatabaseBusy as busy:
+        _stop_busy(busy)
+    except DatabaseUnreadable as error:
+        _stop_unreadable(path, error)
 
 
 def _stop_busy(busy: DatabaseBusy) -> NoReturn:
