@@ -18,9 +18,9 @@ from pages.choices import asked
 from pages.showing import coloured, linked, literal, shares_line, show_table
 from pages.states import approval_note, show_unknown_choice
 from pages.viewpoint import Viewpoint
-from reports.charts import CONFIG, shares_figure
 from reports.grades import scale_name
 from reports.headlines import DEFINITIONS, grade_counts, headlines, shares_alternative, unknown_before, unknown_sentence
+from reports.share_bars import share_bars
 from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
 from reports.summary_lists import list_table, list_words, listed, share_links
 from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
@@ -43,10 +43,8 @@ def show_headlines(summary: SummaryRow, before: SummaryRow | None, kept: Mapping
             )  # fmt: skip
         st.caption("　".join([unknown_sentence(summary), unknown_before(before)]))
     with shares:
-        st.plotly_chart(
-            shares_figure(summary, dark=st.context.theme.type == "dark"),
-            theme=None, config=CONFIG, key="shares", alt=shares_alternative(summary),
-        )  # fmt: skip
+        drawn = share_bars(summary, dark=st.context.theme.type == "dark")
+        st.image(drawn, width="content", alt=shares_alternative(summary))
         of_kpis = shares_line(kpis.due, share_links(kpis.shares, summary.fiscal_year, kept))
         st.markdown(f"{of_kpis}  \n{shares_line(projects.due, projects.shares)}")
 

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_level
-from kpi_models.judgement import JudgedRow, Projection, Scale, SummaryRow
+from kpi_models.judgement import JudgedRow, Projection, Scale
 from kpi_models.reference import Event
 from kpi_models.terms import TERMS
 from reports.chart_context import (
@@ -31,7 +31,6 @@ from reports.chart_context import (
     threshold_layers,
 )
 from reports.grades import NOT_GRADED
-from reports.headlines import outcome_shares, share_word
 from reports.ink import DARK, FONT, LIGHT, Ink
 from reports.outlook_words import projected_levels
 from reports.points import (
@@ -104,39 +103,6 @@ def progress_figure(
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
     layout["annotations"] = [axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
     layout["annotations"] += [*named, *told]
-    return _figure(traces, layout)
-
-
-def shares_figure(summary: SummaryRow, *, dark: bool = False) -> go.Figure:
-    """Draws, for KPIs and for projects, the three shares of all that was due: met, not met, unknown."""
-    ink = DARK if dark else LIGHT
-    bars = outcome_shares(summary)
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": [bar.name for bar in bars],
-            "x": [bar.parts[index].count / bar.total if bar.total else 0 for bar in bars],
-            "text": [share_word(bar, index) for bar in bars],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "constraintext": "inside",
-            "textfont": {"color": ink.on_share, "size": 13},
-            "marker": {"color": colour},
-            "hoverinfo": "skip",
-        }
-        for index, colour in enumerate(ink.shares)
-    ]
-    layout = _layout(ink, height=84)
-    layout |= {"barmode": "stack", "bargap": 0.25}
-    layout["xaxis"] |= {"range": [0, 1], "visible": False}
-    layout["yaxis"] |= {
-        "autorange": "reversed",
-        "showgrid": False,
-        "automargin": True,
-        "tickfont": {"size": 13, "color": ink.text},
-    }
     return _figure(traces, layout)
 
 

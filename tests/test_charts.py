@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
+from xml.etree import ElementTree
 
 import plotly.graph_objects as go
 import pytest
@@ -15,11 +16,12 @@ from kpi_models.judgement import Band, JudgedRow, Projection, Revision, Scale, S
 from kpi_models.reference import events
 from kpi_models.scale_rows import shipped_scales
 from reports.chart_context import plain, spread
-from reports.charts import progress_figure, shares_figure
+from reports.charts import progress_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.ink import DARK, LIGHT
 from reports.kpi_tables import chart_alternative, progress_table
 from reports.outlook_words import outlook
+from reports.share_bars import WIDTH, share_bars
 
 SCALE = Scale(
     "standard",
@@ -252,8 +254,11 @@ def test_the_three_shares_are_of_all_that_was_due_and_add_up():
     kpis, projects = outcome_shares(COUNTS)
     assert [part.count for part in kpis.parts] == [5, 3, 9]
     assert [part.count for part in projects.parts] == [3, 1, 2]
-    bars = shares_figure(COUNTS).data
-    assert [sum(bar.x[row] for bar in bars) for row in (0, 1)] == pytest.approx([1, 1])
+    parts = [shape for shape in ElementTree.fromstring(share_bars(COUNTS)) if shape.tag.endswith("rect")]
+    full = WIDTH - float(parts[0].get("x", "0"))
+    assert [float(part.get("width", "0")) / full for part in parts] == pytest.approx(
+        [5 / 17, 3 / 17, 9 / 17, 3 / 6, 1 / 6, 2 / 6], abs=0.001
+    )
 
 
 def test_a_grade_that_judges_nothing_has_the_quiet_colour_of_what_is_not_graded():
@@ -332,8 +337,7 @@ def test_plotly_finds_every_figure_valid():
     scale = next(scale for scale in shipped_scales() if scale.name == "standard")
     before = [replace(row, final_target_level=Decimal(300)) for row in END_ONLY]
     progress = progress_figure(END_ONLY, before=before, scale=scale, events=events(), dark=True)
-    for figure in (progress, shares_figure(COUNTS)):
-        assert go.Figure(figure.to_dict()).data
+    assert go.Figure(progress.to_dict()).data
 
 
 # -- what surrounds the points -----------------------------------------------------------------------------------------

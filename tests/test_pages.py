@@ -107,7 +107,7 @@ def test_the_summary_breaks_the_unknown_down_in_words(walk: Walk):
 
 def test_what_has_no_grade_is_called_otherwise_than_what_was_not_judged(walk: Walk):
     app = walk("summary", okayama(), sakai())
-    (shares,) = (chart.proto.alt for chart in app.get("plotly_chart"))
+    (shares,) = (one.alt for image in app.get("image") for one in image.proto.imgs)
     assert "判定不能" in shares
     assert "－ 評価なし" in texts(app)
     assert {"－", "判定不能"} <= {heading.replace("\u2060", "") for heading in app.table[0].value.columns}
