@@ -63,10 +63,9 @@ def back_up(database: Database, folder: Path, now: datetime) -> Backup:
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupFailed(f"フォルダー {folder} は空ではありません。空のフォルダーか、新しい名前を指定してください。")
-    journal = database.journal
-    if journal is None or not journal.end.lines:
+    journal, end = database.journal, database.stored_up_to()
+    if journal is None or not end.lines:
         raise BackupFailed("まだ何も登録されていないため、バックアップするものがありません。")
-    end = journal.end
     part = folder.with_name(folder.name + ".part")
     with _in_words(folder, part):
         shutil.rmtree(part, ignore_errors=True)
@@ -132,8 +131,7 @@ def back_up_when_due(database: Database, folder: Path, keep: int, now: datetime)
     """Makes the backup of the night where it was not made yet, and lets go of all but the newest `keep`."""
     night = datetime.combine(now.astimezone(TOKYO).date(), AT_NIGHT)
     due = night if night <= now else night - timedelta(days=1)
-    nothing_yet = database.journal is None or not database.journal.end.lines
-    if nothing_yet or any(due <= found.made_at <= now for found in _backups(folder)):
+    if not database.stored_up_to().lines or any(due <= found.made_at <= now for found in _backups(folder)):
         return None
     done = back_up(database, folder / now.astimezone(TOKYO).strftime(_DATED), now)
     # What a clock that was wrong dated into the future neither stands for a night nor outlives the others.

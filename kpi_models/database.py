@@ -283,6 +283,11 @@ class Database:
         if keeps:
             self._fold()
 
+    def stored_up_to(self) -> Mark:
+        """Returns where the journal ends while nobody stores: a line of a transaction under way may be taken back."""
+        with self._writing:
+            return self.journal.end if self.journal else Mark()
+
     def _take_back(self, journal: Journal, end: Mark) -> None:
         """Cuts off what failed. Where the disk refuses even that, the next use brings both together as a start does."""
         try:

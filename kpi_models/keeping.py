@@ -61,7 +61,7 @@ def verify(database: Database, now: datetime) -> Verification:
     What was found is left beside the journal for `last_verification`.
     """
     journal = _journal_of(database)
-    end = journal.end  # what comes later is no matter of this run
+    end = database.stored_up_to()  # what comes later is no matter of this run
     faults: list[Fault] = []
     originals = 0
     try:

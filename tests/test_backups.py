@@ -111,6 +111,29 @@ def test_a_backup_is_restored_to_what_was_backed_up(tmp_path: Path) -> None:
     assert found(tmp_path / "new" / "kpi.duckdb") == before
 
 
+def _verified_entries(store: Store, _folder: Path) -> int:
+    done = verify(store, NOW)
+    assert done.faults == ()
+    return done.entries
+
+
+def _backed_up_entries(store: Store, folder: Path) -> int:
+    return back_up(store, folder / "backup", NOW).entries
+
+
+@pytest.mark.parametrize("reading", [_verified_entries, _backed_up_entries], ids=["verify", "backup"])
+def test_what_is_being_stored_is_waited_for_as_it_may_yet_be_taken_back(
+    store: Store, tmp_path: Path, reading: Callable[[Store, Path], int]
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with store.entry("試験") as entry:
+            entry.append("report_steps", [("project", 2021, "save", None)])
+            read = pool.submit(reading, store, tmp_path)
+            with pytest.raises(TimeoutError):
+                read.result(1)
+        assert read.result(30) == ENTRIES_MADE + 1
+
+
 @pytest.mark.soak
 def test_a_backup_under_twenty_writers_holds_each_entry_whole(tmp_path: Path) -> None:
     store = open_store(kept(tmp_path))
