@@ -120,7 +120,8 @@ def _exit(code: int) -> NoReturn:
 async def answer_command(request: Request) -> JSONResponse:
     """Answers a reading command of cli.py: on the loopback interface, with the secret only this account can read."""
     from cli import ANSWERS
-    from kpi_models.server_link import SECRET_HEADER, is_secret
+    from kpi_models.server_link import NO_ROOM, SECRET_HEADER, is_secret
+    from kpi_models.store import StoreReadOnly
 
     caller = request.client.host if request.client else ""
     if caller not in LOOPBACK or not is_secret(app.state["note"], request.headers.get(SECRET_HEADER, "")):
@@ -130,6 +131,8 @@ async def answer_command(request: Request) -> JSONResponse:
         answer = await asyncio.to_thread(ANSWERS[question["command"]], app.state["store"], **question["arguments"])
     except KeyError as error:
         return JSONResponse({"error": str(error)}, status_code=404)
+    except StoreReadOnly as full:
+        return JSONResponse({"error": str(full)}, status_code=NO_ROOM)
     return JSONResponse(answer)
 
 

@@ -72,7 +72,7 @@ class SignIn:
         if found.is_temporary:
             words = "仮のパスワードです。ご自分のパスワードを決めてください。"
             return self._with_token(request, html.password_page, user_id, words)
-        return begin_session(self._settings, self._store(), request.scope, found.person.user_id, onward)
+        return await self._begin(request, found, onward)
 
     async def show_password(self, request: Request) -> Response:
         """Shows the form to choose a password."""
@@ -94,7 +94,11 @@ class SignIn:
                 await asyncio.to_thread(accounts.choose, Desk(self._store(), found.person), chosen)
         except PeopleRefused as refused:
             return self._with_token(request, html.password_page, user_id, str(refused), 401)
-        return begin_session(self._settings, self._store(), request.scope, found.person.user_id, "")
+        return await self._begin(request, found, "")
+
+    async def _begin(self, request: Request, found: Recognised, onward: str) -> Response:
+        who = found.person.user_id
+        return await asyncio.to_thread(begin_session, self._settings, self._store(), request.scope, who, onward)
 
     async def _recognise(self, request: Request, user_id: str, password: str) -> Recognised | str:
         """Returns who it is, or the sentence that says why not: the same for an unknown name as for a known one."""

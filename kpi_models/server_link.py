@@ -12,11 +12,15 @@ import secrets
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from kpi_models.store_errors import StoreReadOnly
+
 ROUTE = "/kpi/answer"
 SECRET_HEADER = "X-KPI-Secret"
+NO_ROOM = HTTPStatus.INSUFFICIENT_STORAGE  # how the server says StoreReadOnly
 _TIMEOUT_SECONDS = 60
 _LONG_COMMANDS = {"backup": 3600, "verify": 3600}  # seconds: they read everything
 
@@ -61,7 +65,10 @@ def is_secret(note: Note, offered: str) -> bool:
 
 
 def ask_server(database: Path, command: str, arguments: dict[str, Any]) -> Any:
-    """Returns what the server that holds `database` answers. Raises ServerUnreachable, or KeyError as it raises it."""
+    """Returns what the server that holds `database` answers.
+
+    Raises ServerUnreachable, or as the server does: KeyError, and StoreReadOnly where its disk is full.
+    """
     try:
         note = Note(**json.loads(note_path(database).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
@@ -78,6 +85,8 @@ def ask_server(database: Path, command: str, arguments: dict[str, Any]) -> Any:
     except urllib.error.HTTPError as error:
         if error.code == 404 and error.headers.get_content_type() == "application/json":
             raise KeyError(command) from error
+        if error.code == NO_ROOM:
+            raise StoreReadOnly from error
         raise ServerUnreachable(str(database)) from error
     except OSError as error:
         raise ServerUnreachable(str(database)) from error

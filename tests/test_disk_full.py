@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from doorstep import Inside, account, front, session, sign_in, with_session
 
+import cli
 from kpi_models.backups import BackupFailed, back_up, restore
 from kpi_models.keeping import verify
 from kpi_models.store import Store, StoreReadOnly, Upload, open_store
 from tests.keeping import found, kept, load, seen
 from tests.plans import NOW, actual, one_kpi
+from tests.server import running_server
 
 pytestmark = pytest.mark.soak  # mounts a small disk, for which it needs to be root
 
@@ -127,3 +130,42 @@ def test_a_backup_that_finds_no_room_leaves_nothing_half_made(disk: Path, tmp_pa
     store.close()
     restore(disk / "backup", tmp_path / "new" / "kpi.duckdb")
     assert found(tmp_path / "new" / "kpi.duckdb") == before
+
+
+def sign_in_often(store: Store) -> None:
+    """Begins more sessions than the last block of the database's log still takes."""
+    for _ in range(1000):
+        session(store)
+
+
+def test_nobody_signs_in_on_a_full_disk_and_everybody_can_again_with_room(disk: Path) -> None:
+    store = open_store(kept(disk))
+    account(store)
+    inside = Inside()
+    reader = with_session(front(store, inside), session(store))
+    fill(disk, leave=0)
+    with pytest.raises(StoreReadOnly):
+        sign_in_often(store)
+    refused = sign_in(front(store, inside))
+    assert refused.status_code == 503
+    assert "いまはサインインできません" in refused.text
+    assert "空き" in refused.text
+    assert "set-cookie" not in refused.headers
+    assert reader.get("/progress").text == "inside"
+    make_room(disk)
+    assert sign_in(front(store, inside)).status_code == 303
+    store.close()
+
+
+def test_a_command_through_the_server_of_a_full_disk_says_so(disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = kept(disk)
+    command = ["user", "add", "hanako", "--role", "admin", "--db", str(path)]
+    with running_server(path):
+        fill(disk, leave=0)
+        with pytest.raises(SystemExit) as stop:
+            cli.main(command)
+        said = capsys.readouterr()
+        assert (stop.value.code, said.out) == (1, "")
+        assert said.err == f"{StoreReadOnly()}\n"
+        make_room(disk)
+        cli.main(command)
