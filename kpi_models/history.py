@@ -157,9 +157,7 @@ def files(source: Store | Entry, entry_id: int) -> list[KeptFile]:
 def proposed_files(source: Store | Entry) -> frozenset[str]:
     """Returns the SHA-256 of the files whose entry waits for acceptance (申し出)."""
     rows = source.rows(
-        """select sha256 from uploads join (
-            select subject_entry_id, arg_max(state, entry_id) as state from entry_states group by subject_entry_id
-        ) on subject_entry_id = uploads.entry_id where state = 'proposed'"""
+        "select u.sha256 from uploads u join newest_words s on s.entry_id = u.entry_id where s.state = 'proposed'"
     )
     return frozenset(row["sha256"] for row in rows)
 

@@ -257,20 +257,22 @@ create table if not exists scale_uses (     -- versions that approved grades sta
     entry_id bigint not null                -- the approval
 );
 
--- The newest word on each entry that there was a word on, with who said it and when.
+-- The newest word on each entry that there was a word on, and whether the entry counts by it.
+create or replace view newest_words as
+select subject_entry_id as entry_id, arg_max(state, entry_id) as state, arg_max_null(words, entry_id) as words,
+    max(entry_id) as said_in, arg_max(state, entry_id) = 'accepted' as counts
+from entry_states group by subject_entry_id;
+
+-- The same with who said it and when.
 create or replace view entry_standings as
-select subject_entry_id as entry_id, state, words, actor, recorded_at
-from (
-    select s.subject_entry_id, s.state, s.words, e.actor, e.recorded_at,
-        row_number() over (partition by s.subject_entry_id order by s.entry_id desc) as newness
-    from entry_states s join entries e on e.entry_id = s.entry_id
-) where newness = 1;
+select s.entry_id, s.state, s.words, e.actor, e.recorded_at, s.counts
+from newest_words s join entries e on e.entry_id = s.said_in;
 
 -- What was proposed and not accepted, and what was voided, with the moment from which it no longer counts. A proposal
 -- that is accepted counts as if it had never waited; what was voided stays in what was seen before.
 create or replace view hidden_entries as
 select entry_id, case when state = 'voided' then recorded_at else timestamp '0001-01-01' end as hidden_from
-from entry_standings where state <> 'accepted';
+from entry_standings where not counts;
 
 -- The newest approval of each report: what the committee sees of an opened year.
 create or replace view approvals as
@@ -344,9 +346,7 @@ create table if not exists evaluation_words ( -- a municipality's own list for a
 -- The entries that count, with who made them and when: hidden_entries without their moments, which plans much faster.
 create or replace view counted_entries as
 select entry_id, actor, user_id, recorded_at from entries
-where entry_id not in (
-    select subject_entry_id from entry_states group by subject_entry_id having arg_max(state, entry_id) <> 'accepted'
-);
+where entry_id not in (select entry_id from newest_words where not counts);
 
 -- What is defined now: the newest version of each plan, project, KPI and way of measuring that counts.
 create or replace view plans_now as

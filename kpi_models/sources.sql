@@ -32,7 +32,7 @@ placed as (
         coalesce(f.since, timestamp '0001-01-01') as counts_from
     from figures f
     join plan_kpis k on k.kpi_id = f.kpi_id
-    left join entry_standings s on s.entry_id = f.entry_id and s.state <> 'accepted'
+    left join entry_standings s on s.entry_id = f.entry_id and not s.counts
     where coalesce(f.since <= $as_of, true) and (s.state is null or $draft_projects is null
         or list_contains(cast($draft_projects as varchar[]), k.project_id))
 ),

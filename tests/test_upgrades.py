@@ -118,6 +118,20 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(older: Path, monkey
     assert [str(one.value) for one in found(older)[0].actuals] == ["3.5"]
 
 
+def test_a_view_that_reads_otherwise_now_is_made_anew(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    before = found(path)
+    older = Database(path)
+    older.rows("create or replace view counted_entries as select entry_id, actor from entries where false")
+    older.rows("drop view newest_words")
+    older.close()
+    assert found(path) == before
+    store = open_store(path)
+    actors = store.rows("select distinct actor from counted_entries order by actor")
+    assert [row["actor"] for row in actors] == ["reference", "試験"]
+    store.close()
+
+
 @pytest.mark.parametrize("change", ["create table later (a integer)", "alter table kpis add column later varchar"])
 def test_a_database_of_a_newer_version_is_refused_in_words_and_left_alone(tmp_path: Path, change: str) -> None:
     path = kept(tmp_path)
