@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from kpi_models.database import among
 from kpi_models.store import Store
 
 _BODIES = """with newest_projects as (
@@ -40,6 +41,6 @@ def bodies_of_projects(store: Store, plan_ids: Collection[str] | None = None) ->
     `plan_ids` are the plans whose projects are asked for, None for all.
     """
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in store.rows(_BODIES, plan_ids=None if plan_ids is None else sorted(plan_ids)):
+    for row in store.rows(_BODIES, plan_ids=among(plan_ids)):
         found[row["project_id"]][row["body"]] = None
     return {project_id: tuple(bodies) for project_id, bodies in found.items()}

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kpi_models.database import among
 from kpi_models.moments import to_stored
 from kpi_models.store import Store
 
@@ -52,8 +53,7 @@ def committee_said(
     store: Store, fiscal_year: int, plan_ids: Collection[str] | None = None, as_of: datetime | None = None
 ) -> CommitteeSaid:
     """Returns what the committee said of a year by a moment (default: now), over some plans or all."""
-    among = None if plan_ids is None else sorted(plan_ids)
-    scope = {"fiscal_year": fiscal_year, "plan_ids": among, "now": to_stored(as_of or datetime.now(UTC))}
+    scope = {"fiscal_year": fiscal_year, "plan_ids": among(plan_ids), "now": to_stored(as_of or datetime.now(UTC))}
     return CommitteeSaid(
         {row["verdict"]: row["projects"] for row in store.rows(_VERDICTS, **scope)},
         tuple(OpinionSaid(**row) for row in store.rows(_OPINIONS, **scope)),

@@ -12,11 +12,10 @@ money as (
         select c.*, row_number() over (
             partition by c.project_id, c.fiscal_year order by c.reported_at desc, c.entry_id desc) as newness
         from costs c
-        left join approved p on p.project_id = c.project_id and p.fiscal_year = c.fiscal_year
+        left join told_until u on u.project_id = c.project_id and u.fiscal_year = c.fiscal_year
         where ($fiscal_year is null or c.fiscal_year = $fiscal_year) and c.reported_at <= $as_of
             and c.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
-            and (not $approved_only or c.entry_id <= p.entry_id or (p.entry_id is null
-                and c.fiscal_year not in (select fiscal_year from rounds)))
+            and (u.entry_id is null or c.entry_id <= u.entry_id)
     ) where newness = 1
 ),
 told as (

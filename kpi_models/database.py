@@ -11,7 +11,7 @@ import logging
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -338,10 +338,15 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise DatabaseDamaged(said) from error
 
 
+def among(ids: Collection[str] | None) -> list[str] | None:
+    """Returns ids as a parameter of a statement that takes null for all of them."""
+    return None if ids is None else sorted(ids)
+
+
 @cache
-def sql(file_name: str) -> str:
-    """Returns one statement of this package by its file."""
-    return (_SQL_FOLDER / file_name).read_text(encoding="utf-8")
+def sql(*file_names: str) -> str:
+    """Returns one statement of this package by its file, or by those that it is written in, one after the other."""
+    return "\n".join((_SQL_FOLDER / name).read_text(encoding="utf-8") for name in file_names)
 
 
 @cache

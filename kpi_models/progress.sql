@@ -2,7 +2,7 @@
 --
 -- Parameters: $as_of (UTC moment), $running_year (the fiscal year not ended at $as_of), $plan_id, $project_id and
 -- $organization_code (null: all of them), $bands (the rules of one or more grading scales, one struct each, `place`
--- counting the scales from 0), $approved_only (of a year that was opened for reports, only what was approved counts);
+-- counting the scales from 0), $draft_projects (whose actuals count before they are approved, see told_until.sql);
 -- $first_kpi and $last_kpi, the ids that a plan's KPIs lie between (null: no bounds): constants that DuckDB hands down
 -- to every scan, so that other plans' facts are not read. What follows selects from `judged`: one row per KPI, fiscal
 -- year and scale, measures as exact pairs (num, den) that judged_rows.py divides.
@@ -10,8 +10,7 @@
 -- An amount lives in one of two frames: 'level' (総量), or 'since' (counted from an unknown baseline).
 -- Division is avoided: thresholds are compared by cross-multiplication, and an interpolated target is target_num / target_den.
 
-with
-plan_versions as (
+, plan_versions as (
     select p.*, row_number() over (
         partition by p.plan_id
         order by case when e.recorded_at <= $as_of then p.entry_id else -p.entry_id end desc) as newness
@@ -70,10 +69,6 @@ visible_targets as (
         and t.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
         and ($first_kpi is null or t.kpi_id between $first_kpi and $last_kpi)
 ),
-approved as (
-    select project_id, fiscal_year, max(entry_id) as entry_id from approvals
-    where recorded_at <= $as_of group by project_id, fiscal_year
-),
 visible_actuals as (
     select a.*,
         row_number() over (partition by a.kpi_id, a.fiscal_year
@@ -81,12 +76,11 @@ visible_actuals as (
         min(case when a.value is not null then a.reported_at end)
             over (partition by a.kpi_id, a.fiscal_year) as first_reported_at
     from actuals a join kpis_in_scope k on k.kpi_id = a.kpi_id
-    left join approved p on p.project_id = k.project_id and p.fiscal_year = a.fiscal_year
+    left join told_until u on u.project_id = k.project_id and u.fiscal_year = a.fiscal_year
     where a.reported_at <= $as_of
         and a.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
         and ($first_kpi is null or a.kpi_id between $first_kpi and $last_kpi)
-        and (not $approved_only or a.entry_id <= p.entry_id or (p.entry_id is null
-            and a.fiscal_year not in (select fiscal_year from rounds)))
+        and (u.entry_id is null or a.entry_id <= u.entry_id)
 ),
 latest_actuals as (
     select * from visible_actuals where newness = 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi_models import fact_rows
-from kpi_models.database import statements
+from kpi_models.database import among, sql, statements
 from kpi_models.entry import Entry
 from kpi_models.facts import Cost, Remark
 from kpi_models.moments import to_stored
@@ -32,10 +32,11 @@ def reported(
     """
     scope = {
         "plan_id": plan_id,
-        "draft_projects": None if draft_projects is None else sorted(draft_projects),
+        "draft_projects": among(draft_projects),
         "as_of": to_stored(as_of) if as_of else EVER,
     }
-    found = {kind: source.rows(statement, **scope) for kind, statement in statements("reported.sql").items()}
+    told = sql("told_until.sql")
+    found = {kind: source.rows(told + statement, **scope) for kind, statement in statements("reported.sql").items()}
     facts = fact_rows.from_rows(found)
     return Reported(
         {(remark.kpi_id, remark.fiscal_year): remark for remark in facts.remarks},

@@ -1,13 +1,10 @@
 -- Every version of every figure of one plan ($plan_id) that is seen at $as_of, with where it was read. Versions count
--- from 1, oldest first. $draft_projects (null: all) are those whose actuals count before they are approved, as in
--- progress.sql. What waits, was declined or taken back stands among theirs with its `standing`, and is never the newest.
-with plan_kpis as (
+-- from 1, oldest first. Actuals stand here as far as they are told (told_until.sql). What waits, was declined or taken
+-- back stands among those of $draft_projects (null: all) with its `standing`, and is never the newest.
+
+, plan_kpis as (
     select kpi_id, position, project_id from kpi_places
     where project_id in (select project_id from project_places where plan_id = $plan_id)
-),
-approved as (
-    select project_id, fiscal_year, max(entry_id) as entry_id from approvals
-    where recorded_at <= $as_of group by project_id, fiscal_year
 ),
 figures as (
     select kpi_id, 'baseline' as figure, baseline_year as fiscal_year, 'level' as basis, value, null as state,
@@ -21,10 +18,8 @@ figures as (
         a.entry_id
     from actuals a
     join plan_kpis k on k.kpi_id = a.kpi_id
-    left join approved p on p.project_id = k.project_id and p.fiscal_year = a.fiscal_year
-    where $draft_projects is null or list_contains(cast($draft_projects as varchar[]), k.project_id)
-        or a.entry_id <= p.entry_id
-        or (p.entry_id is null and a.fiscal_year not in (select fiscal_year from rounds))
+    left join told_until u on u.project_id = k.project_id and u.fiscal_year = a.fiscal_year
+    where u.entry_id is null or a.entry_id <= u.entry_id
 ),
 placed as (
     select f.*, k.position, k.project_id, s.state as standing, s.words as standing_words,

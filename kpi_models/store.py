@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kpi_models import scale_rows
-from kpi_models.database import Row, sql
+from kpi_models.database import Row, among, sql
 from kpi_models.entry import Entry
 from kpi_models.facts import Facts, Plan
 from kpi_models.fiscal_year import running_fiscal_year
@@ -223,25 +223,16 @@ class Store(ScaleStore):
 
         The rows of one KPI and year stand together, in the order of `scales`.
         """
-        ranks = [asdict(rank) | {"place": place} for place, scale in enumerate(scales) for rank in grade_ranks(scale)]
-        scope = self._scope(as_of, scales, approved_only, plan_id=plan_id)
-        query = _judging("outlook.sql", "changes.sql", "rows.sql")
-        rows = self.rows(query, **scope, grades=ranks, fiscal_year=fiscal_year)
-        grounds = {(scale.name, scale.version): (scale.measures, scale.bounds) for scale in scales}
-        return [judged_row(row, *grounds[row["scale"], row["scale_version"]]) for row in rows]
+        return self._judged(self.rows, scales, plan_id, fiscal_year, as_of, approved_only=approved_only)
 
     def judged_with(
         self, facts: Facts, plan_id: str, as_of: datetime, now: datetime, *, approved_only: bool = False
     ) -> list[JudgedRow]:
         """Returns the judged rows of a plan as they would be with facts entered at `now`; nothing is stored."""
         scales = [self.scale()]
-        ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(scales[0])]
         with self.transaction(keeps=False) as writing:
             load(Entry(writing, "", now), Incoming(facts, ()), known_facts(writing, [facts]), None)
-            scope = self._scope(as_of, scales, approved_only, plan_id=plan_id, rows=writing.rows)
-            query = _judging("outlook.sql", "changes.sql", "rows.sql")
-            rows = writing.rows(query, **scope, grades=ranks, fiscal_year=None)
-        return [judged_row(row, scales[0].measures, scales[0].bounds) for row in rows]
+            return self._judged(writing.rows, scales, plan_id, None, as_of, approved_only=approved_only)
 
     def summary(
         self,
@@ -262,8 +253,7 @@ class Store(ScaleStore):
         """
         asked = self.scale(scale)
         scope = self._scope(as_of, [asked], approved_only, plan_id, project_id, organization_code)
-        among = None if plan_ids is None else sorted(plan_ids)
-        rows = self.rows(_judging("due.sql", "summary.sql"), **scope, plan_ids=among)
+        rows = self.rows(_judging("due.sql", "summary.sql"), **scope, plan_ids=among(plan_ids))
         years = sorted({row["fiscal_year"] for row in rows if fiscal_year in (None, row["fiscal_year"])})
         return [
             _summary_row(year, [row for row in rows if row["fiscal_year"] == year], asked.letters) for year in years
@@ -282,10 +272,8 @@ class Store(ScaleStore):
     ) -> list[ProjectCounts]:
         """Returns what `summary` counts for each project, with the project's money: year → 計画 → 事業 (counts.sql)."""
         scope = self._scope(as_of, [self.scale(scale)], approved_only, plan_id, None, organization_code)
-        among = None if plan_ids is None else sorted(plan_ids)
-        return project_counts(
-            self.rows(_judging("due.sql", "counts.sql"), **scope, plan_ids=among, fiscal_year=fiscal_year)
-        )
+        query = _judging("due.sql", "counts.sql")
+        return project_counts(self.rows(query, **scope, plan_ids=among(plan_ids), fiscal_year=fiscal_year))
 
     def overview(self, as_of: datetime | None = None, *, approved_only: bool = False) -> list[PlanOverview]:
         """Returns how far each plan is reported, in plan order."""
@@ -299,9 +287,9 @@ class Store(ScaleStore):
 
         `draft_projects` are those whose actuals are told before they are approved, None for all.
         """
-        among = None if draft_projects is None else sorted(draft_projects)
         seen_at = to_stored(as_of) if as_of else EVER
-        rows = self.rows(sql("sources.sql"), plan_id=plan_id, draft_projects=among, as_of=seen_at)
+        query = sql("told_until.sql", "sources.sql")
+        rows = self.rows(query, plan_id=plan_id, draft_projects=among(draft_projects), as_of=seen_at)
         for row in rows:
             row["since"] = format_moment(from_stored(row["since"])) if row["since"] else None
             row["recorded_at"] = format_moment(from_stored(row["recorded_at"]))
@@ -313,6 +301,24 @@ class Store(ScaleStore):
         return [(row["file_name"], row["sha256"], row["content"]) for row in rows]
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _judged(
+        self,
+        rows: Callable[..., list[Row]],
+        scales: Sequence[Scale],
+        plan_id: str | None,
+        fiscal_year: int | None,
+        as_of: datetime | None,
+        *,
+        approved_only: bool,
+    ) -> list[JudgedRow]:
+        """Returns the judged rows under some scales, as `rows` sees the store."""
+        ranks = [asdict(rank) | {"place": place} for place, scale in enumerate(scales) for rank in grade_ranks(scale)]
+        scope = self._scope(as_of, scales, approved_only, plan_id=plan_id, rows=rows)
+        query = _judging("outlook.sql", "changes.sql", "rows.sql")
+        found = rows(query, **scope, grades=ranks, fiscal_year=fiscal_year)
+        grounds = {(scale.name, scale.version): (scale.measures, scale.bounds) for scale in scales}
+        return [judged_row(row, *grounds[row["scale"], row["scale_version"]]) for row in found]
 
     def _scope(
         self,
@@ -336,13 +342,13 @@ class Store(ScaleStore):
             "project_id": project_id,
             "organization_code": organization_code,
             "bands": scale_rows.judged_bands(scales),
-            "approved_only": approved_only,
+            "draft_projects": [] if approved_only else None,
         }
 
 
 def _judging(*parts: str) -> str:
     """Returns the query that judges (progress.sql) and goes on with `parts`: CTEs, and the select at the end."""
-    return "\n".join(map(sql, ("progress.sql", *parts)))
+    return sql("told_until.sql", "progress.sql", *parts)
 
 
 def _answers(rows: Sequence[Row]) -> dict[str, str]:

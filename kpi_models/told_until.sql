@@ -1,0 +1,14 @@
+-- How far each report is told ($as_of): of a year that was opened for reports, only what was entered up to its newest
+-- approval, and nothing (-1) before there is one. A report without a row here is told whole, and so are those of
+-- $draft_projects (null: all). Result: `told_until`, one row per project and fiscal year, for the CTEs that go on.
+with
+told_until as (
+    select project_id, fiscal_year, max(entry_id) as entry_id
+    from (
+        select project_id, fiscal_year, entry_id from approvals where recorded_at <= $as_of
+        union all
+        select p.project_id, r.fiscal_year, -1 from projects p cross join rounds r
+    )
+    where $draft_projects is not null and not list_contains(cast($draft_projects as varchar[]), project_id)
+    group by project_id, fiscal_year
+)
