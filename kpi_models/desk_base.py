@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from kpi_models.facts import Facts
 from kpi_models.judgement import JudgedRow
@@ -18,6 +19,18 @@ from kpi_models.rounds import Doubt
 from kpi_models.store import Entry, Guard, Loaded, Store, Upload
 
 LOGGER = logging.getLogger("streamlit.kpi")
+
+
+class Brought(TypedDict, total=False):
+    """What a person brings with facts.
+
+    The files that these come from; the warnings that they are stored in spite of, and the reason (`note`); the moment.
+    """
+
+    uploads: Sequence[Upload]
+    in_spite_of: Sequence[Doubt]
+    note: str | None
+    now: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +105,23 @@ class BaseDesk:
         facts: Facts,
         action: str,
         guard: Guard | None = None,
-        *,
-        uploads: Sequence[Upload] = (),
-        note: str | None = None,
-        in_spite_of: Sequence[Doubt] = (),
-        now: datetime | None = None,
+        **brought: Unpack[Brought],
     ) -> Loaded:
-        """Stores facts as the person's act with the warnings it is done in spite of."""
+        """Stores facts as the person's act with what they brought."""
+        doubts = [(one.code, one.message, one.sheet, one.cell) for one in brought.get("in_spite_of", ())]
 
         def watch(added: Facts, entry: Entry) -> None:
             if guard:
                 guard(added, entry)
-            entry.append("doubts", [(one.code, one.message, one.sheet, one.cell) for one in in_spite_of])
+            entry.append("doubts", doubts)
 
-        who = {"actor": self.person.name, "user_id": self.person.user_id}
-        return self.store.load(facts, uploads=uploads, action=action, note=note, now=now, guard=watch, **who)
+        return self.store.load(
+            facts,
+            actor=self.person.name,
+            user_id=self.person.user_id,
+            action=action,
+            guard=watch,
+            uploads=brought.get("uploads", ()),
+            note=brought.get("note"),
+            now=brought.get("now"),
+        )

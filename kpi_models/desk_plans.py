@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Unpack
 
 from kpi_models import history, proposals
-from kpi_models.desk_base import BaseDesk
+from kpi_models.desk_base import BaseDesk, Brought
 from kpi_models.facts import Facts
 from kpi_models.history import Act
 from kpi_models.judgement import JudgedRow
 from kpi_models.people import EVERYTHING, Place
 from kpi_models.plan_change import Given, require_reason, touched_kpis
 from kpi_models.proposals import Proposal
-from kpi_models.rounds import Doubt
-from kpi_models.store import Entry, Loaded, Upload
+from kpi_models.store import Entry, Loaded
 from kpi_models.storing import changed_plans, guard_for
 
 
@@ -48,16 +48,7 @@ class PlansDesk(BaseDesk):
         self.require("register-plan")
         self.store.remember(shape, answers, actor=self.person.name)
 
-    def register(
-        self,
-        facts: Facts,
-        *,
-        uploads: Sequence[Upload] = (),
-        note: str | None = None,
-        in_spite_of: Sequence[Doubt] = (),
-        seen: int | None = None,
-        now: datetime | None = None,
-    ) -> Registered:
+    def register(self, facts: Facts, *, seen: int | None = None, **brought: Unpack[Brought]) -> Registered:
         """Stores plans and figures as they come in a workbook or from the page that changes a plan.
 
         What changes a plan counts at once where the person may accept it; else it waits as a proposal (申し出) until
@@ -75,7 +66,7 @@ class PlansDesk(BaseDesk):
                 entry.append("entry_states", [(entry.entry_id, "proposed", None)])
                 proposed.append(True)
 
-        loaded = self._load(facts, "register-plan", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now)
+        loaded = self._load(facts, "register-plan", guard, **brought)
         return Registered(loaded, is_proposal=bool(proposed))
 
     def change_plan(self, facts: Facts, given: Given, *, seen: int | None = None) -> Registered:

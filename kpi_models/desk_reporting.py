@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
+from typing import Unpack
 
 from kpi_models import people_records, rounds
-from kpi_models.desk_base import BaseDesk
+from kpi_models.desk_base import BaseDesk, Brought
 from kpi_models.facts import Facts, Measurement, Plan, Project
 from kpi_models.form_source import FormSource, form_source, form_sources
 from kpi_models.people import Place, officers
 from kpi_models.report_states import WITH_OFFICER, ReportState, StepRefused, steps
-from kpi_models.rounds import ChangedFigure, Doubt, Note, OwedFigure, OwedReport, Report
-from kpi_models.store import Loaded, Upload
+from kpi_models.rounds import ChangedFigure, Note, OwedFigure, OwedReport, Report
+from kpi_models.store import Loaded
 from kpi_models.storing import FigureKey, guard_for, keyed_figures
 
 
@@ -114,26 +115,20 @@ class ReportingDesk(BaseDesk):
         self,
         facts: Facts,
         *,
-        uploads: Sequence[Upload] = (),
-        note: str | None = None,
-        in_spite_of: Sequence[Doubt] = (),
         seen: int | None = None,
         overruled: Collection[tuple[FigureKey, int]] = (),
-        now: datetime | None = None,
+        **brought: Unpack[Brought],
     ) -> Loaded:
         """Stores reported figures (actuals, remarks, costs) of projects that the person acts for.
 
-        `in_spite_of` are the warnings that they are stored in spite of, for the reason in `note`. `seen` is the
-        revision that the person had before them (Store.revision, or that of their form). Raises NotPermitted,
-        ReportLocked or Conflicts; then nothing was stored.
+        `seen` is the revision that the person had before them (Store.revision, or that of their form). Raises
+        NotPermitted, ReportLocked or Conflicts; then nothing was stored.
         """
         reported = replace(Facts(), actuals=facts.actuals, remarks=facts.remarks, costs=facts.costs)
         places = [self.place_of(project_id) for project_id in self._project_ids(reported)]
         self.require("write-figures", places)
         guard = guard_for(self.person, seen=seen, overruled=overruled)
-        return self._load(
-            reported, "write-figures", guard, uploads=uploads, note=note, in_spite_of=in_spite_of, now=now
-        )
+        return self._load(reported, "write-figures", guard, **brought)
 
     def _project_ids(self, facts: Facts) -> list[str]:
         figures = {key[1] for key, _ in keyed_figures(facts) if key[0] != "cost"}
