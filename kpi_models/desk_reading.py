@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from kpi_models import evaluation_records
+from kpi_models import evaluation_records, opinion_records
 from kpi_models.bodies_of_projects import bodies_of_projects
 from kpi_models.committee_said import CommitteeSaid, committee_said
 from kpi_models.desk_base import BaseDesk
-from kpi_models.evaluations import Evaluations
+from kpi_models.evaluations import Evaluations, Opinion
 from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, SummaryRow
 from kpi_models.meeting_source import MeetingSource, meeting_source, unapproved
+from kpi_models.moments import to_stored
 from kpi_models.people import Place
 from kpi_models.project_counts import ProjectCounts
 from kpi_models.reported import Reported, reported
@@ -101,6 +102,11 @@ class ReadingDesk(BaseDesk):
         """Returns what the committee said of a plan in a year: meeting, consensus by project, and opinions."""
         self.require("read-plan", [Place(plan_id)])
         return evaluation_records.evaluations(self.store, plan_id, fiscal_year, now=as_of)
+
+    def opinions(self, plan_id: str, as_of: datetime | None = None) -> list[Opinion]:
+        """Returns every opinion of the committee on a plan, of whatever year."""
+        self.require("read-plan", [Place(plan_id)])
+        return opinion_records.opinions(self.store, plan_id, to_stored(as_of or datetime.now(UTC)))
 
     def committee_said(self, fiscal_year: int, as_of: datetime | None = None) -> CommitteeSaid:
         """Returns what the committee said of a year, counted over the plans that the person may read."""

@@ -7,7 +7,7 @@ submitted. The consensus (評価の決定) follows, and the ledger of opinions c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -163,6 +163,11 @@ class Opinion:
     answer: Answer | None = None
     checks: tuple[Check, ...] = ()
 
+    @property
+    def checked_years(self) -> list[int]:
+        """Returns the years in which it was looked at what became of it."""
+        return [check.fiscal_year for check in self.checks]
+
     def check_in(self, fiscal_year: int) -> Check | None:
         """Returns the check of a year, None where there is none."""
         return next((check for check in self.checks if check.fiscal_year == fiscal_year), None)
@@ -177,6 +182,18 @@ class Opinion:
         return self.fiscal_year == fiscal_year or (
             self.fiscal_year < fiscal_year and not self.is_settled_by(fiscal_year - 1)
         )
+
+
+def years_to_open(of_plan: Collection[int], opinions: Collection[Opinion]) -> list[int]:
+    """Returns the years in which there is something to say: those of a plan, and those after them with a ledger.
+
+    After its last year a plan has none but those that opinions still come back in: the next, and each that follows
+    one with a word on them.
+    """
+    last = max(of_plan)
+    spoken = [year for opinion in opinions for year in (opinion.fiscal_year, *opinion.checked_years)]
+    later = range(last + 1, max([last, *spoken]) + 2)
+    return [*sorted(of_plan), *(year for year in later if any(opinion.stands_in(year) for opinion in opinions))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi_models.evaluations import years_to_open
 from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
 from pages.choices import asked, choose
@@ -20,11 +21,12 @@ mine = admitted("read-plan")
 outcome = acted_now(mine)
 plan_id, plans = asked_plan(title="評価")
 rows = loading.judged(plan_id)
-years = {str(year): format_fiscal_year(year) for year in years_of(rows)}
+open_years = years_to_open(years_of(rows), loading.opinions(plan_id)) if rows else []
+years = {str(year): format_fiscal_year(year) for year in open_years}
 year = asked("year", str(newest_year_with_actuals(rows)) if rows else "")
 project_id = asked("project", "")
 agenda = rows_by_project(rows, int(year)) if year in years else {}
-if rows and (not agenda or project_id not in ("", *agenda)):
+if rows and (year not in years or project_id not in ("", *agenda)):
     st.title("評価", anchor=False)
     show_unknown_choice("年度か事業", plan=plan_id)
     st.stop()
@@ -41,5 +43,5 @@ if not rows:
     st.stop()
 with by_year:
     choose("年度", "year", years, year, within={"plan": plan_id})
-show_outcome(outcome)
+show_outcome(outcome, toast=True)
 show_agenda(mine, agenda, plan_id, int(year), approval_note(mine))

@@ -14,6 +14,7 @@ from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.judgement import JudgedRow
 from kpi_models.people import Place
 from pages import loading
+from pages.evaluation_opinions import show_opinions
 from pages.evaluation_steps import MEET, WORDS
 from pages.showing import coloured, literal, show_table
 from reports.evaluation_words import (
@@ -37,8 +38,20 @@ _USUAL_SEATS, _USUAL_QUORUM, _MOST_SEATS = 5, 3, 100
 
 def show_agenda(mine: Desk, agenda: Agenda, plan_id: str, fiscal_year: int, note: str) -> None:
     """Shows the meeting, each project with where its evaluation stands, and what became of opinions."""
-    place = Place(plan_id)
     evaluations = loading.evaluations(plan_id, fiscal_year)
+    if agenda:
+        _show_meeting_of(mine, agenda, evaluations, note)
+    else:
+        st.info("この年度に評価する事業はありません。前の年度までの意見のうち、実施が済んでいないものが並びます。")
+    _show_ledger(mine, agenda, evaluations)
+    if agenda and mine.may("lead-evaluation", Place(plan_id)):
+        _show_leading(mine, plan_id, fiscal_year, evaluations.meeting)
+
+
+def _show_meeting_of(mine: Desk, agenda: Agenda, evaluations: Evaluations, note: str) -> None:
+    """Shows the meeting, and where the evaluation of each project stands."""
+    plan_id, fiscal_year = evaluations.plan_id, evaluations.fiscal_year
+    place = Place(plan_id)
     writes, leads = mine.may("write-evaluation", place), mine.may("lead-evaluation", place)
     standings = committee.standings(mine, plan_id, fiscal_year) if writes or leads else {}
     st.markdown(f"**評価会議**　{literal(meeting_words(evaluations.meeting))}{note}")
@@ -47,9 +60,6 @@ def show_agenda(mine: Desk, agenda: Agenda, plan_id: str, fiscal_year: int, note
     if writes and (waiting := agenda_sentence(standings, evaluations, list(agenda))):
         st.info(f"{waiting}事業の名前を押して、1つずつ評価してください。提出するまで、ほかの方の評価は見えません。")
     _show_lines(agenda, fiscal_year, evaluations, standings, writes=writes, leads=leads)
-    _show_ledger(evaluations)
-    if leads:
-        _show_leading(mine, plan_id, fiscal_year, evaluations.meeting)
 
 
 def _show_lines(
@@ -84,14 +94,22 @@ def _show_lines(
             now.markdown(f":small[{agenda_standing(standing, conclusion, writes=writes, leads=leads)}]")
 
 
-def _show_ledger(evaluations: Evaluations) -> None:
+def _show_ledger(mine: Desk, agenda: Agenda, evaluations: Evaluations) -> None:
+    """Shows what became of opinions; those on projects that the agenda does not lead to are answered here."""
     st.markdown(f"#### 意見の台帳　:small[{literal(ledger_sentence(evaluations.opinions, evaluations.fiscal_year))}]")
-    if evaluations.opinions:
-        table = ledger_table(evaluations.opinions, evaluations.fiscal_year)
-        show_table(table, alt="意見と、対応方針、実施状況", in_one_line=("年度", "いま"))
-        st.caption("対応方針と実施状況は、上の議題から事業を開いて書きます。実施が済むまで、翌年度の台帳にも並びます。")
-    else:
+    if not evaluations.opinions:
         st.caption("この年度に並ぶ意見はありません。")
+        return
+    table = ledger_table(evaluations.opinions, evaluations.fiscal_year)
+    show_table(table, alt="意見と、対応方針、実施状況", in_one_line=("年度", "いま"))
+    named = {opinion.project_id: opinion.project for opinion in evaluations.opinions}
+    ways = ["対応方針と実施状況は、上の議題から事業を開いて書きます。"] if named.keys() & agenda.keys() else []
+    elsewhere = {id_: name for id_, name in named.items() if id_ not in agenda}
+    ways += ["この年度の議題にない事業の意見には、下で担当の方が答えます。"] if elsewhere else []
+    st.caption("".join([*ways, "実施が済むまで、翌年度の台帳にも並びます。"]))
+    for project_id, name in elsewhere.items():
+        if mine.may("answer-opinion", Place(evaluations.plan_id, project_id)):
+            show_opinions(mine, project_id, evaluations, heading=name)
 
 
 def _show_leading(mine: Desk, plan_id: str, fiscal_year: int, meeting: Meeting | None) -> None:

@@ -7,7 +7,6 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Evaluations, Opinion, standings
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.judgement import JudgedRow
 from kpi_models.people import Place
 from kpi_models.terms import TERMS
 from pages.evaluation_steps import ANSWER, CHECK
@@ -18,21 +17,21 @@ from reports.report_words import moment_words
 _LONGEST = 2000
 
 
-def show_opinions(mine: Desk, row: JudgedRow, evaluations: Evaluations) -> None:
+def show_opinions(mine: Desk, project_id: str, evaluations: Evaluations, heading: str = "意見と対応") -> None:
     """Shows the opinions on a project in the ledger of the year, and lets who acts for it answer."""
-    opinions = evaluations.opinions_on(row.project_id)
-    st.markdown(f"#### 意見と対応　:small[{len(opinions):,}件]")
+    opinions = evaluations.opinions_on(project_id)
+    st.markdown(f"#### {literal(heading)}　:small[{len(opinions):,}件]")
     if not opinions:
         st.caption("この年度に並ぶ意見はありません。")
-    answers = mine.may("answer-opinion", Place(row.plan_id, row.project_id))
+    answers = mine.may("answer-opinion", Place(evaluations.plan_id, project_id))
     for opinion in opinions:
         with st.container(border=True):
             told, *asked = st.columns([6, 5], gap="large") if answers else [st.container()]
             with told.container(gap="xsmall"):
-                _show_opinion(opinion, row.fiscal_year)
+                _show_opinion(opinion, evaluations.fiscal_year)
             for place in asked:
                 with place:
-                    _show_answering(opinion, row.fiscal_year)
+                    _show_answering(opinion, evaluations.fiscal_year)
 
 
 def _show_opinion(opinion: Opinion, fiscal_year: int) -> None:

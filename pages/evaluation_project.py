@@ -42,16 +42,14 @@ def show_project(mine: Desk, agenda: Agenda, project_id: str, rows: Sequence[Jud
         f"{format_fiscal_year(fiscal_year)}年度　:small[計画：{literal(of_year[0].plan)}]　"
         f":small[{literal(meeting_words(evaluations.meeting))}]"
     )
-    show_outcome(outcome)
-    for words in filter(None, (outcome.done, outcome.needed)):
-        st.toast(literal(words))  # the button may stand far below
+    show_outcome(outcome, toast=True)
     progress, said = st.columns([6, 5], gap="large")
     with progress:
         _show_progress(of_year, rows)
         show_said_of_project(of_year)
     with said:
         _show_said(mine, of_year, evaluations)
-    show_opinions(mine, of_year[0], evaluations)
+    show_opinions(mine, project_id, evaluations)
 
 
 def _show_way(agenda: Agenda, project_id: str) -> None:

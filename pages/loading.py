@@ -14,7 +14,7 @@ import streamlit as st
 
 from kpi_models.committee_said import CommitteeSaid
 from kpi_models.desk import Desk
-from kpi_models.evaluations import Evaluations
+from kpi_models.evaluations import Evaluations, Opinion
 from kpi_models.facts import Facts, Plan, Project
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.form_source import FormSource
@@ -147,6 +147,12 @@ def evaluations(plan_id: str, fiscal_year: int, as_of: str | None = None) -> Eva
         lambda: mine.evaluations(plan_id, fiscal_year, _moment(as_of)),
         plan_id, fiscal_year, as_of, *version(),
     )  # fmt: skip
+
+
+def opinions(plan_id: str) -> list[Opinion]:
+    """Returns every opinion of the committee on a plan. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _of_plan("opinions", lambda: mine.opinions(plan_id), plan_id, *version())
 
 
 def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:

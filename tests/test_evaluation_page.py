@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from committee import GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
-from round_year import YEAR
+from people import desk
+from plans import LEVEL
+from round_year import YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
 from kpi_models import committee
 from kpi_models.evaluations import WHOLE_PROJECT, Kind, Written
+from kpi_models.facts import Target
+from kpi_models.people import Role
 from kpi_models.store import Store, open_store
 
 pytestmark = pytest.mark.soak
@@ -158,6 +164,39 @@ def test_an_opinion_is_answered_by_the_officer_and_comes_back_next_year_for_its_
     app = press(app, "実施状況を記録する")
     assert "R5　実施済み：様式を改めた" in told(app)
     assert "数値の根拠を示すこと" not in told(visit("hanako", **HERE | {"year": str(YEAR + 2)}))
+
+
+def test_an_opinion_on_the_last_year_comes_back_after_it_and_is_answered_and_checked_there(store: Store):
+    leader, _, _ = begin(store)
+    last, after = "2025", {"plan": "plan", "year": "2026"}
+    assert "見つかりません" in told(visit("hanako", **after))
+    committee.add_opinions(leader, "project", int(last), ["次の計画に生かすこと"])
+    opinion_id = leader.evaluations("plan", int(last)).opinions[0].opinion_id
+    app = visit("hanako", **after)
+    assert "この年度に評価する事業はありません" in told(app)
+    assert "評価会議" not in told(app)
+    app.text_area(key=f"answer/{opinion_id}").set_value("次の計画の目標に入れる")
+    app = press(app, "対応方針を記録する")
+    app.radio(key=f"standing/{opinion_id}/2026").set_value("under-way")
+    app = press(app, "実施状況を記録する")
+    assert "R8　実施中" in told(app)
+    year = next(box for box in visit("hanako", plan="plan").selectbox if box.label == "年度")
+    assert year.options[-2:] == ["R8（2026）", "R9（2027）"]
+    reader = visit("demo-executive", **after)
+    assert "次の計画の目標に入れる" in told(reader)
+    assert not reader.text_area
+
+
+def test_an_opinion_on_a_project_that_is_over_is_checked_below_the_agenda_of_the_others(store: Store):
+    facts, last = two_projects(), Target("third", YEAR, LEVEL, Decimal(30))
+    without_period = replace(facts.plans[0], start_year=None, end_year=None)
+    store.load(replace(facts, plans=(without_period,), targets=(*facts.targets, last)), actor="試験", uploads=())
+    leader = desk(store, Role.COORDINATOR)
+    committee.add_opinions(leader, "other", YEAR, ["残った設備を生かすこと"])
+    app = visit(plan="plan", year="2025")
+    assert ":blue[別の架空事業]" not in [button.label for button in app.button]
+    assert "議題にない事業の意見には、下で" in told(app)
+    assert "対応方針を書く" in told(app)
 
 
 def test_the_first_page_tells_an_officer_of_opinions_that_wait_for_them(store: Store):

@@ -27,6 +27,7 @@ from kpi_models.evaluations import (
     national_sources,
     national_words,
     standings,
+    years_to_open,
 )
 from kpi_models.people import NotPermitted, Role, Scope
 from kpi_models.store import Store, open_store
@@ -266,6 +267,34 @@ def test_an_opinion_stands_in_a_year_unless_the_newest_check_before_settled_it(
     for year in range(YEAR + 1, YEAR + 7):
         before = [standing for checked, standing in sorted(checks.items()) if checked < year]
         assert opinion.stands_in(year) == (not (answered and before and before[-1] in ("done", "dropped")))
+
+
+def opinion_of(year: int, *checks: tuple[int, str]) -> Opinion:
+    told = tuple(Check(checked, standing, "", "架空", NOW) for checked, standing in checks)
+    answer = Answer("直す", "架空", NOW)
+    return Opinion("1", "plan", "project", "架空事業", year, "意見", "架空", NOW, answer, told)
+
+
+OF_PLAN = [YEAR, YEAR + 1]
+
+
+@pytest.mark.parametrize(
+    ("opinions", "later"),
+    [
+        ([], []),
+        ([opinion_of(YEAR + 1)], [YEAR + 2]),
+        ([opinion_of(YEAR)], [YEAR + 2]),
+        ([opinion_of(YEAR, (YEAR + 1, "done"))], []),
+        ([opinion_of(YEAR + 1, (YEAR + 2, "under-way"))], [YEAR + 2, YEAR + 3]),
+        ([opinion_of(YEAR + 1, (YEAR + 2, "done"))], [YEAR + 2]),
+        ([opinion_of(YEAR + 3)], [YEAR + 3, YEAR + 4]),  # given before the plan was cut short
+    ],
+    ids=["none", "of the last year", "older", "settled before", "under way", "settled after", "beyond"],
+)
+def test_after_the_last_year_of_a_plan_its_ledger_is_open_as_long_as_opinions_come_back(
+    opinions: list[Opinion], later: list[int]
+) -> None:
+    assert years_to_open(OF_PLAN, opinions) == [*OF_PLAN, *later]
 
 
 def test_the_officer_of_a_project_answers_its_opinions_and_nobody_elses(
