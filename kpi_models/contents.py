@@ -7,6 +7,7 @@ from typing import Final
 
 from kpi_models import fact_rows
 from kpi_models.facts import Facts, Kpi
+from kpi_models.reference import Event
 from kpi_models.store import Entry, Store
 
 _PLACE: Final = "sheet, cell, text"
@@ -33,13 +34,17 @@ _COLUMNS: Final = {
 }
 
 
+_EVENTS: Final = "select day, short, name, source from plan_events where entry_id = $entry_id order by day"
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an entry stored, and the names of projects and the KPIs that it may be about, by id."""
+    """What an entry stored, added or withdrew, and the names of projects and the KPIs that it may be about, by id."""
 
     facts: Facts
     projects: dict[str, str]
     kpis: dict[str, Kpi]
+    events: tuple[Event, ...] = ()
 
 
 def entry_facts(source: Store | Entry, entry_id: int) -> Facts:
@@ -66,4 +71,5 @@ def contents(source: Store | Entry, entry_id: int) -> Contents:
         entry_facts(source, entry_id),
         {row["project_id"]: row["name"] for row in named},
         {kpi.kpi_id: kpi for kpi in known.kpis},
+        tuple(Event(**row) for row in source.rows(_EVENTS, entry_id=entry_id)),
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Unpack
 
-from kpi_models import history, proposals
+from kpi_models import history, plan_events, proposals
 from kpi_models.desk_base import BaseDesk, Brought
 from kpi_models.facts import Facts
 from kpi_models.history import Act
@@ -16,6 +16,7 @@ from kpi_models.judgement import JudgedRow
 from kpi_models.people import EVERYTHING, Place
 from kpi_models.plan_change import Given, require_reason, touched_kpis
 from kpi_models.proposals import Proposal
+from kpi_models.reference import Event
 from kpi_models.store import Entry, Loaded
 from kpi_models.storing import changed_plans, guard_for
 
@@ -88,6 +89,23 @@ class PlansDesk(BaseDesk):
         """Returns a plan with its projects and KPIs."""
         self.require("read-plan", [Place(plan_id)])
         return self.store.definitions([plan_id])
+
+    def plan_events(self, plan_id: str, as_of: datetime | None = None) -> dict[str, Event]:
+        """Returns what happened around a plan, by id, oldest first."""
+        self.require("read-plan", [Place(plan_id)])
+        return plan_events.plan_events(self.store, plan_id, as_of or datetime.now(UTC))
+
+    def add_event(self, plan_id: str, event: Event) -> None:
+        """Adds an event to the charts of a plan, by whoever accepts its changes. Raises EventRefused."""
+        self.require("accept-plan", [Place(plan_id)])
+        with self.acting("add-event") as entry:
+            plan_events.add_event(entry, plan_id, event)
+
+    def withdraw_event(self, plan_id: str, event_id: str) -> None:
+        """Withdraws an event from the charts of a plan. Raises EventRefused."""
+        self.require("accept-plan", [Place(plan_id)])
+        with self.acting("withdraw-event") as entry:
+            plan_events.withdraw_event(entry, plan_id, event_id)
 
     def proposals(self) -> list[Act]:
         """Returns what waits for acceptance and concerns plans that the person may read drafts of, or proposed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kpi_models.reference import Era, eras
@@ -14,6 +14,16 @@ _FIRST_MONTH = 4
 def fiscal_year_of(day: date) -> int:
     """Returns the fiscal year that a day falls in (31 March 2016 is FY2015)."""
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
+
+
+def first_day(fiscal_year: int) -> date:
+    """Returns the day that a fiscal year begins on."""
+    return date(fiscal_year, _FIRST_MONTH, 1)
+
+
+def last_day(fiscal_year: int) -> date:
+    """Returns the day that a fiscal year ends on."""
+    return first_day(fiscal_year + 1) - timedelta(days=1)
 
 
 def running_fiscal_year(moment: datetime) -> int:

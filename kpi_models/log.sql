@@ -52,6 +52,8 @@ touched as (
     union
     select entry_id, plan_id, null, null from evaluation_words
     union
+    select entry_id, plan_id, null, null from plan_events
+    union
     select s.entry_id, t.plan_id, t.project_id, t.fiscal_year
     from subjects s join touched_by_facts t on t.entry_id = s.subject_entry_id
 ),

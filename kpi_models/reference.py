@@ -42,7 +42,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something nationwide that figures may have turned on: a reform, a pandemic. `short` fits on a chart."""
+    """Something that figures may have turned on: a reform, a pandemic, an opening. `short` fits on a chart."""
 
     day: date
     short: str
@@ -84,7 +84,7 @@ def organizations() -> dict[str, Organization]:
 
 @cache
 def events() -> tuple[Event, ...]:
-    """Returns the events that charts show, oldest first (events.csv)."""
+    """Returns the nationwide events that charts show, oldest first (events.csv)."""
     return tuple(
         Event(date.fromisoformat(row["date"]), row["short"], row["name"], row["source"])
         for row in read_table("events.csv")

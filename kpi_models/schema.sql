@@ -343,6 +343,17 @@ create table if not exists evaluation_words ( -- a municipality's own list for a
     entry_id bigint not null
 );
 
+create table if not exists plan_events (    -- what happened around a plan, for its charts; an event's newest row counts
+    event_id varchar not null,
+    plan_id varchar not null,
+    day date not null,
+    short varchar not null,                 -- what stands on the chart
+    name varchar not null,
+    source varchar not null,
+    is_withdrawn boolean not null,
+    entry_id bigint not null
+);
+
 -- The entries that count, with who made them and when: hidden_entries without their moments, which plans much faster.
 create or replace view counted_entries as
 select entry_id, actor, user_id, recorded_at from entries

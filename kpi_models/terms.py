@@ -75,6 +75,7 @@ TERMS: Final[dict[str, str]] = {
     "available_month": "数値確定の月",
     "effect": "事業効果",
     "verdict": "評価",
+    "event": "出来事",
     "opinion": "意見",
     "answer": "対応方針",
     "check": "実施状況",

@@ -23,6 +23,7 @@ from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, S
 from kpi_models.moments import parse_as_of
 from kpi_models.people import Place, Scope
 from kpi_models.project_counts import ProjectCounts
+from kpi_models.reference import Event
 from kpi_models.reported import Reported
 from kpi_models.rounds import OwedFigure, OwedReport, Report
 from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
@@ -153,6 +154,12 @@ def opinions(plan_id: str) -> list[Opinion]:
     """Returns every opinion of the committee on a plan. Raises NotPermitted."""
     mine = _reader_of(plan_id)
     return _of_plan("opinions", lambda: mine.opinions(plan_id), plan_id, *version())
+
+
+def plan_events(plan_id: str, as_of: str | None = None) -> dict[str, Event]:
+    """Returns what happened around one plan, by id. Raises NotPermitted."""
+    mine = _reader_of(plan_id)
+    return _of_plan("events", lambda: mine.plan_events(plan_id, _moment(as_of)), plan_id, as_of, *version())
 
 
 def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:

@@ -7,6 +7,8 @@ import streamlit as st
 from kpi_models.fiscal_year import format_fiscal_year
 from pages import loading
 from pages.choices import choose
+from pages.pressed import show_outcome
+from pages.progress_events import acted_now
 from pages.progress_glance import show_glance
 from pages.progress_kpi import show_kpi
 from pages.signed_in import admitted
@@ -51,6 +53,7 @@ with choosers[1]:
 with choosers[2]:
     choose("年度", "year", years, year, within={"plan": plan_id})
 
+show_outcome(acted_now(mine), toast=True)
 if kpi_id:
     show_kpi(mine, within, kpi_id, int(year), viewpoint)
 else:

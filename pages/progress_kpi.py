@@ -9,24 +9,25 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
+from kpi_models.reference import Event
 from kpi_models.terms import TERMS
 from pages import loading
 from pages.choices import choose_from_list, go_within
 from pages.evaluation_beside import show_beside
 from pages.figure_history import show_history
+from pages.progress_events import show_adding
 from pages.reported import show_said_of_years
 from pages.showing import coloured, literal, show_table, track
 from pages.states import approval_note
 from pages.viewpoint import Viewpoint
 from reports.chart_svg import progress_svg
 from reports.charts import CONFIG, progress_figure
+from reports.event_words import event_words, events_between
 from reports.grades import grade_band, grade_name, scale_name
 from reports.kpi_files import CSV, SVG, XLSX, kpi_csv, kpi_file_name, kpi_workbook
 from reports.kpi_tables import (
     MEASURES,
     chart_alternative,
-    event_words,
-    events_between,
     has_levels,
     last_day_before_change,
     progress_table,
@@ -35,7 +36,7 @@ from reports.kpi_tables import (
 )
 from reports.outlook_words import outlook, since_last_year
 from reports.plan_words import belonging, kpi_names
-from reports.selection import of_kpi, of_year
+from reports.selection import of_kpi, of_year, years_of
 
 
 def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: int, viewpoint: Viewpoint) -> None:
@@ -43,6 +44,8 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
     scale, kpi_rows = viewpoint.scale, of_kpi(rows, kpi_id)
     sources = loading.sources(kpi_rows[0].plan_id, viewpoint.as_of)
     figures = [source for source in sources if source.kpi_id == kpi_id]
+    of_plan = loading.plan_events(kpi_rows[0].plan_id, viewpoint.as_of)
+    events = events_between(kpi_rows, of_plan.values())
     listed, shown = st.columns([3, 8], gap="large")
     with listed:
         go_within("← この計画の一覧", "glance", "kpi", None)
@@ -56,11 +59,13 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
     with shown:
         _show_year(kpi_rows, fiscal_year, scale)
         show_beside(kpi_rows[0], fiscal_year, viewpoint)
-        _show_chart(kpi_rows, _before_change(figures, kpi_rows[0], viewpoint), scale)
+        _show_chart(kpi_rows, _before_change(figures, kpi_rows[0], viewpoint), scale, events)
         _show_downloads(kpi_rows)
+        if viewpoint.as_of is None:
+            show_adding(mine, kpi_rows[0].plan_id, of_plan, years_of(rows))
 
     st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
-    show_table(progress_table(kpi_rows), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
+    show_table(progress_table(kpi_rows, events), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
     show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
     show_said_of_years(kpi_rows, fiscal_year, viewpoint.as_of)
     _show_rules(scale)
@@ -88,17 +93,18 @@ def _before_change(figures: Sequence[FigureSource], row: JudgedRow, viewpoint: V
     return of_kpi(loading.judged(row.plan_id, viewpoint.scale.name, day), row.kpi_id) if day else []
 
 
-def _show_chart(kpi_rows: Sequence[JudgedRow], before: Sequence[JudgedRow], scale: Scale) -> None:
+def _show_chart(
+    kpi_rows: Sequence[JudgedRow], before: Sequence[JudgedRow], scale: Scale, events: Sequence[Event]
+) -> None:
     if not has_levels(kpi_rows):
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
         return
-    events = events_between(kpi_rows)
     st.plotly_chart(
         progress_figure(kpi_rows, before=before, scale=scale, events=events, dark=st.context.theme.type == "dark"),
-        theme=None, config=CONFIG, key="progress", alt=chart_alternative(kpi_rows),
+        theme=None, config=CONFIG, key="progress", alt=chart_alternative(kpi_rows, events),
     )  # fmt: skip
     if events:
-        st.caption(f"図の縦の破線：{literal(event_words(events))}")
+        st.caption("  \n".join(["図の縦の破線", *(literal(event_words(event)) for event in events)]))
 
 
 def _show_downloads(kpi_rows: Sequence[JudgedRow]) -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 from kpi_models.evaluations import EvaluationRefused
 from kpi_models.history import NotTakenBack
 from kpi_models.people import NotPermitted, PeopleRefused
+from kpi_models.plan_events import EventRefused
 from kpi_models.report_states import StepRefused
 from kpi_models.store import StoreReadOnly
 from kpi_models.storing import Conflicts, ReportLocked
@@ -19,6 +20,7 @@ Refusal = (
     | NotTakenBack
     | PeopleRefused
     | EvaluationRefused
+    | EventRefused
     | StoreReadOnly
 )
 REFUSALS = get_args(Refusal)

@@ -7,6 +7,7 @@ or on colour alone: stated targets are filled and solid, interpolated ones (推�
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -49,7 +50,7 @@ from reports.points import (
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
 SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
-ROOM_FOR_EVENTS: Final = 0.14
+EVENT_HEIGHT: Final = 17  # of the short words of one event, in pixels as the two below
 ROOM_BESIDE: Final = 96
 PLOT_HEIGHT: Final = 284
 
@@ -89,7 +90,7 @@ def progress_figure(
     lines, bounds = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
     traces = [*lines, *traces]
     happened = [event for event in events if years[0] <= event_year(event) <= years[-1]]
-    high += ROOM_FOR_EVENTS * (high - low) if happened else 0
+    high += _room_for(happened) * (high - low)
     named = spread([*named, *bounds], PLOT_HEIGHT / (high - low))
     layout["margin"] = {"l": 8, "r": ROOM_BESIDE if named else 8, "t": 30, "b": 66}
     layout["shapes"], told = event_layers(happened, ink)
@@ -243,6 +244,13 @@ def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:
     if row.grade is not None:
         return f"{name}<br><b>{plain(row.grade_symbol)} {plain(row.grade)}</b>"
     return f"{name}<br>{SHORT_REASONS.get(row.reason or '') or TERMS.get(row.reason or '', NOT_GRADED)}"
+
+
+def _room_for(happened: Sequence[Event]) -> float:
+    """Returns by which part of itself the value axis grows so that all events of a year are named above the points."""
+    most = max(Counter(map(event_year, happened)).values(), default=0)
+    taken = min(EVENT_HEIGHT * most, PLOT_HEIGHT / 2)
+    return taken / (PLOT_HEIGHT - taken)
 
 
 def _layout(ink: Ink, *, height: int) -> Layout:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from kpi_models.fiscal_year import fiscal_year_of, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
-from kpi_models.reference import Event, events
+from kpi_models.reference import Event
 from kpi_models.terms import STANDINGS, TERMS
+from reports.event_words import events_in
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
 from reports.points import MARKS, planned_points, revised_points
@@ -31,8 +32,8 @@ def has_levels(rows: Sequence[JudgedRow]) -> bool:
     return any(row.target_level is not None or row.actual_level is not None for row in rows)
 
 
-def chart_alternative(rows: Sequence[JudgedRow]) -> str:
-    """Tells the chart in sentences, for those who cannot see it."""
+def chart_alternative(rows: Sequence[JudgedRow], events: Sequence[Event] = ()) -> str:
+    """Tells the chart in sentences, for those who cannot see it; `events` are those that it shows."""
     first, unit = rows[0], rows[0].unit
     told = [f"{first.kpi}の推移。"]
     told += [
@@ -54,6 +55,8 @@ def chart_alternative(rows: Sequence[JudgedRow]) -> str:
     if (projection := rows[-1].projection) is not None:
         levels = projected_levels(projection, unit)
         told.append(f"{format_fiscal_year(projection.final_year)}の見込みは{levels}、{TERMS[projection.outcome]}。")
+    if events:
+        told.append(f"出来事：{'、'.join(f'{event.day} {event.short}' for event in events)}。")
     return "".join(told)
 
 
@@ -90,16 +93,18 @@ MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
     TERMS["projected_final"]: projection_cell,
 }
 SHOWN_WHERE_SAID: Final = frozenset(
-    TERMS[name] for name in ("keep_rate", "required_per_year", "period", "streak", "revised", "projected_final")
+    TERMS[name]
+    for name in ("keep_rate", "required_per_year", "period", "streak", "revised", "projected_final", "event")
 )
 
 
-def progress_table(rows: Sequence[JudgedRow]) -> Table:
-    """Sets out the figures of one KPI that the chart draws: a column for each year, a line for each measure.
+def progress_table(rows: Sequence[JudgedRow], events: Sequence[Event] = ()) -> Table:
+    """Sets out what the chart of one KPI draws: a column for each year, a line for each measure, and the events.
 
     A line of SHOWN_WHERE_SAID is left out where no year has anything to say.
     """
     lines = {name: [write(row) for row in rows] for name, write in MEASURED.items()}
+    lines[TERMS["event"]] = [events_in(events, row.fiscal_year) or NOTHING for row in rows]
     shown = {name: line for name, line in lines.items() if name not in SHOWN_WHERE_SAID or set(line) != {NOTHING}}
     return {"項目": list(shown)} | {
         format_fiscal_year(row.fiscal_year): [line[place] for line in shown.values()] for place, row in enumerate(rows)
@@ -123,17 +128,6 @@ def scale_table(scale: Scale) -> Table:
         "意味": [band.label if band.grade is not None else NOT_GRADED for band in scale.bands],
         "条件（上から順に当てはめます）": [band.condition for band in scale.bands],
     }
-
-
-def events_between(rows: Sequence[JudgedRow]) -> list[Event]:
-    """Returns the nationwide events in the years of a KPI's plan, which its chart shows."""
-    years = {row.fiscal_year for row in rows}
-    return [event for event in events() if fiscal_year_of(event.day) in years]
-
-
-def event_words(told: Sequence[Event]) -> str:
-    """Names events with their days and sources: 新型コロナ5類：…への移行（2023-05-08、出典：厚生労働省「…」）."""
-    return "　".join(f"{event.short}：{event.name}（{event.day}、出典：{event.source}）" for event in told)
 
 
 def last_day_before_change(sources: Sequence[FigureSource]) -> str | None:

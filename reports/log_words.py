@@ -15,6 +15,7 @@ from kpi_models.history import Act, KeptFile
 from kpi_models.moments import moment_words
 from kpi_models.people_csv import people_csv
 from kpi_models.terms import STANDINGS, TERMS
+from reports.event_words import event_words
 from reports.intake_words import cell_words, figure_words
 
 Table = dict[str, list[str]]
@@ -241,6 +242,8 @@ def _told(held: Contents) -> Iterator[tuple[str, ...]]:
             yield _figure_line(name, figure, held.kpis[figure.kpi_id])
     for cost in facts.costs:
         yield held.projects[cost.project_id], _of_year("事業費", cost), _cost(cost), *_origin(cost)
+    for event in held.events:
+        yield event.short, TERMS["event"], event_words(event), NOTHING, NOTHING, NOTHING
     for remark in facts.remarks:
         yield held.kpis[remark.kpi_id].name, _of_year("要因・課題・対応", remark), _remark(remark), *_origin(remark)
 

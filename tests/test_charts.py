@@ -16,7 +16,7 @@ from kpi_models.judgement import Band, JudgedRow, Projection, Revision, Scale, S
 from kpi_models.reference import events
 from kpi_models.scale_rows import shipped_scales
 from reports.chart_context import plain, spread
-from reports.charts import progress_figure
+from reports.charts import EVENT_HEIGHT, PLOT_HEIGHT, progress_figure
 from reports.headlines import grade_counts, headlines, outcome_shares
 from reports.ink import DARK, LIGHT
 from reports.kpi_tables import chart_alternative, progress_table
@@ -360,6 +360,13 @@ def test_events_stand_in_their_fiscal_years_and_no_others():
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(2020, 2020), (2023, 2023)]
     told = [_bare(note.text) for note in drawn.layout.annotations if note.yref == "paper" and note.xref != "paper"]
     assert told == ["新型コロナ宣言", "デジ田交付金 新型コロナ5類"]
+
+
+def test_the_names_of_events_stand_above_all_points_however_many_there_are_in_a_year():
+    (busy,) = [event for event in events() if event.short == "新型コロナ5類"]
+    spans = [progress_figure(END_ONLY[:4], events=[busy] * count).layout.yaxis.range for count in (0, 1, 3, 50)]
+    free = [PLOT_HEIGHT * (span[1] - spans[0][1]) / (span[1] - span[0]) for span in spans]
+    assert free == pytest.approx([0, EVENT_HEIGHT, 3 * EVENT_HEIGHT, PLOT_HEIGHT / 2])
 
 
 def test_events_are_stated_with_a_day_and_a_source():
