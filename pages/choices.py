@@ -7,6 +7,8 @@ from datetime import date
 
 import streamlit as st
 
+from pages.showing import literal
+from reports.plan_words import shortened
 from reports.selection import Item, page_of, pages_of
 
 _EARLIEST_DAY = date(2014, 4, 1)  # the year before the first of these grants
@@ -109,7 +111,16 @@ def go_within(label: str, key: str, name: str, value: str | None) -> None:
     """
     others = {other: chosen for other, chosen in st.query_params.items() if other != name}
     query = others | ({name: value} if value is not None else {})
-    st.button(f":blue[{label}]", key=key, type="tertiary", on_click=st.query_params.from_dict, args=(query,))
+    _link_button(label, key, query)
+
+
+def open_by_name(name: str, of_what: str, key: str, query: Mapping[str, str]) -> None:
+    """Shows a name as a button that reads like a link and puts what it opens in the URL, instead of all else."""
+    _link_button(literal(shortened(name)), key, query, literal(f"{name}の{of_what}を開く"))
+
+
+def _link_button(label: str, key: str, query: Mapping[str, str], told: str | None = None) -> None:
+    st.button(f":blue[{label}]", key=key, type="tertiary", help=told, on_click=st.query_params.from_dict, args=(query,))
 
 
 def asked_day(name: str, latest: date) -> date | None:

@@ -14,9 +14,10 @@ from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.judgement import JudgedRow
 from kpi_models.people import Place
 from pages import loading
+from pages.choices import open_by_name
 from pages.evaluation_opinions import show_opinions
 from pages.evaluation_steps import MEET, WORDS
-from pages.showing import coloured, literal, show_table
+from pages.showing import coloured, literal, show_headings, show_table
 from reports.evaluation_words import (
     KINDS,
     NO_STANDING,
@@ -27,7 +28,6 @@ from reports.evaluation_words import (
     meeting_words,
 )
 from reports.grades import grade_band, grade_mark
-from reports.plan_words import shortened
 
 Agenda = Mapping[str, Sequence[JudgedRow]]
 
@@ -74,19 +74,13 @@ def _show_lines(
     """Shows a line for each project in the order of the plan; its name opens it."""
     scale = loading.scales()[0]
     with st.container(gap="xsmall"):
-        for place, words in zip(st.columns(_WIDTHS), _HEADINGS, strict=True):
-            place.markdown(f":small[:gray[{words}]]")
+        show_headings(_WIDTHS, _HEADINGS)
         for number, (project_id, rows) in enumerate(agenda.items(), start=1):
             count, name, grades, decided, now = st.columns(_WIDTHS, vertical_alignment="center")
             count.markdown(f"{number}")
-            name.button(
-                f":blue[{literal(shortened(rows[0].project))}]",
-                key=f"open/{project_id}/{fiscal_year}",
-                type="tertiary",
-                help=literal(f"{rows[0].project}の評価を開く"),
-                on_click=st.query_params.from_dict,
-                args=({"plan": rows[0].plan_id, "year": str(fiscal_year), "project": project_id},),
-            )
+            there = {"plan": rows[0].plan_id, "year": str(fiscal_year), "project": project_id}
+            with name:
+                open_by_name(rows[0].project, "評価", f"open/{project_id}/{fiscal_year}", there)
             grades.markdown("　".join(coloured(grade_mark(row), grade_band(row.grade, scale)) for row in rows))
             conclusion = evaluations.conclusions.get(project_id)
             decided.markdown(f":small[{literal(conclusion.effect)}]" if conclusion else ":gray[－]")

@@ -13,11 +13,10 @@ from kpi_models.people import Person, Place
 from kpi_models.report_states import ReportState
 from kpi_models.rounds import OwedFigure, Report
 from kpi_models.terms import REPORT_STATES
-from pages.choices import asked, choose
+from pages.choices import asked, choose, open_by_name
 from pages.report_showing import left_line, state_line
 from pages.round_steps import APPROVE_MANY, report_key
-from pages.showing import literal, show_table
-from reports.plan_words import shortened
+from pages.showing import literal, show_headings, show_table
 from reports.report_words import day_words, is_overdue
 from reports.round_words import (
     ALL,
@@ -34,6 +33,7 @@ from reports.round_words import (
 
 _SHOWN = 40
 _WIDTHS = (5, 1.6, 1.6, 7, 2)
+_HEADINGS = ("事業", "状態", "締切まで", "足りないもの", "担当")
 _MISSING_SHOWN = 3
 _TICKS_HEIGHT = 260
 _FEW_TICKS = 5
@@ -59,8 +59,7 @@ def show_list(
     for figure in owed:
         missing[figure.project_id].append(figure)
     with st.container(gap="xsmall"):
-        for place, words in zip(st.columns(_WIDTHS), ("事業", "状態", "締切まで", "足りないもの", "担当"), strict=True):
-            place.markdown(f":small[:gray[{words}]]")
+        show_headings(_WIDTHS, _HEADINGS)
         plan = ""
         for report in shown[:_SHOWN]:
             if report.plan_id != plan:
@@ -136,14 +135,8 @@ def _chosen(reports: Sequence[Report], today: date) -> tuple[str, str]:
 def _show_line(report: Report, owed: Sequence[OwedFigure], people: Sequence[Person], today: date) -> None:
     """Shows one report: its name opens it, and what is said of it says who has to do what."""
     name, state, due, missing, officer = st.columns(_WIDTHS, vertical_alignment="center")
-    name.button(
-        f":blue[{literal(shortened(report.project))}]",
-        key=f"open/{report.project_id}/{report.fiscal_year}",
-        type="tertiary",
-        help=literal(f"{report.project}の報告を開く"),
-        on_click=st.query_params.from_dict,
-        args=(_address(report),),
-    )
+    with name:
+        open_by_name(report.project, "報告", f"open/{report.project_id}/{report.fiscal_year}", _address(report))
     state.markdown(state_line(report))
     due.markdown(f":small[{left_line(report, today)}]")
     missing.markdown(f":small[{literal(_missing_words(report, owed, today))}]")

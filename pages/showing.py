@@ -72,6 +72,12 @@ def linked(cell: Cell, *, in_one_line: bool = False) -> str:
     return f"[{literal(keep(there.text))}]({there.address})"
 
 
+def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
+    """Heads lines that are set out in columns of these widths."""
+    for place, words in zip(st.columns(widths), headings, strict=True):
+        place.markdown(f":small[:gray[{words}]]")
+
+
 def show_table(table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = ()) -> None:
     """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`."""
     st.table(

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_level, format_number
 from kpi_models.judgement import JudgedRow
-from reports.grades import NOT_GRADED, grade_mark, reason_word
+from reports.grades import grade_mark, outcome_word
 from reports.ink import FONT
 from reports.outlook_words import projected_levels
 from reports.points import (
@@ -139,15 +139,10 @@ def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
         name = era_year(year) if is_narrow else format_fiscal_year(year)
         yield _text(x, HEIGHT - _BOTTOM + 16, name, colour=_QUIET)
         if row is not None:
-            size = min(_SIZE, _SIZE * (frame.year_width - _BETWEEN) / _width(_outcome(row)))
-            words = grade_mark(row) if is_narrow or size < _SMALLEST else _outcome(row)
+            whole = outcome_word(row)
+            size = min(_SIZE, _SIZE * (frame.year_width - _BETWEEN) / _width(whole))
+            words = grade_mark(row) if is_narrow or size < _SMALLEST else whole
             yield _text(x, HEIGHT - _BOTTOM + 33, words, bold=row.grade is not None, size=max(size, _SMALLEST))
-
-
-def _outcome(row: JudgedRow) -> str:
-    if row.grade is not None:
-        return f"{row.grade_symbol} {row.grade} {row.grade_label}"
-    return reason_word(row.reason) or NOT_GRADED
 
 
 def _note(unit: str, from_zero: bool) -> str:

@@ -19,7 +19,6 @@ from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_level
 from kpi_models.judgement import JudgedRow, Projection, Scale
 from kpi_models.reference import Event
-from kpi_models.terms import TERMS
 from reports.chart_context import (
     Layout,
     axis_note,
@@ -31,7 +30,7 @@ from reports.chart_context import (
     spread,
     threshold_layers,
 )
-from reports.grades import NOT_GRADED
+from reports.grades import outcome_word
 from reports.ink import DARK, FONT, LIGHT, Ink
 from reports.outlook_words import projected_levels
 from reports.points import (
@@ -49,7 +48,6 @@ from reports.points import (
 
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
-SHORT_REASONS: Final = {"pending": "集計中", "not-due": "時期前", "gap": "途中欠落"}  # what fits under a year
 EVENT_HEIGHT: Final = 17  # of the short words of one event, in pixels as the two below
 ROOM_BESIDE: Final = 96
 PLOT_HEIGHT: Final = 284
@@ -241,9 +239,8 @@ def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:
     row = next((row for row in rows if row.fiscal_year == year), None)
     if row is None:
         return f"{name}<br> "
-    if row.grade is not None:
-        return f"{name}<br><b>{plain(row.grade_symbol)} {plain(row.grade)}</b>"
-    return f"{name}<br>{SHORT_REASONS.get(row.reason or '') or TERMS.get(row.reason or '', NOT_GRADED)}"
+    outcome = plain(outcome_word(row, short=True))
+    return f"{name}<br>{outcome if row.grade is None else f'<b>{outcome}</b>'}"
 
 
 def _room_for(happened: Sequence[Event]) -> float:

@@ -13,6 +13,9 @@ UNKNOWN: Final = TERMS["unknown"]  # whether the target was met, of all that was
 NOT_GRADED: Final = TERMS["not_graded"]  # no grade of the scale; another count than 判定不能, so another word
 UNKNOWN_SYMBOL: Final = "－"
 INTERPOLATED_REASON: Final = "当年度の目標値なし（計画ペースで判定）"
+_SHORT_REASONS: Final = {
+    "pending": "集計中", "not-due": "時期前", "gap": "途中欠落", "interpolated": TERMS["interpolated"]
+}  # fmt: skip
 
 
 def scale_name(scale: Scale) -> str:
@@ -36,6 +39,14 @@ def grade_name(row: JudgedRow) -> str:
 def grade_mark(row: JudgedRow) -> str:
     """Writes a grade short enough for a list of years: ×D; － where there is none."""
     return f"{row.grade_symbol}{row.grade}" if row.grade is not None else UNKNOWN_SYMBOL
+
+
+def outcome_word(row: JudgedRow, *, short: bool = False) -> str:
+    """Writes a grade, or where there is none what became of the figure; `short` fits under a year: × D, 集計中."""
+    if row.grade is None:
+        brief = _SHORT_REASONS.get(row.reason or "") if short else None
+        return brief or reason_word(row.reason) or NOT_GRADED
+    return f"{row.grade_symbol} {row.grade}" if short else grade_name(row)
 
 
 def reason_word(code: str | None) -> str:
