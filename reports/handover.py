@@ -15,6 +15,7 @@ from reports.form_words import lines
 from reports.intake_words import figure_words
 from reports.report_words import day_words
 from reports.round_words import Table, flat, past_words
+from reports.sheet_rows import Sheet, spread_out
 from reports.workbooks import Entry, Page, write_workbook
 
 SHEET_NAME: Final = "引継ぎシート"
@@ -110,9 +111,9 @@ def handover_file_name(handover: Handover) -> str:
 
 def handover_sheet(handover: Handover) -> bytes:
     """Returns the sheet as the bytes of an .xlsx file: A4 in landscape, open to be written on."""
-    rows: list[tuple[dict[int, Entry], float]] = []
     source = handover.source
-    rows.append(({1: Entry(f"{SHEET_NAME}　{format_fiscal_year(source.fiscal_year)}年度", "title")}, 28.0))
+    title = f"{SHEET_NAME}　{format_fiscal_year(source.fiscal_year)}年度"
+    rows: Sheet = [({1: Entry(title, "title")}, 28.0)]
     about = (
         (TERMS["organization"], source.organization),
         (TERMS["plan"], source.plan),
@@ -139,15 +140,9 @@ def handover_sheet(handover: Handover) -> bytes:
     return write_workbook([page])
 
 
-def _lined(table: Table, spans: Sequence[int]) -> list[tuple[dict[int, Entry], float]]:
-    """Sets out a table as rows; each column reaches over as many of the sheet's columns as `spans` says."""
-    places = [1 + sum(spans[:number]) for number in range(len(spans))]
-    widths = [sum(_WIDTHS[place - 1 : place - 1 + span]) for place, span in zip(places, spans, strict=True)]
-    drawn = list(zip(places, spans, strict=True))
-    head = {place: Entry(name, "head", span=span) for name, (place, span) in zip(table, drawn, strict=True)}
-    rows: list[tuple[dict[int, Entry], float]] = [(head, 22.0)]
-    for cells in zip(*table.values(), strict=True):
-        taken = max(lines(cell, width - 4) for cell, width in zip(cells, widths, strict=True))
-        entries = {place: Entry(cell, "text", span=span) for cell, (place, span) in zip(cells, drawn, strict=True)}
-        rows.append((entries, max(_LOWEST_ROW, taken * _LINE_HEIGHT + _ROW_PADDING)))
-    return rows
+def _lined(table: Table, spans: Sequence[int]) -> Sheet:
+    return spread_out(table, spans, _WIDTHS, _height)
+
+
+def _height(words: str, width: float) -> float:
+    return max(_LOWEST_ROW, lines(words, width - 4) * _LINE_HEIGHT + _ROW_PADDING)

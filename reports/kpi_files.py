@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -11,37 +11,23 @@ from kpi_models.judgement import JudgedRow
 from kpi_models.people_csv import people_csv
 from kpi_models.terms import TERMS
 from reports.file_names import safe_file_name
-from reports.grades import grade_name, state_word
+from reports.kpi_columns import Columns, columns
 from reports.workbooks import Entry, Page, write_workbook
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv"
 SVG: Final = "image/svg+xml"
 
-Value = str | int | Decimal | None
-
-_COLUMNS: Final[dict[str, Callable[[JudgedRow], Value]]] = {
-    TERMS["organization"]: lambda row: row.organization,
-    TERMS["plan"]: lambda row: row.plan,
-    TERMS["project"]: lambda row: row.project,
-    TERMS["kpi"]: lambda row: row.kpi,
-    TERMS["unit"]: lambda row: row.unit,
-    "年度（西暦）": lambda row: row.fiscal_year,
-    TERMS["fiscal_year"]: lambda row: format_fiscal_year(row.fiscal_year),
-    TERMS["baseline"]: lambda row: row.baseline,
-    TERMS["target_level"]: lambda row: row.target_level,
-    TERMS["target_origin"]: lambda row: TERMS.get(row.target_origin or "", ""),
-    TERMS["actual_level"]: lambda row: row.actual_level,
-    TERMS["state"]: state_word,
-    TERMS["achievement_rate"]: lambda row: _rate(row.achievement_rate),
-    TERMS["single_year_rate"]: lambda row: _rate(row.single_year_rate),
-    TERMS["final_progress"]: lambda row: _rate(row.final_progress),
-    TERMS["level_rate"]: lambda row: _rate(row.level_rate),
-    TERMS["gap"]: lambda row: row.gap,
-    TERMS["grade"]: grade_name,
-    TERMS["why"]: lambda row: row.why,
-    TERMS["scale"]: lambda row: f"{row.scale} 第{row.scale_version}版",
-}
+_COLUMNS: Final[Columns] = (
+    columns("organization", "plan", "project", "kpi", "unit")
+    | {"年度（西暦）": lambda row: row.fiscal_year}
+    | {TERMS["fiscal_year"]: lambda row: format_fiscal_year(row.fiscal_year)}
+    | columns(
+        "baseline", "target_level", "target_origin", "actual_level", "state",
+        "achievement_rate", "single_year_rate", "final_progress", "level_rate", "gap", "grade", "why",
+    )
+    | {TERMS["scale"]: lambda row: f"{row.scale} 第{row.scale_version}版"}
+)  # fmt: skip
 _RATES: Final = frozenset(
     TERMS[name] for name in ("achievement_rate", "single_year_rate", "final_progress", "level_rate")
 )
@@ -56,7 +42,7 @@ def kpi_file_name(row: JudgedRow) -> str:
 
 def kpi_csv(rows: Sequence[JudgedRow]) -> bytes:
     """Returns the judged rows of a KPI as CSV that opens in Excel; rates are fractions, blank is not there."""
-    return people_csv(list(_COLUMNS), ([_text(write(row)) for write in _COLUMNS.values()] for row in rows))
+    return people_csv(list(_COLUMNS), ([_text(value) for value in _values(row)] for row in rows))
 
 
 def kpi_workbook(rows: Sequence[JudgedRow]) -> bytes:
@@ -65,19 +51,21 @@ def kpi_workbook(rows: Sequence[JudgedRow]) -> bytes:
     for line, row in enumerate(rows, start=2):
         cells[line] = {
             column: Entry(
-                write(row),
-                "number" if isinstance(write(row), int | Decimal) else "text",
+                value,
+                "number" if isinstance(value, int | Decimal) else "text",
                 number_format="0.0%" if name in _RATES else "General",
             )
-            for column, (name, write) in enumerate(_COLUMNS.items(), start=1)
+            for column, (name, value) in enumerate(zip(_COLUMNS, _values(row), strict=True), start=1)
         }
     widths = [_WIDTHS.get(name, _NARROW) for name in _COLUMNS]
     return write_workbook([Page("進捗", widths, cells, repeated_rows="1:1", is_protected=False)])
 
 
-def _rate(rate: float | None) -> Decimal | None:
-    return None if rate is None else Decimal(repr(rate))
+def _values(row: JudgedRow) -> list[Decimal | int | str | None]:
+    """Returns what a row says in each column, a rate as the decimal it is written as."""
+    told = [write(row) for write in _COLUMNS.values()]
+    return [Decimal(repr(value)) if isinstance(value, float) else value for value in told]
 
 
-def _text(value: Value) -> str:
+def _text(value: Decimal | int | str | None) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else "" if value is None else str(value)

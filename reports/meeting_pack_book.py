@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -14,6 +14,7 @@ from kpi_models.terms import TERMS
 from reports.form_words import lines, number_format
 from reports.grades import grade_name, scale_name, state_word
 from reports.headlines import headlines, unknown_sentence
+from reports.kpi_columns import Columns, Value, columns
 from reports.kpi_tables import has_levels, scale_table, source_table
 from reports.meeting_pack import (
     COST_HEADINGS,
@@ -41,6 +42,7 @@ from reports.meeting_pack_words import (
 )
 from reports.outlook_words import change_word, outlook, since_last_year
 from reports.selection import of_kpi, of_year
+from reports.sheet_rows import Row, Sheet, spread_out
 from reports.workbooks import Chart, Entry, Line, Page, write_workbook
 
 _WIDTHS: Final = (19, 11, 11, 11, 10, 10, 12, 11, 23, 12)
@@ -51,9 +53,6 @@ _LINE_HEIGHT, _PADDING = 16.0, 6.0
 _CHART_ROWS, _CHART_ROW_HEIGHT, _CHART_GAP = 13, 18.0, 6.0  # the rows that a chart lies on, in points
 _RATE, _COUNT = "0.0%", "#,##0"
 _RATE_PLACES = 12  # within what a spreadsheet program keeps of a number
-
-Row = tuple[Mapping[int, Entry], float]
-Sheet = list[Row]
 
 
 def pack_book(pack: MeetingPack) -> bytes:
@@ -138,38 +137,18 @@ def _sources(pack: MeetingPack) -> Page:
 
 
 # Every figure of the pack as one table, a KPI and year a row, to go on with.
-_DATA: Final[dict[str, Callable[[JudgedRow], Decimal | float | int | str | None]]] = {
-    TERMS["project"]: lambda row: row.project,
-    TERMS["kpi"]: lambda row: row.kpi,
-    TERMS["unit"]: lambda row: row.unit,
-    TERMS["fiscal_year"]: lambda row: row.fiscal_year,
-    TERMS["baseline"]: lambda row: row.baseline,
-    TERMS["target_level"]: lambda row: row.target_level,
-    TERMS["target_origin"]: lambda row: TERMS.get(row.target_origin or "", ""),
-    TERMS["actual_level"]: lambda row: row.actual_level,
-    TERMS["state"]: state_word,
-    TERMS["achievement_rate"]: lambda row: row.achievement_rate,
-    TERMS["single_year_rate"]: lambda row: row.single_year_rate,
-    TERMS["final_progress"]: lambda row: row.final_progress,
-    TERMS["level_rate"]: lambda row: row.level_rate,
-    TERMS["keep_rate"]: lambda row: row.keep_rate,
-    TERMS["gap"]: lambda row: row.gap,
-    TERMS["required_per_year"]: lambda row: row.required_per_year,
-    TERMS["versus_baseline"]: lambda row: TERMS.get(row.versus_baseline or "", ""),
-    TERMS["grade"]: grade_name,
-    TERMS["change"]: change_word,
-    TERMS["projected_final"]: lambda row: row.projection.level if row.projection else None,
-    TERMS["projected_low"]: lambda row: row.projection.low if row.projection else None,
-    TERMS["projected_high"]: lambda row: row.projection.high if row.projection else None,
-    TERMS["why"]: lambda row: row.why,
-}
+_DATA: Final = columns(
+    "project", "kpi", "unit", "fiscal_year", "baseline", "target_level", "target_origin", "actual_level", "state",
+    "achievement_rate", "single_year_rate", "final_progress", "level_rate", "keep_rate", "gap", "required_per_year",
+    "versus_baseline", "grade", "change", "projected_final", "projected_low", "projected_high", "why",
+)  # fmt: skip
 _DATA_WIDTHS: Final = (26, 26, 8, 8, *(12,) * 14, 10, 11, 11, 11, 60)
 
 
 def _data(pack: MeetingPack) -> Page:
-    rows: Sheet = [({column: Entry(name, "head") for column, name in enumerate(_DATA, start=1)}, 32.0)]
+    rows: Sheet = [_heads(_DATA)]
     for row in pack.source.rows:
-        cells = {column: _figure(write(row)) for column, write in enumerate(_DATA.values(), start=1)}
+        cells = _figures_of(row, _DATA)
         texts = zip(cells.values(), _DATA_WIDTHS, strict=True)
         rows.append((cells, max(_height(str(cell.content), width) for cell, width in texts if cell.look == "text")))
     page = _page(pack, "データ", rows)
@@ -191,7 +170,7 @@ def _kpi_words(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> She
 
 
 # Column → its width in columns of the sheet is one; numbers are numbers, a figure that is not there is an empty cell.
-_MEASURES: Final[dict[str, Callable[[JudgedRow], Decimal | float | str | None]]] = {
+_MEASURES: Final[Columns] = {
     TERMS["fiscal_year"]: lambda row: format_fiscal_year(row.fiscal_year),
     TERMS["baseline"]: lambda row: row.baseline,
     "目標": lambda row: row.target_level,
@@ -215,15 +194,14 @@ def _judged(row: JudgedRow) -> str:
 
 
 def _figures(rows: Sequence[JudgedRow]) -> Sheet:
-    head = {column: Entry(name, "head") for column, name in enumerate(_MEASURES, start=1)}
-    table: Sheet = [(head, 32.0)]
-    for row in rows:
-        cells = {column: _figure(write(row)) for column, write in enumerate(_MEASURES.values(), start=1)}
-        table.append((cells, 2 * _LINE_HEIGHT))
-    return table
+    return [_heads(_MEASURES), *((_figures_of(row, _MEASURES), 2 * _LINE_HEIGHT) for row in rows)]
 
 
-def _figure(value: Decimal | float | int | str | None) -> Entry:
+def _figures_of(row: JudgedRow, written: Columns) -> Mapping[int, Entry]:
+    return {column: _figure(write(row)) for column, write in enumerate(written.values(), start=1)}
+
+
+def _figure(value: Value) -> Entry:
     """Writes one cell: a rate (a float) as a percentage, a level with its own decimal places."""
     if isinstance(value, float):
         return Entry(round_half_up(Decimal(repr(value)), _RATE_PLACES), "number", _RATE)
@@ -262,24 +240,12 @@ def _height(words: str, width: float) -> float:
 
 
 def _texts(table: Mapping[str, Sequence[str]], spans: Sequence[int]) -> Sheet:
-    """Sets out columns of text, each over as many columns of the sheet as `spans` says."""
-    places = [1 + sum(spans[:number]) for number in range(len(spans))]
-    drawn = list(zip(places, spans, strict=True))
-    widths = [sum(_WIDTHS[place - 1 : place - 1 + span]) for place, span in drawn]
-    rows: Sheet = [
-        ({place: Entry(name, "head", span=span) for name, (place, span) in zip(table, drawn, strict=True)}, 22.0)
-    ]
-    for cells in zip(*table.values(), strict=True):
-        height = max(_height(cell, width) for cell, width in zip(cells, widths, strict=True))
-        rows.append(
-            ({place: Entry(cell, "text", span=span) for cell, (place, span) in zip(cells, drawn, strict=True)}, height)
-        )
-    return rows
+    return spread_out(table, spans, _WIDTHS, _height)
 
 
 def _counts(table: Mapping[str, Sequence[str]]) -> Sheet:
     """Sets out counts as numbers; the first column names what they count."""
-    rows = [_heads(table)]
+    rows = [_named_heads(table)]
     for name, *counts in zip(*table.values(), strict=True):
         numbers = {
             column: Entry(int(count.replace(",", "")), "number", _COUNT)
@@ -289,15 +255,20 @@ def _counts(table: Mapping[str, Sequence[str]]) -> Sheet:
     return rows
 
 
-def _heads(names: Iterable[str]) -> Row:
-    first, *others = names
-    heads = {column: Entry(name, "head") for column, name in enumerate(others, start=1 + _NAME)}
-    return {1: Entry(first, "head", span=_NAME)} | heads, 32.0
+def _heads(names: Iterable[str], first: int = 1) -> Row:
+    return {column: Entry(name, "head") for column, name in enumerate(names, start=first)}, 32.0
+
+
+def _named_heads(names: Iterable[str]) -> Row:
+    """Heads a table whose first column is a name, over several columns of the sheet."""
+    named, *others = names
+    heads, height = _heads(others, 1 + _NAME)
+    return {1: Entry(named, "head", span=_NAME), **heads}, height
 
 
 def _costs(pack: MeetingPack) -> Sheet:
     """Sets out the money of each project as numbers."""
-    rows = [_heads((TERMS["project"], *COST_HEADINGS))]
+    rows = [_named_heads((TERMS["project"], *COST_HEADINGS))]
     for project_id, name in zip(pack.project_ids, project_names(pack), strict=True):
         cost = pack.source.costs.get(project_id)
         values = (cost.planned_value, cost.spent_value, cost.grant_value, spent_share(cost)) if cost else (None,) * 4
