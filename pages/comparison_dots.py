@@ -22,8 +22,9 @@ from reports.comparison import (
     units_offered,
     value_words,
 )
+from reports.file_names import CSV, XLSX
 from reports.grades import grade_band, grade_name
-from reports.kpi_files import CSV, XLSX, kpi_csv, kpi_workbook
+from reports.kpi_files import kpi_csv, kpi_workbook
 from reports.plan_words import shortened
 from reports.strips import Axis, axis_of, axis_words, scale_strip, strip
 

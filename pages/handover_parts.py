@@ -10,6 +10,7 @@ from kpi_models.form_source import AskedKpi
 from kpi_models.people import Place
 from pages import loading
 from pages.showing import literal, show_table
+from reports.file_names import XLSX
 from reports.handover import (
     Handover,
     handover_file_name,
@@ -19,7 +20,6 @@ from reports.handover import (
 )
 from reports.round_words import officer_names
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAVE = "handover/save"
 # Field of a Measurement → its label and an example.
 _FIELDS = {
@@ -64,7 +64,7 @@ def show_sheet(handover: Handover) -> None:
         "引継ぎシートを保存（Excel、A4横で印刷できます）",
         data=lambda: handover_sheet(handover),
         file_name=handover_file_name(handover),
-        mime=_XLSX,
+        mime=XLSX,
         on_click="ignore",
         type="primary",
     )

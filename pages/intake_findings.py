@@ -12,6 +12,7 @@ import streamlit as st
 from pages.marks import MARKS
 from pages.showing import literal
 from pages.uploads import Sent, Understood, findings_in_excel
+from reports.file_names import CSV, XLSX
 from reports.plan_words import shortened
 from validators.book import book_json
 from validators.excerpt import Excerpt, excerpt_at, place_in
@@ -19,7 +20,6 @@ from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
 from validators.findings_csv import findings_csv
 from validators.understood import by_severity, finding_place
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEANINGS = {
     Severity.ERROR: "直すまで登録できません",
     Severity.WARNING: "理由を書けば登録できます",
@@ -102,7 +102,7 @@ def _offer_files(sent: Sent, understood: Understood) -> None:
                 "元のExcelの写しに、指摘のあるセルの色とメモ、一覧のシートを加えたものです。元の図や書式はそのまま残ります。",
             )  # fmt: skip
         _offer(
-            "指摘の一覧をCSVで保存", f"{name}_指摘.csv", "text/csv", partial(findings_csv, findings), f"csv/{sent.key}",
+            "指摘の一覧をCSVで保存", f"{name}_指摘.csv", CSV, partial(findings_csv, findings), f"csv/{sent.key}",
             "Excelで開ける一覧です。",
         )  # fmt: skip
         _offer(

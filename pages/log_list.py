@@ -16,6 +16,7 @@ from pages import loading
 from pages.choices import asked, asked_day, choose, choose_day, choose_page, go_within, on_page, start_again
 from pages.showing import literal
 from reports import log_words
+from reports.file_names import CSV
 from reports.log_words import ACTS_A_PAGE, ANY, Chosen, chosen_acts
 from reports.plan_words import shortened
 
@@ -43,7 +44,7 @@ def show_log() -> None:
         "この一覧をCSVで保存",
         partial(log_words.log_csv, found),
         "記録.csv",
-        "text/csv",
+        CSV,
         on_click="ignore",
         width="stretch",
     )

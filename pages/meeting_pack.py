@@ -17,12 +17,10 @@ from pages.showing import literal, show_table
 from pages.signed_in import admitted
 from pages.states import asked_among, asked_plan, show_no_kpis
 from pages.viewpoint import Viewpoint, asked_viewpoint, choose_viewpoint, show_past
+from reports.file_names import PDF, XLSX
 from reports.meeting_pack import pack_content
 from reports.meeting_pack_words import MeetingPack, pack_file_name, pack_parts, unapproved_sentence
 from reports.selection import newest_graded_year, years_of
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PDF = "application/pdf"
 
 
 def _made(mine: Desk, plan_id: str, year: int, viewpoint: Viewpoint) -> MeetingPack:
@@ -71,11 +69,11 @@ if lacking:
 for_print, to_edit, _ = st.columns([2, 2, 3])
 asked_for = (mine, plan_id, int(year), viewpoint)
 for_print.download_button(
-    "PDFを作って保存（A4縦・印刷用）", data=partial(_pdf, *asked_for), mime=_PDF, on_click="ignore",
+    "PDFを作って保存（A4縦・印刷用）", data=partial(_pdf, *asked_for), mime=PDF, on_click="ignore",
     file_name=pack_file_name(plan_id, int(year), "pdf"), type="primary", width="stretch",
 )  # fmt: skip
 to_edit.download_button(
-    "Excelを作って保存（数値とグラフ）", data=partial(_book, *asked_for), mime=_XLSX, on_click="ignore",
+    "Excelを作って保存（数値とグラフ）", data=partial(_book, *asked_for), mime=XLSX, on_click="ignore",
     file_name=pack_file_name(plan_id, int(year), "xlsx"), width="stretch",
 )  # fmt: skip
 st.markdown(f"#### 載せるもの：{literal(rows[0].plan)}　{years[year]}年度")

@@ -23,8 +23,9 @@ from pages.viewpoint import Viewpoint
 from reports.chart_svg import progress_svg
 from reports.charts import CONFIG, progress_figure
 from reports.event_words import event_words, events_between
+from reports.file_names import CSV, SVG, XLSX
 from reports.grades import grade_band, grade_name, scale_name
-from reports.kpi_files import CSV, SVG, XLSX, kpi_csv, kpi_file_name, kpi_workbook
+from reports.kpi_files import kpi_csv, kpi_file_name, kpi_workbook
 from reports.kpi_tables import (
     MEASURES,
     chart_alternative,

@@ -16,12 +16,12 @@ from kpi_models.form_source import FormSource
 from kpi_models.rounds import Report
 from pages import loading
 from pages.choices import asked
-from pages.intake_findings import XLSX
 from pages.intake_parts import LIMIT
 from pages.intake_steps import answers_given
 from pages.report_typing import show_inputs, typed_now
 from pages.showing import literal
 from pages.uploads import Sent, Understood, read_all, understand
+from reports.file_names import XLSX
 from reports.intake_words import Preview
 from reports.report_form import form_file_name, report_form
 from reports.report_words import current_step, is_full, report_name

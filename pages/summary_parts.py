@@ -18,6 +18,7 @@ from pages.choices import asked
 from pages.showing import coloured, linked, literal, shares_line, show_table
 from pages.states import approval_note, show_unknown_choice
 from pages.viewpoint import Viewpoint
+from reports.file_names import PDF
 from reports.grades import scale_name
 from reports.headlines import DEFINITIONS, grade_counts, headlines, shares_alternative, unknown_before, unknown_sentence
 from reports.share_bars import share_bars
@@ -110,7 +111,7 @@ def offer_sheet(mine: Desk, summary: SummaryRow, before: SummaryRow | None, view
         is_all=mine.readable_plans() is None,
     )
     st.download_button(
-        "A4 1枚のPDFで保存", data=partial(_sheet_pdf, sheet), file_name=sheet_file_name(year), mime="application/pdf",
+        "A4 1枚のPDFで保存", data=partial(_sheet_pdf, sheet), file_name=sheet_file_name(year), mime=PDF,
         on_click="ignore", width="stretch",
     )  # fmt: skip
 

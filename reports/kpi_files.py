@@ -14,10 +14,6 @@ from reports.file_names import safe_file_name
 from reports.kpi_columns import Columns, columns
 from reports.workbooks import Entry, Page, write_workbook
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV: Final = "text/csv"
-SVG: Final = "image/svg+xml"
-
 _COLUMNS: Final[Columns] = (
     columns("organization", "plan", "project", "kpi", "unit")
     | {"年度（西暦）": lambda row: row.fiscal_year}
