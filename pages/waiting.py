@@ -17,6 +17,12 @@ from reports.report_words import own_turn_words, review_words
 
 def show_waiting(mine: Desk) -> None:
     """Says what waits for the person and leads to the page where it is done; nothing where nothing does."""
+    # In one line as long as there is room: the figures below belong on the first screen.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _show_all(mine)
+
+
+def _show_all(mine: Desk) -> None:
     if mine.may_anywhere("review-report"):
         _show(review_words(loading.reports()), "round.py", "「進行管理」の画面を開く")
     elif mine.may_anywhere("submit-report"):
@@ -35,6 +41,5 @@ def _show_opinions(mine: Desk) -> None:
 
 def _show(words: str, page: str, label: str, there: Mapping[str, str] | None = None) -> None:
     if words:
-        told, link = st.columns([5, 2], vertical_alignment="center")
-        told.info(words)
-        link.page_link(page, label=f":blue[{label}]", query_params=dict(there or {}))
+        st.markdown(f":blue-background[**{words}**]", width="content")
+        st.page_link(page, label=f":blue[{label}]", query_params=dict(there or {}))

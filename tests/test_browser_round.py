@@ -23,6 +23,23 @@ def address(tmp_path_factory):
         yield address
 
 
+def test_what_waits_takes_one_line_above_the_figures_of_the_first_screen(browser):
+    browser.open("/")
+    waiting = box(browser, ":text('確認を待っている報告が1件あります。')")
+    way = box(browser, "a:has-text('「進行管理」の画面を開く')")
+    matrix = box(browser, "[data-testid=stTable]")
+    assert abs(waiting["y"] + waiting["height"] / 2 - way["y"] - way["height"] / 2) < 5
+    assert waiting["height"] < box(browser, "h1")["height"]
+    assert matrix["y"] + matrix["height"] <= 768
+
+
+def box(browser, part: str) -> dict[str, float]:
+    """Returns where the first such part of the page stands."""
+    found = browser.page.locator("[data-testid=stMain]").locator(part).first.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
 def test_the_coordinator_returns_a_report_and_the_list_and_the_reminder_say_so(browser):
     page = browser.page
     page.goto(f"{browser.address}/round")
