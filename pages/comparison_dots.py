@@ -29,7 +29,7 @@ from reports.plan_words import shortened
 from reports.strips import Axis, axis_of, axis_words, scale_strip, strip
 
 _KPIS_A_PAGE = 20
-_WIDTHS = (6, 6, 2, 6, 3)
+_WIDTHS = (6, 6, 2, 6, 4)
 
 
 def show_dots(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewpoint: Viewpoint) -> None:

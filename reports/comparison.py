@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from kpi_models.formatting import NOTHING, format_level, format_rate, format_unit
+from kpi_models.formatting import NOTHING, format_level, format_rate, format_unit, unbroken
 from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_band, grade_mark
@@ -123,6 +123,8 @@ def value_words(row: JudgedRow, measure: str) -> str:
 
 
 def context_words(row: JudgedRow) -> str:
-    """Writes what a figure is to be seen against: 基準値 289.9千人 → 目標 305.3千人、実績 301千人."""
+    """Writes what a figure is to be seen against, each unbroken: 基準値 289.9千人　目標 305.3千人　実績 301千人."""
     levels = (("基準値", row.baseline), ("目標", row.target_level), ("実績", row.actual_level))
-    return "　".join(f"{name} {NOTHING if level is None else format_level(level, row.unit)}" for name, level in levels)
+    return "　".join(
+        unbroken(f"{name} {NOTHING if level is None else format_level(level, row.unit)}") for name, level in levels
+    )

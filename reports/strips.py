@@ -68,9 +68,22 @@ def scale_strip(axis: Axis, *, dark: bool = False) -> str:
     drawn = [
         f'<text x="{_inside(axis.x(value), words):.1f}" y="18" font-size="12" text-anchor="middle" fill="{ink.quiet}">'
         f"{shown(words)}</text>"
-        for value, words in _ticks(axis)
+        for value, words in _written(axis)
     ]
     return picture(WIDTH, HEIGHT, drawn)
+
+
+def _written(axis: Axis) -> list[tuple[Decimal, str]]:
+    """Returns the ticks whose words stand apart; what is near 0 or 100 % gives way to it."""
+    kept: list[tuple[Decimal, str]] = []
+    for value, words in sorted(_ticks(axis), key=lambda tick: tick[0] not in (0, 1)):
+        middle = _inside(axis.x(value), words)
+        if all(
+            abs(middle - _inside(axis.x(other), theirs)) > (len(words) + len(theirs) + 1) * _LETTER / 2
+            for other, theirs in kept
+        ):
+            kept.append((value, words))
+    return kept
 
 
 def _inside(x: float, words: str) -> float:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from page_facts import every_state, joined, nishiawakura, okayama, sapporo
 from people import desk
 from streamlit.testing.v1 import AppTest
@@ -138,6 +141,10 @@ def dots(row, rows, measure: str = "achievement_rate") -> list[tuple[str, dict[s
     return [(shape.tag.split("}")[1], shape.attrib) for shape in root if shape.tag.split("}")[1] != "line"]
 
 
+def scale_texts(rows, measure: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(scale_strip(axis_of(rows, measure))))
+
+
 def test_the_same_rate_stands_at_the_same_place_in_every_line():
     rows = [judged(2022, achievement_rate=rate, state="confirmed") for rate in (0.5, 0.5, 2.0)]
     first, second, third = (dots(row, rows)[0][1]["cx"] for row in rows)
@@ -161,9 +168,17 @@ def test_levels_stand_with_their_baseline_and_target_and_a_provisional_one_is_ho
 
 def test_the_levels_of_the_scale_stand_within_its_picture_however_long_they_are():
     row = judged(2022, actual_level="1950000000", target_level="900")
-    root = ElementTree.fromstring(scale_strip(axis_of([row], "level")))
-    (last,) = [text for text in root if text.text == "1,950,000,000"]
+    (last,) = [text for text in scale_texts([row], "level") if text.text == "1,950,000,000"]
     assert float(last.get("x", 0)) + 0.55 * 12 * len("1,950,000,000") / 2 <= WIDTH
+
+
+@given(rates=st.lists(st.floats(-3, 4), max_size=4))
+def test_the_rates_of_the_scale_never_run_into_one_another_and_100_percent_is_among_them(rates):
+    rows = [judged(2022, achievement_rate=rate, state="confirmed") for rate in rates]
+    written = [(float(text.get("x", 0)), text.text or "") for text in scale_texts(rows, "achievement_rate")]
+    assert {"0％", "100％"} <= {words for _, words in written}
+    for (one, words), (other, theirs) in combinations(written, 2):
+        assert abs(one - other) >= 0.55 * 12 * (len(words) + len(theirs)) / 2
 
 
 def test_what_has_no_value_has_no_dot():
@@ -204,7 +219,7 @@ def test_kpis_of_a_unit_and_a_word_are_listed_in_plan_order_with_value_context_a
         ":blue[ももスタで開催されるイベントへの参加者数]",
         ":blue[課題解決型人材の増加数]",
     ]
-    words = told(app)
+    words = told(app).replace("\u2060", "")
     for text in ("145.3％", "250.0％", "149.0％", "基準値 204人　目標 255.6人　実績 279人", "◎ A 計画ペース以上"):
         assert text in words
     app.selectbox(key="measure").set_value("level").run()
