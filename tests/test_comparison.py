@@ -219,7 +219,7 @@ def test_kpis_of_a_unit_and_a_word_are_listed_in_plan_order_with_value_context_a
         ":blue[ももスタで開催されるイベントへの参加者数]",
         ":blue[課題解決型人材の増加数]",
     ]
-    words = told(app).replace("\u2060", "")
+    words = told(app).replace("\u2060", "").replace("\u00a0", " ")
     for text in ("145.3％", "250.0％", "149.0％", "基準値 204人　目標 255.6人　実績 279人", "◎ A 計画ペース以上"):
         assert text in words
     app.selectbox(key="measure").set_value("level").run()
