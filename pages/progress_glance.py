@@ -19,8 +19,8 @@ from reports.plan_words import kpi_names, shortened
 from reports.selection import of_kpi, of_year
 from reports.small_charts import GRAMMAR, small_chart, years_spanned
 
-KPIS_A_PAGE = 16  # four rows; what a rerun may cost
-_IN_A_ROW = 4
+KPIS_A_PAGE = 16  # what a rerun may cost
+_CHART_WIDTH = 280  # four side by side on a small screen and six on a large one, with words as large as the page's
 
 
 def show_glance(
@@ -48,11 +48,10 @@ def show_glance(
 def _show_project(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:
     if rows[0].project != rows[0].plan:
         st.markdown(f"#### {literal(rows[0].project)}")
-    kpis = list(kpi_names(rows))
-    for start in range(0, len(kpis), _IN_A_ROW):
-        for place, kpi_id in zip(st.columns(_IN_A_ROW, gap="medium"), kpis[start : start + _IN_A_ROW], strict=False):
-            with place.container(gap=None):
-                _show_small(of_kpi(rows, kpi_id), fiscal_year, span, scale)
+    side_by_side = st.container(horizontal=True, gap="small")
+    for kpi_id in kpi_names(rows):
+        with side_by_side.container(width=_CHART_WIDTH, gap=None):
+            _show_small(of_kpi(rows, kpi_id), fiscal_year, span, scale)
 
 
 def _show_small(kpi_rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:

@@ -21,10 +21,14 @@ from reports.svg import diamond, line, picture, polygon, shown, square
 GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報、二重丸は改定）　◆ 最終目標　淡い帯 見込みの幅"
 
 Place = Callable[[Point], tuple[float, float]]
+Line = tuple[tuple[float, float], tuple[float, float]]
 
 WIDTH, HEIGHT = 300, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 22, 26
 _TEXT_WIDTH: Final = 6.6  # of a narrow character; a wide one takes two
+_LETTER_TOP: Final = 11  # above its foot
+_MARK: Final = 5  # half the height of a point's mark
+_STEP: Final = 3  # by which words move away from their point, to where they are free
 
 
 def years_spanned(rows: Sequence[JudgedRow]) -> tuple[int, int]:
@@ -54,7 +58,8 @@ def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, in
     drawn += [line(place(start), place(end), ink.actual, 2.5) for start, end in neighbours(reported)]
     drawn += [_mark(point, place, ink) for point in (*planned, *reported)]
     drawn += _ends(planned, place, unit, ink)
-    drawn += [_told(point, planned, place, unit, ink) for point in reported if point.year == fiscal_year]
+    lines = _lines(planned, reported, place)
+    drawn += [_told(point, lines, place, unit, ink) for point in reported if point.year == fiscal_year]
     return picture(WIDTH, HEIGHT, drawn)
 
 
@@ -122,14 +127,35 @@ def _end_words(point: Point, unit: str) -> str:
     return f"{year} {'最終目標 ' if point.kind == 'final' else ''}{format_level(point.level, unit)}"
 
 
-def _told(point: Point, planned: Sequence[Point], place: Place, unit: str, ink: Ink) -> str:
-    """Writes the actual of the marked year inside the frame: below its point where the path runs above it."""
+def _told(point: Point, lines: Sequence[Line], place: Place, unit: str, ink: Ink) -> str:
+    """Writes the actual of the marked year inside the frame, as near its point as no line strikes through it."""
     words = format_level(point.level, unit)
     x, y = place(point)
     half = sum(_TEXT_WIDTH * (1 if character < "\u0100" else 2) for character in words) / 2
-    is_under = any(place(other)[1] < y for other in planned if other.year == point.year)
-    beside = y + 17 if is_under and y + 17 < HEIGHT - _BOTTOM + 4 else y - 9
-    return _text(min(max(x, half), WIDTH - half), beside, words, ink.actual, "middle", bold=True, ground=_ground(ink))
+    middle = min(max(x, half), WIDTH - half)
+    steps = (side for away in range(0, HEIGHT, _STEP) for side in (y - 9 - away, y + 17 + away))
+    inside = [foot for foot in steps if _LETTER_TOP <= foot <= HEIGHT - _BOTTOM + 4]
+    free = (foot for foot in inside if not any(_strikes(one, middle - half, middle + half, foot) for one in lines))
+    foot = next(free, inside[0])
+    return _text(middle, foot, words, ink.actual, "middle", bold=True, ground=_ground(ink))
+
+
+def _strikes(line: Line, left: float, right: float, foot: float) -> bool:
+    """Tells whether a line runs through letters that reach from left to right and stand on `foot`."""
+    (x, y), (end_x, end_y) = line
+    if end_x < left or x > right:
+        return False
+    slope = (end_y - y) / (end_x - x) if end_x > x else None
+    among = (min(max(end, x), end_x) for end in (left, right))
+    heights = (y, end_y) if slope is None else [y + slope * (at - x) for at in among]
+    return min(heights) < foot + 3 and max(heights) > foot - _LETTER_TOP
+
+
+def _lines(planned: Sequence[Point], reported: Sequence[Point], place: Place) -> list[Line]:
+    """Returns what no words may stand on: both paths, and the height of each mark."""
+    paths = [(place(start), place(end)) for start, end in (*neighbours(planned), *neighbours(reported))]
+    marks = [place(point) for point in (*planned, *reported) if point.kind != "interpolated"]
+    return paths + [((x, y - _MARK), (x, y + _MARK)) for x, y in marks]
 
 
 def _text(

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_charts import END_ONLY, interpolated, stated
@@ -59,6 +60,32 @@ def test_the_same_year_stands_at_the_same_place_in_every_chart_of_a_plan():
         return next(at["x1"] for name, at, _ in drawn(rows, 2022, span) if name == "line")
 
     assert marked(END_ONLY) == marked(short)
+
+
+@pytest.mark.parametrize(
+    "actuals",
+    [("10", "40", "70", "108"), ("90", "60", "45", "20"), ("50", "50", "50", "50"), ("0", "9", "40", "118")],
+)
+def test_no_line_strikes_through_the_actual_of_the_last_year(actuals):
+    targets = ("30", "60", "90", "120")
+    rows = [
+        stated(year, target, unit="人泊", actual_level=actual, state="confirmed")
+        for year, target, actual in zip(range(2022, 2026), targets, actuals, strict=True)
+    ]
+    shapes = drawn(rows, 2025, years_spanned(rows))
+    (foot, middle), half = next(
+        ((float(at["y"]), float(at["x"])), 6.6 * (len(text) + 2) / 2)
+        for name, at, text in shapes
+        if name == "text" and at["fill"] == LIGHT.actual
+    )
+    paths = [at for name, at, _ in shapes if name == "line" and at["x1"] != at["x2"]]
+    assert paths
+    for path in paths:
+        x, y, end_x, end_y = (float(path[end]) for end in ("x1", "y1", "x2", "y2"))
+        for step in range(101):
+            at = x + (end_x - x) * step / 100
+            height = y + (end_y - y) * step / 100
+            assert not (abs(at - middle) < half and foot - 10 < height < foot)
 
 
 def test_without_a_level_the_chart_says_so():
