@@ -93,8 +93,8 @@ def format_fraction(part: int, whole: int) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters."""
-    return "\u2060".join(text)
+    """Returns a text that stays in one line: Japanese otherwise breaks between any two characters, and at a space."""
+    return "\u2060".join(text.replace(" ", "\u00a0"))
 
 
 def json_number(value: Decimal | None) -> int | float | None:

@@ -31,7 +31,7 @@ from reports.grades import grade_band, grade_mark
 
 Agenda = Mapping[str, Sequence[JudgedRow]]
 
-_WIDTHS = (1, 8, 4, 6, 3)
+_WIDTHS = (1, 7, 6, 5, 3)
 _HEADINGS = ("議題", "事業", "KPIの判定", "評価の決定", "いま")
 _USUAL_SEATS, _USUAL_QUORUM, _MOST_SEATS = 5, 3, 100
 

@@ -24,7 +24,7 @@ def show_spread(spread: Spread, offered: Mapping[Kind, Sequence[str]], kpis: Map
     if spread.submitted:
         for kind in Kind:
             show_table(spread_table(spread, kind, offered[kind]), alt=f"{KINDS[kind]}ごとの人数")
-        show_table(members_table(spread, kpis), alt="委員ごとの評価と意見")
+        show_table(members_table(spread, kpis), alt="委員ごとの評価と意見", in_one_line=("委員",))
 
 
 def show_deciding(

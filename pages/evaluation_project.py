@@ -40,7 +40,7 @@ def show_project(mine: Desk, agenda: Agenda, project_id: str, rows: Sequence[Jud
     st.title(literal(f"議題{number}　{of_year[0].project}"), anchor=False)
     st.markdown(
         f"{format_fiscal_year(fiscal_year)}年度　:small[計画：{literal(of_year[0].plan)}]　"
-        f":small[{literal(meeting_words(evaluations.meeting))}]"
+        f":small[評価会議：{literal(meeting_words(evaluations.meeting))}]"
     )
     show_outcome(outcome, toast=True)
     progress, said = st.columns([6, 5], gap="large")

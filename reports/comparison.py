@@ -126,5 +126,5 @@ def context_words(row: JudgedRow) -> str:
     """Writes what a figure is to be seen against, each unbroken: 基準値 289.9千人　目標 305.3千人　実績 301千人."""
     levels = (("基準値", row.baseline), ("目標", row.target_level), ("実績", row.actual_level))
     return "　".join(
-        unbroken(f"{name}\u00a0{NOTHING if level is None else format_level(level, row.unit)}") for name, level in levels
+        unbroken(f"{name} {NOTHING if level is None else format_level(level, row.unit)}") for name, level in levels
     )

@@ -38,7 +38,7 @@ _ONE_MEMBER: Final = "●"
 def meeting_words(meeting: Meeting | None) -> str:
     """Says when the committee met and whether it had its quorum: 出席4人／定数5人（定足数3人）　成立."""
     if meeting is None:
-        return "評価会議はまだ記録されていません。"
+        return "まだ記録されていません。"
     there = f"出席{meeting.present}人／定数{meeting.seats}人（定足数{meeting.quorum}人）"
     return f"{day_words(meeting.held_on)}　{there}　{'成立' if meeting.is_quorate else '不成立'}"
 

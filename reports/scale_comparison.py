@@ -45,7 +45,7 @@ def comparison_table(rows: Sequence[JudgedRow], scales: Sequence[Scale]) -> Tabl
     return {
         TERMS["kpi"]: [kpi[0].kpi for kpi in kpis],
         TERMS["standing"]: [
-            unbroken(f"●\u00a0{DEPENDS}") if depends_on_scale(kpi) else _common_standing(kpi) for kpi in kpis
+            unbroken(f"● {DEPENDS}") if depends_on_scale(kpi) else _common_standing(kpi) for kpi in kpis
         ],
     } | {
         f"{scale.title}{unbroken(f'第{scale.version}版')}": [_in_columns(kpi[place]) for kpi in kpis]
