@@ -30,7 +30,8 @@ if people:
     with st.container(height=_LIST_HEIGHT if len(people) > _FEW_PEOPLE else "content", border=False):
         show_table(people_table(people.values(), names), alt="利用者の一覧")
 else:
-    st.info("まだ利用者が登録されていません。管理者が、下の「利用者を追加する」で登録します。")
+    place = "下の" if mine.may("manage-users") else "この画面の"
+    st.info(f"まだ利用者が登録されていません。管理者が、{place}「利用者を追加する」で登録します。")
 
 if mine.may("manage-users"):
     handing, adding = st.columns(2, gap="large")

@@ -8,8 +8,11 @@ import streamlit as st
 
 from kpi_models.desk import Desk
 from kpi_models.judgement import PlanOverview
+from kpi_models.people import permissions
+from kpi_models.terms import ROLES
 from pages import loading
 from pages.choices import asked, start_again
+from pages.signed_in import desk
 from reports.headlines import APPROVED_ONLY
 from reports.plan_words import plan_name
 from reports.selection import newest_reported
@@ -21,23 +24,33 @@ def approval_note(mine: Desk) -> str:
 
 
 def show_no_data(plans: Sequence[PlanOverview]) -> None:
-    """Says that nothing was due yet, or that nothing was imported, and how to import."""
+    """Says that nothing was due yet, or that nothing was imported, and how to import or who does."""
     if plans:
         st.info("まだ判定の時期が来た年度がありません。計画の内容は「進捗」の画面で確認できます。")
         return
-    st.info(
-        "まだ計画が登録されていません。計画や実績のExcelファイルを取り込むと、ここに達成状況が表示されます。\n\n"
-        "試しに見るには、サーバーを止めてから見本のデータを取り込みます：`python cli.py import data/samples`"
+    sample = "試しに見るには、サーバーを止めてから見本のデータを取り込みます：`python cli.py import data/samples`"
+    _show_lacking(
+        "まだ計画が登録されていません。{who}計画や実績のExcelファイルを取り込むと、ここに達成状況が表示されます。",
+        sample,
     )
-    st.page_link("intake.py", label=":blue[取込の画面を開く]")
 
 
 def show_no_kpis() -> None:
     """Says that a plan is stored without anything to judge, and where KPIs come from."""
-    st.info(
-        "この計画には、判定できるKPIがまだ登録されていません。KPIの表のあるExcelを取り込むと、ここに進捗が表示されます。"
+    _show_lacking(
+        "この計画には、判定できるKPIがまだ登録されていません。"
+        "{who}KPIの表のあるExcelを取り込むと、ここに進捗が表示されます。"
     )
-    st.page_link("intake.py", label=":blue[取込の画面を開く]")
+
+
+def _show_lacking(sentence: str, sample: str = "") -> None:
+    """Says what is not there, and leads who may import to where it is done; tells others who does it."""
+    if desk().may_anywhere("register-plan"):
+        st.info("\n\n".join(filter(None, (sentence.format(who=""), sample))))
+        st.page_link("intake.py", label=":blue[取込の画面を開く]")
+    else:
+        who = "か".join(ROLES[role] for role in permissions()["register-plan"].reaches)
+        st.info(sentence.format(who=f"{who}が"))
 
 
 def asked_among(what: str, name: str, offered: Container[str], default: str, **kept: str) -> str:

@@ -39,8 +39,9 @@ with contents:
     st.markdown(f"**判定基準の区分**  \n{links}")
 with words:
     found = loading.examples()
-    for group, codes in GROUPS.items():
-        st.divider()
+    for place, (group, codes) in enumerate(GROUPS.items()):
+        if place:
+            st.divider()
         st.markdown(f":gray[{group}]")
         for code in codes:
             show_term(code, found)

@@ -15,6 +15,7 @@ from page_facts import every_state, joined, nishiawakura, okayama, sapporo
 from people import desk
 from streamlit.testing.v1 import AppTest
 from test_charts import SCALE, judged
+from walking import open_page
 
 from kpi_models.people import Role, Scope
 from kpi_models.store import Store, Upload, open_store
@@ -247,4 +248,9 @@ def test_nothing_found_and_unknown_choices_offer_the_way_back(store: Store):
 def test_an_empty_store_says_how_to_begin(tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
     assert "まだ計画が登録されていません" in told(shown())
+    assert "cli.py import" in told(open_page("comparison", "demo-coordinator"))
+    executive = open_page("comparison", "demo-executive")
+    assert "事業担当か企画担当が計画や実績のExcelファイルを取り込むと" in told(executive)
+    assert "cli.py" not in told(executive)
+    assert not executive.get("page_link")
     open_store(tmp_path / "kpi.duckdb").close()

@@ -172,6 +172,6 @@ def test_the_last_administrator_stays(store: Store):
 
 def test_an_empty_list_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_DB", str(tmp_path / "empty.duckdb"))
-    app = opened(COORDINATOR)
-    assert "まだ利用者が登録されていません" in app.info[0].value
+    assert "管理者が、この画面の「利用者を追加する」で登録します" in opened(COORDINATOR).info[0].value
+    assert "管理者が、下の「利用者を追加する」で登録します" in opened(ADMIN).info[0].value
     open_store(tmp_path / "empty.duckdb").close()
