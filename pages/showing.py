@@ -59,7 +59,7 @@ def track(rows: Sequence[JudgedRow], scale: Scale) -> str:
 def shares_line(due: str, shares: Sequence[Cell]) -> str:
     """Returns the three shares of all that was due as markdown, each with the colour of its part of the bar."""
     parts = zip(SHARE_COLOURS, shares, strict=True)
-    marked = (f":{colour}[■]\u00a0{linked(share)}" for colour, share in parts)
+    marked = (f":{colour}[■]\u00a0{linked(share, in_one_line=True)}" for colour, share in parts)
     return f":small[{literal(due)}：{'  '.join(marked)}]"
 
 

@@ -54,13 +54,16 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
     """Shows plans (of a single plan: its projects) by grade, and their money; every number leads to its list."""
     scale, query = viewpoint.scale, viewpoint.query
     lines = matrix_lines(loading.project_counts(summary.fiscal_year, scale.name, viewpoint.as_of), query)
-    show_table(matrix_table(lines, scale, query), alt="計画または事業ごとの、判定別のKPIの数と事業費")
+    table = matrix_table(lines, scale, query)
+    names, *_ = table  # on a telephone they would stand as a column of single characters
+    show_table(table, alt="計画または事業ごとの、判定別のKPIの数と事業費", in_one_line=(names,))
     grades = "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale))
     notes = f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}"
     st.markdown(f":small[{grades}]  \n:small[:gray[{notes}]]{approval_note(mine)}")
     others = other_plans(loading.overview(viewpoint.as_of), lines, query)
     if others:
-        st.markdown(f":small[この年度に対象のKPIがない計画：{'、'.join(map(linked, others))}]")
+        named = "、".join(linked(plan, in_one_line=True) for plan in others)
+        st.markdown(f":small[この年度に対象のKPIがない計画：{named}]")
 
 
 def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:

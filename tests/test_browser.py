@@ -10,6 +10,8 @@ import pytest
 from browser import PATIENCE_MS, chromium
 from server import ROOT, import_samples, running_server
 
+from kpi_models.formatting import unbroken
+
 pytestmark = pytest.mark.browser
 
 NISHIAWAKURA = "/progress?plan=336432-d07925fd&kpi=336432-d07925fd-868bce-8f1f66"
@@ -56,7 +58,7 @@ def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):
 def test_a_plan_of_the_summary_leads_to_its_progress_and_its_year(browser):
     browser.open("/?year=2022")
     with browser.page.expect_popup() as opened:
-        browser.page.get_by_role("link", name="自治体広域連携によるローカルベン…").first.click()
+        browser.page.get_by_role("link", name=unbroken("自治体広域連携によるローカルベン…")).first.click()
     opened.value.wait_for_url("**/progress?*year=2022*")
     opened.value.get_by_role("button", name="都市部企業等との協働プロジェクト件数", exact=True).click()
     opened.value.wait_for_selector("h2:has-text('都市部企業等との協働プロジェクト件数')")

@@ -69,11 +69,13 @@ def visit(**query: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     kinds = (app.markdown, app.caption, app.header, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "").replace("\u2060", "")
 
 
 def matrix(app: AppTest) -> dict[str, list[str]]:
-    return {heading.replace("\u2060", ""): list(cells) for heading, cells in app.table[0].value.items()}
+    """Returns the columns as they are read."""
+    cells = {heading: [cell.replace("\u2060", "") for cell in column] for heading, column in app.table[0].value.items()}
+    return {heading.replace("\u2060", ""): column for heading, column in cells.items()}
 
 
 def shown(cell: str) -> str:
