@@ -24,7 +24,8 @@ from kpi_models.people import Role  # noqa: E402
 SIZE = (1366, 768)
 OTHER_SIZES = ((1920, 1080), (390, 844))
 READ_EVERYWHERE = {"summary": "", "progress": "progress"}  # read on a wall and on a telephone too
-KEPT = {"summary": "full-executive-サマリー", "progress": "full-coordinator-進捗"}
+LARGE = "progress?plan=kakuu-shigoto&kpi=kakuu-shigoto-2-2&year=2025"  # one KPI of the samples
+KEPT = {"summary": "full-coordinator-サマリー", "progress": "full-kpi"}
 IMAGES = ROOT / "docs/images"
 
 
@@ -52,13 +53,18 @@ def _pictures(address: str, state: str) -> Iterator[tuple[str, Page]]:
         if state == "full":
             for role, title in screens.walk_unknown(browser):
                 yield f"error-{role}-{title}", browser.page
+            yield f"{state}-kpi", _opened(browser.page, f"{address}/{LARGE}")
     for width, height in OTHER_SIZES:
         with chromium(address, width=width, height=height) as browser:
             for name, path in READ_EVERYWHERE.items():
-                browser.page.goto(f"{address}/{path}")
-                browser.page.wait_for_selector("h1")
-                settle(browser.page)
-                yield f"{state}-{name}-{width}", browser.page
+                yield f"{state}-{name}-{width}", _opened(browser.page, f"{address}/{path}")
+
+
+def _opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector("h1")
+    settle(page)
+    return page
 
 
 if __name__ == "__main__":
