@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import screens  # noqa: E402
-from browser import chromium, settle  # noqa: E402
-from pictures import keep  # noqa: E402
+from browser import chromium  # noqa: E402
+from pictures import keep, take  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 from server import running_server  # noqa: E402
 
@@ -38,7 +38,7 @@ def main(folder: Path, *, keeps: bool) -> None:
             fill(database)
             with running_server(database) as address:
                 for name, page in _pictures(address, state):
-                    page.screenshot(path=folder / f"{name}.png")
+                    take(page, folder / f"{name}.png")
                     print(name)  # noqa: T201
     if keeps:
         for name, picture in KEPT.items():
@@ -63,7 +63,6 @@ def _pictures(address: str, state: str) -> Iterator[tuple[str, Page]]:
 def _opened(page: Page, address: str) -> Page:
     page.goto(address)
     page.wait_for_selector("h1")
-    settle(page)
     return page
 
 

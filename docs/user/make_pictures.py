@@ -15,8 +15,8 @@ IMAGES = ROOT / "docs/user/images"
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import year_walk as year  # noqa: E402
-from browser import chromium, settle  # noqa: E402
-from pictures import keep  # noqa: E402
+from browser import chromium  # noqa: E402
+from pictures import keep, take  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 from server import running_server  # noqa: E402
 
@@ -51,11 +51,9 @@ def _walk(walk: year.Walk) -> None:
 
 
 def _keep(page: Page, name: str) -> None:
-    """Keeps what stands on the screen once nothing moves any more."""
-    settle(page)
-    page.wait_for_selector("[data-testid=stSkeleton]", state="detached")  # in place of what is still being drawn
+    """Keeps what stands on the screen."""
     file = IMAGES / f"{name}.png"
-    page.screenshot(path=file)
+    take(page, file)
     keep(file, file)
 
 
