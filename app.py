@@ -119,7 +119,7 @@ def _exit(code: int) -> NoReturn:
 
 async def answer_command(request: Request) -> JSONResponse:
     """Answers a reading command of cli.py: on the loopback interface, with the secret only this account can read."""
-    from cli import ANSWERS
+    from commands.answers import ANSWERS
     from kpi_models.server_link import NO_ROOM, SECRET_HEADER, is_secret
     from kpi_models.store import StoreReadOnly
 

@@ -29,7 +29,7 @@ def measure_imports(folder: Path) -> list[Comparison]:
     """Compares importing one workbook, complete and committed to disk, with openpyxl's full load of the same bytes."""
     from openpyxl import load_workbook
 
-    from cli import import_file
+    from commands.importing import import_file
     from kpi_models.store import open_store
 
     comparisons = []

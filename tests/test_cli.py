@@ -16,6 +16,7 @@ import pytest
 from openpyxl import Workbook
 
 import cli
+from commands import answers, asking, importing
 from kpi_models.facts import Facts
 from kpi_models.store import open_store
 from tests.workbooks import plan, workbook
@@ -61,7 +62,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "kpi.duckdb"
     store = open_store(path)
     for book in REAL_INPUTS:
-        assert cli.import_file(store, book, "試験")["status"] == "stored"
+        assert importing.import_file(store, book, "試験")["status"] == "stored"
     store.close()
     return path
 
@@ -125,7 +126,7 @@ def test_sakai_is_met_or_not_without_a_rate(run: Any, database: Path) -> None:
 def test_progress_has_the_columns_of_the_contract_in_json_and_csv(run: Any, database: Path) -> None:
     from_json = run("progress", "--db", database, "--format", "json").json
     from_csv = list(csv.DictReader(io.StringIO(run("progress", "--db", database, "--format", "csv").out)))
-    assert list(from_json[0]) == list(from_csv[0]) == list(cli.PROGRESS_COLUMNS)
+    assert list(from_json[0]) == list(from_csv[0]) == list(answers.PROGRESS_COLUMNS)
     assert len(from_json) == len(from_csv)
     assert {row["scale"] for row in from_json} == {"standard"}
 
@@ -160,8 +161,8 @@ def test_summary_counts_a_plan_a_body_a_day_and_under_a_scale(run: Any, database
     assert before == []
     scaled = run("summary", "--db", database, "--scale", "cabinet-4", "--year", 2022, "--format", "json").json
     assert set(scaled[0]["grades"]) == {"1", "2", "3", "4", "－"}
-    assert run("summary", "--db", database, "--scale", "私の基準").code == cli.EXIT_USAGE
-    assert run("summary", "--db", database, "--plan", "ない計画").code == cli.EXIT_USAGE
+    assert run("summary", "--db", database, "--scale", "私の基準").code == asking.EXIT_USAGE
+    assert run("summary", "--db", database, "--plan", "ない計画").code == asking.EXIT_USAGE
 
 
 def test_progress_tells_the_outlook_the_change_and_the_revision(run: Any, tmp_path: Path) -> None:
@@ -199,7 +200,7 @@ def test_one_bad_book_never_stops_the_others(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a_broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     shutil.copy(SAMPLES / "okayama.xlsx", tmp_path / "b.xlsx")
     answer = run("import", tmp_path, "--db", tmp_path / "kpi.duckdb", "--json")
-    assert answer.code == cli.EXIT_FINDINGS
+    assert answer.code == asking.EXIT_FINDINGS
     assert [file["status"] for file in answer.json["files"]] == ["refused", "stored"]
     assert answer.json["files"][0]["findings"][0]["severity"] == "error"
 
@@ -207,15 +208,15 @@ def test_one_bad_book_never_stops_the_others(run: Any, tmp_path: Path) -> None:
 def test_a_fault_of_ours_in_one_file_keeps_only_that_file_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sound = cli.read_file(SAMPLES / "okayama.xlsx")
+    sound = importing.read_file(SAMPLES / "okayama.xlsx")
     orphan = replace(sound, facts=replace(sound.facts, kpis=()))
     store = open_store(tmp_path / "kpi.duckdb")
 
-    def fails() -> cli.Reading:
+    def fails() -> importing.Reading:
         raise RuntimeError("a reader of ours")
 
     files = [("a", lambda: orphan), ("b", fails), ("c", lambda: sound)]
-    results = list(cli.import_all(store, [(Path(name), read) for name, read in files], "試験"))
+    results = list(importing.import_all(store, [(Path(name), read) for name, read in files], "試験"))
     store.close()
     assert [result["status"] for result in results] == ["refused", "refused", "stored"]
     assert [[found.code for found in result["findings"]] for result in results[:2]] == [["internal-error"]] * 2
@@ -229,17 +230,19 @@ def test_a_worker_that_cannot_start_is_told_as_a_fault_of_ours(
 ) -> None:
     monkeypatch.setattr(worker, "_workers", lambda limits: worker.Workers(limits))
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    reading = cli.read_file(SAMPLES / "okayama.xlsx")
+    reading = importing.read_file(SAMPLES / "okayama.xlsx")
     assert [found.code for found in reading.findings] == ["internal-error"]
     assert "did not start" in capsys.readouterr().err
 
 
 def test_a_file_is_told_as_stored_only_when_it_is(tmp_path: Path) -> None:
     store = open_store(tmp_path / "kpi.duckdb")
-    names = [tmp_path / f"{number:02}.xlsx" for number in range(cli.BATCH_FILES + 2)]
+    names = [tmp_path / f"{number:02}.xlsx" for number in range(importing.BATCH_FILES + 2)]
     for number, path in enumerate(names):
         path.write_bytes(workbook(plan(title=f"第{number}号計画（岡山県岡山市）")))
-    for told, result in enumerate(cli.import_all(store, [(p, partial(cli.read_file, p)) for p in names], "試験"), 1):
+    for told, result in enumerate(
+        importing.import_all(store, [(p, partial(importing.read_file, p)) for p in names], "試験"), 1
+    ):
         assert result["status"] == "stored"
         assert len(store.plans()) >= told
     assert [name for name, _, _ in store.uploads()] == [path.name for path in names]
@@ -290,7 +293,7 @@ def test_import_uses_the_answers_remembered_for_the_form(run: Any, tmp_path: Pat
     rows = plan(("空き家", "755戸", "755戸"), header=("指標", "現状値（R3）", "R8目標値（総量）"))
     book = tmp_path / "book.xlsx"
     book.write_bytes(workbook(rows))
-    read = cli.read_file(book).book
+    read = importing.read_file(book).book
     assert read
     (question,) = open_questions(read)
     store = open_store(tmp_path / "kpi.duckdb")
@@ -305,7 +308,7 @@ def test_import_uses_the_answers_remembered_for_the_form(run: Any, tmp_path: Pat
 
 def test_import_lands_on_the_ids_that_the_store_has(run: Any, tmp_path: Path) -> None:
     (tmp_path / "book.xlsx").write_bytes(workbook(plan()))
-    facts = cli.read_file(tmp_path / "book.xlsx").facts
+    facts = importing.read_file(tmp_path / "book.xlsx").facts
     store = open_store(tmp_path / "kpi.duckdb")
     own = Facts(
         (replace(facts.plans[0], plan_id="P"),),
@@ -324,19 +327,19 @@ def test_import_lands_on_the_ids_that_the_store_has(run: Any, tmp_path: Path) ->
 def test_import_of_nothing_readable_exits_2(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"<html></html>")
     answer = run("import", tmp_path / "a.xlsx", tmp_path / "missing.xlsx", "--db", tmp_path / "kpi.duckdb", "--json")
-    assert answer.code == cli.EXIT_UNREADABLE
+    assert answer.code == asking.EXIT_UNREADABLE
     assert [file["findings"][0]["code"] for file in answer.json["files"]] == ["file-html", "file-missing"]
 
 
 def test_a_package_that_says_nothing_readable_exits_2(run: Any, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
-    assert run("import", tmp_path, "--db", tmp_path / "kpi.duckdb", "--json").code == cli.EXIT_UNREADABLE
+    assert run("import", tmp_path, "--db", tmp_path / "kpi.duckdb", "--json").code == asking.EXIT_UNREADABLE
 
 
 def test_a_folder_with_nothing_to_import_says_so_and_leaves_no_database(run: Any, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     answer = run("import", tmp_path / "empty", "--db", tmp_path / "kpi.duckdb")
-    assert answer.code == cli.EXIT_UNREADABLE
+    assert answer.code == asking.EXIT_UNREADABLE
     assert "見つかりません" in answer.err
     assert not (tmp_path / "kpi.duckdb").exists()
 
@@ -355,7 +358,7 @@ def test_strict_import_refuses_warnings(run: Any, tmp_path: Path) -> None:
     workbook.save(tmp_path / "book.xlsx")
     strict = run("import", tmp_path / "book.xlsx", "--db", tmp_path / "kpi.duckdb", "--strict", "--json")
     lenient = run("import", tmp_path / "book.xlsx", "--db", tmp_path / "kpi.duckdb", "--json")
-    assert (strict.code, strict.json["files"][0]["status"]) == (cli.EXIT_FINDINGS, "refused")
+    assert (strict.code, strict.json["files"][0]["status"]) == (asking.EXIT_FINDINGS, "refused")
     assert (lenient.code, lenient.json["files"][0]["status"]) == (0, "stored")
 
 
@@ -458,11 +461,11 @@ def test_usage_errors_exit_64(
     run: Any, database: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KPI_DB", str(database))
-    assert run(*arguments).code == cli.EXIT_USAGE
+    assert run(*arguments).code == asking.EXIT_USAGE
 
 
 def test_a_missing_database_is_named_and_not_created(run: Any, tmp_path: Path) -> None:
     answer = run("summary", "--db", tmp_path / "none.duckdb")
-    assert answer.code == cli.EXIT_UNREADABLE
+    assert answer.code == asking.EXIT_UNREADABLE
     assert "none.duckdb" in answer.err
     assert not (tmp_path / "none.duckdb").exists()

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cli import answer_form, import_file
+from commands.answers import answer_form
+from commands.importing import import_file
 from kpi_models.desk import Desk
 from kpi_models.facts import Actual, Project
 from kpi_models.form_source import form_source

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from workbooks import HEADER, KPI, plan, workbook
 
-from cli import import_file
+from commands.importing import import_file
 from kpi_models.facts import Facts
 from kpi_models.store import Upload, open_store
 from pages.intake_findings import checked_json

@@ -22,7 +22,7 @@ from plans import NOW, actual, baseline, one_kpi, stored, target
 from round_year import YEAR, begin, figure, submit
 from test_samples import package
 
-from cli import answer_pack, answer_progress
+from commands.answers import answer_pack, answer_progress
 from kpi_models import VERSION, committee
 from kpi_models.evaluations import Written, national_words
 from kpi_models.facts import Actual, Basis, Direction, Facts, Kpi, Project, State

@@ -243,7 +243,7 @@ def test_a_database_from_before_standings_learns_those_of_the_shipped_scales(tmp
 
 
 def test_the_name_of_an_own_scale_works_on_the_command_line(store: Store) -> None:
-    from cli import answer_progress
+    from commands.answers import answer_progress
 
     save(store, own(share("B", "70")))
     rows = answer_progress(store, None, 2021, "架空町の基準", "2026-11-21")

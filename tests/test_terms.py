@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import read_file
+from commands.importing import read_file
 from kpi_models.meanings import FORMULAS, GROUPS, MEANINGS
 from kpi_models.terms import REASONS, TERMS
 from reports.worked_examples import SAMPLE_PLAN, SAMPLES, WORKED, counted_examples, examples

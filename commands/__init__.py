@@ -1,0 +1,1 @@
+"""What `cli.py` offers, a file per subject: what is asked, answered, stored and shown."""

@@ -1,0 +1,79 @@
+"""Asking the database, or the server that holds it; stopping with a sentence and the exit code of the contract."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from commands.answers import ANSWERS, Json
+from kpi_models.journal import journal_folder
+from kpi_models.server_link import ServerUnreachable, ask_server
+from kpi_models.starting import why_unreadable
+from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Store, open_store
+
+EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_BUSY, EXIT_USAGE = 1, 2, 3, 64
+
+
+def ask(database: Path, command: str, *, creates: bool = False, **arguments: Any) -> Any:
+    """Answers a command from the database, or through the server that holds it."""
+    if not creates and not database.exists() and not journal_folder(database).exists():
+        stop(
+            EXIT_UNREADABLE,
+            f"データベースがありません：{database}",
+            "先に「python cli.py import ファイル」で取り込むか、--db か環境変数 KPI_DB で場所を指定してください。",
+        )
+    try:
+        store = open_store(database)
+    except DatabaseBusy as busy:
+        return _ask_holder(busy, command, arguments)
+    except DatabaseUnreadable as error:
+        stop_unreadable(database, error)
+    return ANSWERS[command](store, **arguments)
+
+
+def login() -> str:
+    """Returns the name of the account that runs the command."""
+    return os.environ.get("USERNAME") or os.environ.get("USER") or "cli"
+
+
+def _ask_holder(busy: DatabaseBusy, command: str, arguments: Json) -> Any:
+    try:
+        return ask_server(busy.path, command, arguments)
+    except ServerUnreachable:
+        stop_busy(busy)
+
+
+def stop(code: int, *sentences: str) -> NoReturn:
+    """Ends the command with sentences and an exit code of the contract."""
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def opened(path: Path) -> Store:
+    """Opens a database; ends the command in words where that can't be."""
+    try:
+        return open_store(path)
+    except DatabaseBusy as busy:
+        stop_busy(busy)
+    except DatabaseUnreadable as error:
+        stop_unreadable(path, error)
+
+
+def stop_busy(busy: DatabaseBusy) -> NoReturn:
+    """Ends the command by naming the process that holds the database."""
+    holder = f"プロセス {busy.process_id}" if busy.process_id else "別のプロセス"
+    stop(
+        EXIT_BUSY,
+        f"データベース {busy.path} は{holder}が使用中です。",
+        "ダッシュボードを止めてから、もう一度実行してください。",
+    )
+
+
+def stop_unreadable(path: Path, error: DatabaseUnreadable) -> NoReturn:
+    """Ends the command by saying why the database can't be opened."""
+    stop(EXIT_UNREADABLE, f"データベース {path} を開けません。{why_unreadable(error)}", f"（{error}）")
