@@ -98,12 +98,11 @@ def _show_ledger(mine: Desk, agenda: Agenda, evaluations: Evaluations) -> None:
     show_table(table, alt="意見と、対応方針、実施状況", in_one_line=("年度", "いま"))
     named = {opinion.project_id: opinion.project for opinion in evaluations.opinions}
     ways = ["対応方針と実施状況は、上の議題から事業を開いて書きます。"] if named.keys() & agenda.keys() else []
-    elsewhere = {id_: name for id_, name in named.items() if id_ not in agenda}
-    ways += ["この年度の議題にない事業の意見には、下で担当の方が答えます。"] if elsewhere else []
+    own = [id_ for id_ in named if id_ not in agenda and mine.may("answer-opinion", Place(evaluations.plan_id, id_))]
+    ways += ["この年度の議題にない事業の意見には、下の欄で答えます。"] if own else []
     st.caption("".join([*ways, "実施が済むまで、翌年度の台帳にも並びます。"]))
-    for project_id, name in elsewhere.items():
-        if mine.may("answer-opinion", Place(evaluations.plan_id, project_id)):
-            show_opinions(mine, project_id, evaluations, heading=name)
+    for project_id in own:
+        show_opinions(mine, project_id, evaluations, heading=named[project_id])
 
 
 def _show_leading(mine: Desk, plan_id: str, fiscal_year: int, meeting: Meeting | None) -> None:

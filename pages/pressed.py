@@ -35,10 +35,11 @@ def done_now(mine: Desk, acts: Mapping[str, Do]) -> Outcome:
 
 def show_outcome(outcome: Outcome, *, toast: bool = False) -> None:
     """Says what was done, and what was not; as a toast too where the button may stand far below."""
-    if outcome.done:
-        st.success(literal(outcome.done))
-    if outcome.needed:
-        st.error(literal(outcome.needed))
+    with st.container():  # stands with nothing to say too: what is open below it would close if it moved
+        if outcome.done:
+            st.success(literal(outcome.done))
+        if outcome.needed:
+            st.error(literal(outcome.needed))
     for words in filter(None, (outcome.done, outcome.needed) if toast else ()):
         st.toast(literal(words))
 

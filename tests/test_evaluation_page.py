@@ -195,7 +195,7 @@ def test_an_opinion_on_a_project_that_is_over_is_checked_below_the_agenda_of_the
     committee.add_opinions(leader, "other", YEAR, ["残った設備を生かすこと"])
     app = visit(plan="plan", year="2025")
     assert ":blue[別の架空事業]" not in [button.label for button in app.button]
-    assert "議題にない事業の意見には、下で" in told(app)
+    assert "議題にない事業の意見には、下の欄で" in told(app)
     assert "対応方針を書く" in told(app)
 
 
