@@ -58,7 +58,8 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
             within={"plan": kpi_rows[0].plan_id},
         )
     with shown:
-        _show_year(kpi_rows, fiscal_year, scale)
+        with st.container(gap="xxsmall"):  # so that the chart stands on the first screen, years and all
+            _show_year(kpi_rows, fiscal_year, scale)
         show_beside(kpi_rows[0], fiscal_year, viewpoint)
         _show_chart(kpi_rows, _before_change(figures, kpi_rows[0], viewpoint), scale, events)
         _show_downloads(kpi_rows)

@@ -71,6 +71,9 @@ def test_the_chart_of_progress_is_drawn_with_its_words_and_values(browser):
     for text in ("基準値25件", "推定130.2件", "実績49件", "最終目標288件", "単位：件"):
         assert text in drawn
     assert any(text.startswith("R4（2022）") for text in drawn)
+    years = browser.page.locator(".stPlotlyChart .xtick text").first.bounding_box()
+    assert years is not None
+    assert years["y"] + years["height"] <= 768  # on the first screen
     assert browser.page.locator("[data-testid=stMain] [aria-label*='実績49件']").count()
 
 
