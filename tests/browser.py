@@ -76,9 +76,11 @@ def chromium(
             browser.close()
 
 
-# Asked once and not polled: polling would evaluate words, which the pages' own policy forbids.
-_MOVING = """Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations < Infinity)
-    .map(one => one.finished.catch(() => null)))"""
+# Asked once and not polled: polling would evaluate words, which the pages' own policy forbids. An animation whose
+# element went away may never end, so they are given as long as any of them lasts.
+_MOVING = """Promise.race([new Promise(given => setTimeout(given, 2000)),
+    Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations < Infinity)
+        .map(one => one.finished.catch(() => null)))])"""
 
 
 def settle(page: Page) -> None:
