@@ -88,7 +88,7 @@ class Gate:
         return session
 
     def _identity(self, scope: Scope) -> str:
-        return header(scope, self._settings.identity_header.encode())
+        return self._settings.user_id_of(header(scope, self._settings.identity_header.encode()))
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

@@ -40,6 +40,7 @@ class Settings:
     hosts: tuple[str, ...] = LOOPBACK
     proxies: tuple[Network, ...] = ()
     identity_header: str = ""
+    windows_domain: str = ""
     provider: Provider | None = None
     limits: Limits = DEFAULT_LIMITS
     base: str = ""
@@ -52,6 +53,14 @@ class Settings:
     def cookie_path(self) -> str:
         """The path of our cookies: the base path without the slash at its end, as people type it."""
         return f"/{self.base}"
+
+    def user_id_of(self, identity: str) -> str:
+        r"""Returns the user id of what a proxy says: of the town's Windows domain TOWN\Hanako is hanako.
+
+        Who is of another domain stays as written, and is no user of ours.
+        """
+        domain, _, name = identity.rpartition("\\")
+        return name.lower() if self.windows_domain and domain.lower() == self.windows_domain else identity
 
     def is_proxy(self, address: str) -> bool:
         """Tells whether an address is that of a listed reverse proxy."""
@@ -92,6 +101,7 @@ def read_settings(environment: Mapping[str, str], address: str | None, base: str
         hosts=(*hosts, *LOOPBACK),
         proxies=_networks(environment),
         identity_header=environment.get("KPI_PROXY_HEADER", "").lower(),
+        windows_domain=environment.get("KPI_PROXY_DOMAIN", "").lower(),
         provider=_provider(environment) if mode == OIDC else None,
         limits=session_limits(environment),
         base=base.strip("/"),

@@ -61,9 +61,12 @@ def test_settings_are_read_from_the_environment():
     assert settings.path("signin") == "/kpi/signin"
 
 
-def behind(store: Store, inside: Inside, client: str = "10.0.0.5", mode: str = PROXY) -> TestClient:
+def behind(
+    store: Store, inside: Inside, client: str = "10.0.0.5", mode: str = PROXY, windows_domain: str = ""
+) -> TestClient:
     proxies = (ip_network("10.0.0.5"), ip_network("10.1.0.0/24"))
-    return front(store, inside, client, mode=mode, proxies=proxies, identity_header="x-remote-user")
+    named = {"identity_header": "x-remote-user", "windows_domain": windows_domain}
+    return front(store, inside, client, mode=mode, proxies=proxies, **named)
 
 
 def test_whom_a_listed_proxy_names_is_let_in_with_a_session(store):
@@ -91,6 +94,22 @@ def test_two_names_are_no_name(store):
     browser = behind(store, inside := Inside())
     headers = [("accept", "text/html"), ("x-remote-user", "hanako"), ("X-Remote-User", "root")]
     assert browser.get("/", headers=headers).status_code == 403
+    assert inside.reached == []
+
+
+@pytest.mark.parametrize(
+    ("identity", "status"),
+    [("TOWN\\Hanako", 303), ("town\\hanako", 303), ("OTHER\\hanako", 403), ("\\hanako", 403), ("TOWN\\", 403)],
+)
+def test_of_the_windows_domain_of_the_town_the_name_is_the_user(store, identity, status):
+    browser = behind(store, Inside(), windows_domain="town")
+    assert browser.get("/", headers={"x-remote-user": identity} | PAGE).status_code == status
+    sessions.end_all(store, "hanako", datetime.now(UTC))
+
+
+def test_without_a_windows_domain_none_is_believed(store):
+    browser = behind(store, inside := Inside())
+    assert browser.get("/", headers={"x-remote-user": "\\hanako"} | PAGE).status_code == 403
     assert inside.reached == []
 
 
