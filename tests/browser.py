@@ -41,7 +41,7 @@ class Watched:
 
     def words(self) -> str:
         """Returns all text of the main part, the charts' included."""
-        return str(self.page.locator("[data-testid=stMain]").evaluate("element => element.textContent"))
+        return as_read(self.page.locator("[data-testid=stMain]").evaluate("element => element.textContent"))
 
     def chart_texts(self) -> list[str]:
         """Returns the texts drawn in the charts, each as one string."""
@@ -54,6 +54,11 @@ class Watched:
     def _follow(self, request: Request) -> None:
         if request.url.startswith("http") and not request.url.startswith(self.address):
             self.foreign.append(request.url)
+
+
+def as_read(words: str) -> str:
+    """Returns words without what keeps them in one line."""
+    return words.replace("\u2060", "").replace("\u00a0", " ")
 
 
 @contextmanager

@@ -36,10 +36,10 @@ def found(steps: Iterator[tuple[Role, str]], look: Callable[[], list[str]]) -> d
 @pytest.mark.parametrize(
     ("state", "roles", "dark"),
     [
-        ("empty", tuple(Role), False),
+        ("empty", (*WORKING, Role.ADMIN), False),
         ("partial", WORKING, False),
         ("full", tuple(Role), False),
-        ("full", WORKING, True),
+        ("full", (Role.COORDINATOR,), True),
     ],
     ids=["empty", "partial", "full", "full-dark"],
 )

@@ -154,6 +154,7 @@ def test_an_unknown_address_is_answered_in_japanese_and_leads_home(address, path
 def test_every_sample_plan_opens_in_the_dark_without_a_complaint(address):
     with chromium(address, dark=True) as dark:
         dark.open("/")
+        dark.page.wait_for_selector("[data-testid=stTable] a", timeout=PATIENCE_MS)
         plans = dark.page.locator("a[href^='progress?']").evaluate_all("all => all.map(link => link.search)")
         of_plans = {plan for plan in plans if "kpi=" not in plan}
         for plan in of_plans:

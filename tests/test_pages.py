@@ -59,7 +59,7 @@ def asks(app: AppTest, **query: str) -> AppTest:
 def texts(app: AppTest) -> str:
     """Returns all words on the page, as a reader sees them."""
     kinds = (app.markdown, app.caption, app.info, app.warning, app.header, app.title)
-    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "").replace("\u2060", "")
 
 
 def table_with(app: AppTest, *headings: str) -> pd.DataFrame:

@@ -178,7 +178,7 @@ def test_the_store_judges_every_kind_of_kpi_as_the_reference_does(
 
 
 @pytest.mark.soak
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(cases=many_kpis, as_of=as_ofs, preset=st.sampled_from(sorted(GRADES)))
 def test_the_store_judges_thousands_of_kpis_as_the_reference_does(
     cases: list[Facts], as_of: datetime, preset: str

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from browser import PATIENCE_MS, Watched
+from browser import PATIENCE_MS, Watched, as_read
 from playwright.sync_api import Locator
 from server import ROOT, import_samples, running_server
 
@@ -97,7 +97,7 @@ def counted(rows: list[Row], headings: Iterable[str]) -> dict[str, str]:
     """Counts judged rows as a line of the matrix does: by grade, all, and those not judged by a stated target."""
     counts = Counter(row["grade"] or "－" for row in rows)
     known = {"対象": len(rows), "判定不能": sum(row["met"] is None for row in rows)}
-    return {name: str(known.get(name, counts[name.split("\u00a0")[-1]])) for name in headings}
+    return {name: str(known.get(name, counts[name.split()[-1]])) for name in headings}
 
 
 # -- 進捗：計画の一覧 --------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def cells_of(table: Locator) -> list[list[str]]:
     """Returns the text of every cell of a table, line by line, without what keeps words together."""
     cells = "lines => lines.map(line => [...line.querySelectorAll('th, td')].map(cell => cell.innerText))"
     written: list[list[str]] = table.locator("tr").evaluate_all(cells)
-    return [[cell.replace("\u2060", "").strip() for cell in line] for line in written]
+    return [[as_read(cell).strip() for cell in line] for line in written]
 
 
 def told_in_table(row: Row) -> dict[str, str]:
@@ -230,7 +230,7 @@ def test_every_dot_of_the_comparison_says_the_rate_of_the_command(browser, rows)
         lines = browser.page.locator("[data-testid=stHorizontalBlock]:has([data-testid=stPageLink])").all()
         assert len(lines) == len(due)
         for line, row in zip(lines, due, strict=True):
-            words = line.inner_text()
+            words = as_read(line.inner_text())
             assert format_rate(row["achievement_rate"]) in words, (words, row)
             assert f"実績 {level(row['actual_level'], row['unit'])}" in words, (words, row)
             assert grade_in(f"{words} ", row), (words, row)
