@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from page_facts import sapporo
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 from kpi_models.history import void
 from kpi_models.people import Grant, NotPermitted, Person, Role, Scope
@@ -25,7 +26,6 @@ from validators.book import book_facts, read_book
 pytestmark = pytest.mark.soak
 
 ROOT = Path(__file__).resolve().parent.parent
-INDEX = str(ROOT / "pages" / "index.py")
 BOOK = (ROOT / "data/samples/okayama.xlsx").read_bytes()
 FACTS = book_facts(read_book("okayama.xlsx", BOOK))
 OKAYAMA, SAPPORO = FACTS.plans[0].plan_id, sapporo().plans[0].plan_id
@@ -56,15 +56,7 @@ def visit(store) -> Visit:
     """Returns a function that opens a page as somebody."""
 
     def opened(user_id: str, page: str = "summary", **query: str) -> AppTest:
-        app = AppTest.from_file(INDEX, default_timeout=30).run()
-        app.selectbox(key="person").set_value(user_id).run()
-        if page != "summary":
-            app.switch_page(f"{page}.py").run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return open_page(page, user_id, **query)
 
     return opened
 

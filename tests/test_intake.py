@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 from workbooks import HEADER, KPI, plan, workbook
 
 from commands.importing import import_file
@@ -22,7 +23,6 @@ from pages.uploads import TRANSIENT, _sent, understand
 from validators.findings import finding
 
 ROOT = Path(__file__).resolve().parent.parent
-INDEX = str(ROOT / "pages" / "index.py")
 OKAYAMA = (ROOT / "data/samples/okayama.xlsx").read_bytes()
 NO_YEAR = plan(KPI, header=("指標", "R3（事業開始前）", "実績", "R8末までの目標値（増加分）"))
 FALLING = plan(("空き店舗数", "10店", "9店", "-2店"))
@@ -39,9 +39,7 @@ def database(tmp_path, monkeypatch):
 
 @pytest.fixture
 def page(database) -> AppTest:
-    app = AppTest.from_file(INDEX, default_timeout=30).run().switch_page("intake.py").run()
-    assert not app.exception
-    return app
+    return open_page("intake")
 
 
 def drop(app: AppTest, **files: bytes) -> AppTest:
@@ -384,7 +382,7 @@ def test_a_file_that_fails_in_the_store_says_so_and_stops_no_other(database):
 @pytest.mark.soak
 def test_of_two_people_who_store_the_same_file_the_second_hears_that_it_is_stored(page, database):
     app = drop(page, okayama=OKAYAMA)
-    other = AppTest.from_file(INDEX, default_timeout=30).run().switch_page("intake.py").run()
+    other = open_page("intake")
     press_store(drop(other, okayama=OKAYAMA))
     revision = open_store(database).revision()
     press_store(app)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from page_facts import okayama
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 from kpi_models.desk import Desk
 from kpi_models.facts import Basis, Direction, Facts, Kpi, Pace, State
@@ -35,7 +36,6 @@ from tests.plans import LEVEL, NOW, actual, baseline, day, one_kpi, stored, targ
 
 pytestmark = pytest.mark.soak
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 REVISED = Given("変更認定", "架空の認定", day("2024-04-01"))
 
 
@@ -222,14 +222,7 @@ def visit(tmp_path, monkeypatch) -> Iterator[Visit]:
     opened.load(okayama(), actor="見本", uploads=[Upload("見本.xlsx", b"plan")])
 
     def walk(user_id: str = "demo-coordinator", **query: str) -> AppTest:
-        app = AppTest.from_file(INDEX, default_timeout=30).run()
-        app.selectbox(key="person").set_value(user_id).run()
-        app.switch_page("plan_change.py").run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return open_page("plan_change", user_id, **query)
 
     yield walk
     opened.close()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
@@ -17,7 +17,6 @@ from tests.page_facts import every_state, joined, nishiawakura
 
 pytestmark = pytest.mark.soak
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 PLAN = every_state().plans[0].plan_id
 
 
@@ -34,13 +33,7 @@ def opened(page: str, store, *facts: Facts, **query: str) -> AppTest:
     if facts:
         uploads = [Upload("見本.xlsx", b"")]
         store.load(joined(*facts), actor="見本", uploads=uploads, now=datetime(2026, 5, 1, tzinfo=TOKYO))
-    app = AppTest.from_file(INDEX, default_timeout=30).run()
-    app = app.switch_page(f"{page}.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return open_page(page, **query)
 
 
 def texts(app: AppTest) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from page_facts import joined, okayama
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 from kpi_models.people import Grant, Person, Role
 from kpi_models.people_records import save_person
@@ -50,12 +51,7 @@ def visit(store) -> Visit:
     """Returns a function that opens a page as somebody."""
 
     def opened(page: str = "summary", user_id: str = "demo-coordinator") -> AppTest:
-        app = AppTest.from_file(INDEX, default_timeout=30).run()
-        app.selectbox(key="person").set_value(user_id).run()
-        if page != "summary":
-            app.switch_page(f"{page}.py").run()
-        assert not app.exception
-        return app
+        return open_page(page, user_id)
 
     return opened
 
