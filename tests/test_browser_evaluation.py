@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from browser import PATIENCE_MS, chromium
 from committee import GOOD, MANABU, MIYAKO, VALID, begin, says
+from playwright.sync_api import expect
 from round_year import YEAR
 from server import running_server
 
@@ -49,7 +50,7 @@ def test_what_was_written_outlives_the_browser_and_is_submitted_and_decided(addr
     with chromium(address) as browser:
         come(browser, MIYAKO.name, "あなたの評価")
         page = browser.page
-        assert page.get_by_label("理由・意見").input_value() == "根拠を示してほしい"
+        expect(page.get_by_label("理由・意見")).to_have_value("根拠を示してほしい", timeout=PATIENCE_MS)
         assert [page.get_by_role("radio", name=name).is_checked() for name in (GOOD, VALID)] == [True, True]
         assert "住まいを急ぐこと" not in browser.words()
         page.get_by_role("button", name="提出する").click()
