@@ -88,8 +88,12 @@ class Writing:
 
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """Returns what a query finds, with everything stored so far."""
+        return _named(self._cursor, self.tuples(statement, **parameters))
+
+    def tuples(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Returns the same without the columns' names: for many rows."""
         self.flush()
-        return _fetch(self._cursor, statement, parameters)
+        return self._cursor.execute(statement, parameters).fetchall()
 
     def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Takes rows of a table."""
@@ -214,6 +218,11 @@ class Database:
         with self._cursor() as cursor:
             return _fetch(cursor, statement, parameters)
 
+    def tuples(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Returns the same without the columns' names: for many rows."""
+        with self._cursor() as cursor:
+            return cursor.execute(statement, parameters).fetchall()
+
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._entered()
@@ -303,7 +312,7 @@ class Database:
         self.journal.keep(writing.originals)
         first, (own_first, last) = self.journal.end.last + 1, writing.numbers
         tables = writing.tables if first == own_first else None  # None: one before was kept in doubt
-        stored = stored_rows(writing.rows, self.columns, first, last, tables)
+        stored = stored_rows(writing.tuples, self.columns, first, last, tables)
         self.journal.append([(last, tables_of(stored, first, last))])
 
     def _fold(self) -> None:
@@ -357,9 +366,12 @@ def statements(file_name: str) -> Mapping[str, str]:
 
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Row | None = None) -> list[Row]:
-    cursor.execute(sql, parameters or {})
+    return _named(cursor, cursor.execute(sql, parameters or {}).fetchall())
+
+
+def _named(cursor: duckdb.DuckDBPyConnection, rows: list[tuple[Any, ...]]) -> list[Row]:
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

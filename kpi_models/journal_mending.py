@@ -74,7 +74,7 @@ def _filling(
 
     How entries were grouped is known from what can still be read, or they were one line, or each its own.
     """
-    stored = stored_rows(database.rows, database.columns, first, last)
+    stored = stored_rows(database.tuples, database.columns, first, last)
     readable = {end for line in lines if (end := _last_of(line)) and first <= end <= last}
     for ends in (sorted(readable | {last}), [last], list(range(first, last + 1))):
         written, linked, begin = b"", chain, first

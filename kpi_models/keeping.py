@@ -110,7 +110,7 @@ def repair(database: Database, faults: Iterable[Fault]) -> None:
 def differences(database: Database, lines: Iterable[Line]) -> Iterator[Fault]:
     """Yields where the lines of a journal are broken, and where the database says otherwise than they do."""
     chain = BEGINNING
-    stored = stored_rows(database.rows, database.columns, 1, database.revision())
+    stored = stored_rows(database.tuples, database.columns, 1, database.revision())
     for line in lines:
         if not line.follows(chain):
             yield Fault("journal", f"記録簿の {line.number} 行目が、書いたときの内容と違います。")

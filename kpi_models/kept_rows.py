@@ -6,12 +6,15 @@ Kept is every table with an entry_id, from entry 1 on; what ships with the progr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kpi_models.journal import Tables
 
 Rows = Callable[..., list[dict[str, Any]]]
+Tuples = Callable[..., list[tuple[Any, ...]]]
+# By table: its columns in the order of their names; and by entry its rows, the entry before the columns as text.
+Stored = dict[str, tuple[Sequence[str], Mapping[int, list[tuple[Any, ...]]]]]
 _NEVER_WRITTEN_DOWN = {("uploads", "content")}  # lies beside as a file
 _BELONGING = {"scale_bands": "scales", "scale_standings": "scales"}  # no entry of their own: that of their scale
 _BY_SCALE = "(select max(s.entry_id) from scales s where s.scale = t.scale and s.version = t.version)"
@@ -46,44 +49,47 @@ def kept_columns(rows: Rows) -> dict[str, list[str]]:
 
 
 def stored_rows(
-    rows: Rows, columns: Mapping[str, list[str]], first: int, last: int, tables: Collection[str] | None = None
-) -> dict[int, dict[str, list[dict[str, str]]]]:
-    """Returns what entries `first` to `last` stored, by entry and table: each row as text by column, without blanks."""
-    found: dict[int, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for table, names in columns.items():
+    tuples: Tuples, columns: Mapping[str, list[str]], first: int, last: int, tables: Collection[str] | None = None
+) -> Stored:
+    """Returns what entries `first` to `last` stored in all tables, or in some."""
+    found: Stored = {}
+    for table, columns_of in columns.items():
         if tables is not None and table not in tables:
             continue
         entry = _BY_SCALE if table in _BELONGING else "t.entry_id"
-        texts = ", ".join(f'cast(t."{name}" as varchar) as "{name}"' for name in names if _is_written(table, name))
-        statement = f"select {entry} as kept_entry, {texts} from {table} t where {entry} between $first and $last"
-        for row in rows(statement, first=first, last=last):
-            number = row.pop("kept_entry")
-            found[number][table].append({name: text for name, text in row.items() if text is not None})
+        names = sorted(name for name in columns_of if (table, name) not in _NEVER_WRITTEN_DOWN)
+        texts = ", ".join(f'cast(t."{name}" as varchar)' for name in names)
+        statement = f"select {entry}, {texts} from {table} t where {entry} between $first and $last"
+        of_entries: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for row in tuples(statement, first=first, last=last):
+            of_entries[row[0]].append(row)
+        found[table] = (names, of_entries)
     return found
 
 
-def _is_written(table: str, column: str) -> bool:
-    return (table, column) not in _NEVER_WRITTEN_DOWN
-
-
-def tables_of(stored: Mapping[int, Mapping[str, list[dict[str, str]]]], first: int, last: int) -> Tables:
+def tables_of(stored: Stored, first: int, last: int) -> Tables:
     """Returns what a line says of entries: the same for the same rows, in whatever order they come.
 
     A column that is blank in all rows is left out, so that columns that came later change no older line.
     """
-    merged: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for number in range(first, last + 1):
-        for table, found in stored.get(number, {}).items():
-            merged[table] += found
     said: dict[str, dict[str, list[Any]]] = {}
-    for table, found in sorted(merged.items()):
-        names = sorted({name for row in found for name in row})
-        listed = sorted(([row.get(name) for name in names] for row in found), key=_order)
-        said[table] = {"columns": names, "rows": listed}
+    for table, (names, of_entries) in sorted(stored.items()):
+        rows = [row for number in range(first, last + 1) for row in of_entries.get(number, ())]
+        _, *columns = zip(*rows, strict=True) if rows else ((),)
+        used = {name: column for name, column in zip(names, columns, strict=False) if column.count(None) < len(rows)}
+        if used:
+            said[table] = {"columns": [*used], "rows": _ordered(used.values())}
     return said
 
 
-def _order(row: list[str | None]) -> list[tuple[bool, str]]:
+def _ordered(columns: Collection[tuple[str | None, ...]]) -> list[Any]:
+    """Returns columns as rows in the order of their texts, blanks last."""
+    rows = [*zip(*columns, strict=True)]
+    has_blanks = any(None in column for column in columns)  # without them, many times quicker
+    return [*map(list, sorted(rows, key=_with_blanks_last if has_blanks else None))]
+
+
+def _with_blanks_last(row: tuple[str | None, ...]) -> list[tuple[bool, str]]:
     return [(text is None, text or "") for text in row]
 
 

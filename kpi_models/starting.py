@@ -200,7 +200,7 @@ def _bring_together(database: Database) -> Journal:
 def _refuse_another_database(database: Database, newest: Line) -> None:
     """Raises DatabaseDamaged where the newest line says otherwise than the database: it belongs to another one."""
     said = newest.tables
-    stored = stored_rows(database.rows, database.columns, newest.first, newest.last, said)
+    stored = stored_rows(database.tuples, database.columns, newest.first, newest.last, said)
     if tables_of(stored, newest.first, newest.last) != said:
         raise DatabaseDamaged(f"{database.path}: 登録 {newest.first}〜{newest.last} が記録簿と合いません。")
 
@@ -222,9 +222,9 @@ def _write_down(database: Database, journal: Journal, last: int) -> None:
             where list_contains($some, sha256) and octet_length(content) > 0 group by sha256"""
         rows = database.rows(some, some=digests[start : start + _FILES_AT_ONCE])
         journal.keep({row["sha256"]: bytes(row["content"]) for row in rows})
-    stored = stored_rows(database.rows, database.columns, first, last)
+    stored = stored_rows(database.tuples, database.columns, first, last)
     lines, begin = [], first
-    for number in sorted(stored):
+    for number in sorted({number for _, of_entries in stored.values() for number in of_entries}):
         lines.append((number, tables_of(stored, begin, number)))
         begin = number + 1
     journal.append(lines)
