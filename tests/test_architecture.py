@@ -31,6 +31,7 @@ DOORS = {
     "pandera": r"validators/schemas\.py",
     "plotly": r"reports/charts\.py",
     "openpyxl": r"(validators|reports)/[^/]+\.py",
+    "msgspec": r"validators/isolation/worker_messages\.py",
     "typst": r"reports/typesetting\.py",
 }
 # Named, never fetched: a licence, the names of XML vocabularies, the machine itself.

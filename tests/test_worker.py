@@ -15,6 +15,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
 import pytest
 from workbooks import plan, slow_workbook, with_part, workbook
 
@@ -93,11 +94,15 @@ def test_a_book_read_in_a_worker_is_the_book_read_here(path: Path) -> None:
 
 def test_a_book_with_everything_in_it_crosses_the_pipe_unchanged() -> None:
     first, second = ("来街者数", "約1,000人", "調査中", "1.9億円"), ("𠮷野家😀", "①7 ②8", "=1+1", "-")
-    book = read_book("\ud800.xlsx", workbook(plan(first, second, ("\ufeff", "0", None, "△5"))))
+    book = read_book("KPI.xlsx", workbook(plan(first, second, ("\ufeff", "0", None, "△5"))))
     assert book.tables
     assert book.findings
     assert book.excerpts
     assert unpacked_book(packed(book)) == book
+
+
+def test_a_file_name_that_is_no_text_is_read_as_what_can_be_shown_of_it(workers: Workers) -> None:
+    assert workers.read("\ud800.xlsx", GOOD) == read_book("?.xlsx", GOOD)
 
 
 def test_a_worker_stays_warm_for_the_next_book_and_is_replaced_after_so_many() -> None:
@@ -257,10 +262,26 @@ def test_importing_the_worker_loads_neither_openpyxl_nor_pandas() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
-@pytest.mark.parametrize("message", [b"", b"[]", b"7", b'{"Popen":["sh"]}', b'{"Book":[]}', b'{"Decimal":["1"]}'])
-def test_an_answer_that_is_no_book_is_never_taken(message: bytes) -> None:
-    with pytest.raises((ValueError, TypeError, KeyError)):
-        unpacked_book(message)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        [],
+        {"Popen": ["sh"]},
+        {"file_name": "KPI.xlsx", "tables": []},
+        {"file_name": "KPI.xlsx", "tables": [], "findings": [], "sheets": [7]},
+        {"file_name": "KPI.xlsx", "tables": [{"layout": "plan-table"}], "findings": []},
+    ],
+)
+def test_an_answer_that_is_no_book_is_never_taken(answer: object) -> None:
+    with pytest.raises(ValueError, match=r"Expected|missing"):
+        unpacked_book(msgspec.msgpack.encode(answer))
+
+
+def test_bytes_that_say_nothing_are_no_book() -> None:
+    for message in (b"", b"\xc1", packed(read_book("KPI.xlsx", GOOD))[:-1]):
+        with pytest.raises(ValueError, match=r"truncated|malformed|invalid"):
+            unpacked_book(message)
 
 
 def test_a_frame_is_taken_whole_and_within_its_limit_or_not_at_all() -> None:

@@ -102,10 +102,11 @@ class Workers:
 
     def read(self, file_name: str, content: bytes) -> Book:
         """Reads one book; whoever finds all workers busy waits, with a bound. Raises ReadingFault."""
-        refusal = refuse_by_first_bytes(file_name, content, self._limits)
-        answer = refusal or self._ask(b"read " + file_name.encode("utf-8", "surrogatepass"), content)
+        written = file_name.encode("utf-8", "replace")  # a name on a disk may hold what is no character
+        name = written.decode("utf-8")
+        answer = refuse_by_first_bytes(name, content, self._limits) or self._ask(b"read " + written, content)
         if isinstance(answer, Finding):
-            return Book(file_name, (), (answer,), readable=False)
+            return Book(name, (), (answer,), readable=False)
         return unpacked_book(answer)
 
     def copy(self, content: bytes, findings: Sequence[Finding]) -> bytes | Finding:

@@ -82,7 +82,7 @@ def _result(job: bytes, content: bytes, limits: Limits) -> bytes:
     kind, _, argument = job.partition(b" ")
     if kind == b"copy":
         return returned_copy(content, unpacked_findings(argument), limits)
-    return packed(read_book(argument.decode("utf-8", "surrogatepass"), content, limits))
+    return packed(read_book(argument.decode("utf-8"), content, limits))
 
 
 if __name__ == "__main__":
