@@ -59,17 +59,18 @@ def _agree_with_levels(columns: list[FigureColumn], rows: tuple[RawRow, ...]) ->
     agreements = []
     for row in rows:
         baseline = next((f.quantity for f in row.figures if f.column.kind == "baseline" and f.quantity), None)
-        for figure in row.figures:
-            level = next((other.quantity for other in row.figures if _is_level_beside(other, figure)), None)
+        beside = [figure for figure in row.figures if "increment" not in figure.column.attributes]
+        for figure in row.figures if baseline else ():
+            level = next((other.quantity for other in beside if _is_of_same_year(other, figure)), None)
             if baseline and level and figure.quantity and figure.column.column.index in indices:
                 agreements.append(baseline.value + figure.quantity.value == level.value)
     return len(agreements) > 1 and all(agreements)
 
 
-def _is_level_beside(other: RawFigure, figure: RawFigure) -> bool:
-    """Tells whether a figure is the level of the same year and kind."""
+def _is_of_same_year(other: RawFigure, figure: RawFigure) -> bool:
+    """Tells whether another figure is of the same year and kind."""
     same = (other.column.kind, other.fiscal_year) == (figure.column.kind, figure.fiscal_year)
-    return same and other is not figure and "increment" not in other.column.attributes
+    return same and other is not figure
 
 
 def _silent_increments(

@@ -72,7 +72,7 @@ def read_heading(text: str) -> Heading:
     absolute = [period for period in found if not isinstance(period.period, RelativeYear)]
     relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
     period = next(iter([*absolute, *found]), None)
-    attributes = frozenset(name for pattern, name in _attribute_words() if pattern.search(compact))
+    attributes = _attributes(compact)
     role = next((role for pattern, role in _role_words() if pattern.search(compact)), None)
     if role == "total" and absolute:  # a cumulative increment by a stated year is a target
         role, attributes = "target", attributes | {"increment", "since"}
@@ -129,6 +129,18 @@ def _hint() -> re.Pattern[str]:
 @cache
 def _role_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["pattern"]), row["role"]) for row in read_table("heading_words.csv"))
+
+
+def _attributes(text: str) -> frozenset[str]:
+    if not _any_attribute().search(text):
+        return frozenset()
+    return frozenset(name for pattern, name in _attribute_words() if pattern.search(text))
+
+
+@cache
+def _any_attribute() -> re.Pattern[str]:
+    """Compiles all attribute words in one: most headings hold none, and one search tells."""
+    return re.compile("|".join(pattern.pattern for pattern, _ in _attribute_words()))
 
 
 @cache

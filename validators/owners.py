@@ -20,8 +20,10 @@ def owners(
 ) -> list[tuple[Surroundings, tuple[int, ...]]]:
     """Returns what is said of each group of rows, and the places of its rows; one group where no row names an owner."""
     groups: dict[tuple[str, ...], list[int]] = {}
+    is_named = bool(grid.with_role(*_ROLES))  # else all rows are of one owner
     for place, row in enumerate(rows):
-        groups.setdefault(tuple(squeeze(_text(grid, row.row, role) or "") for role in _ROLES), []).append(place)
+        named = tuple(squeeze(_text(grid, row.row, role) or "") if is_named else "" for role in _ROLES)
+        groups.setdefault(named, []).append(place)
     if len({names[0] for names in groups}) == 1:
         _report_other_plan(grid, rows[0].row, around, findings)
     _report_shared_projects(grid, rows, findings)

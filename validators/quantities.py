@@ -25,6 +25,8 @@ class Spot:
 
 def report_marks(quantity: Quantity, spot: Spot, findings: list[Finding], *, is_actual: bool) -> None:
     """Reports what stands beside a number and is not kept with it."""
+    if not (quantity.approximate or quantity.operator or quantity.whole is not None):
+        return
     value = format_level(quantity.value, quantity.unit)
     if quantity.approximate:
         findings.append(spot.finding("value-approximate", value=value))

@@ -223,15 +223,16 @@ def settle_figure(
         reading = replace(reading, unit=unit, scale=unit_parts(unit)[0])
     report_marks(reading, Spot(sheet, raw.cell, raw.text), findings, is_actual=raw.column.kind == "actual")
     provisional = reading.provisional or raw.column.provisional
+    year = raw.fiscal_year
     if reading.period and (own_year := fiscal_year(reading.period)):
         is_implied = raw.column.column.heading.period is None and raw.fiscal_year == raw.column.fiscal_year
         if is_implied or raw.fiscal_year is None:
-            raw = replace(raw, fiscal_year=own_year)
+            year = own_year
         elif isinstance(reading.period, FiscalYear) and own_year != raw.fiscal_year:
             years = {"year": _written(raw.fiscal_year), "own": _written(own_year)}
             findings.append(finding("figure-of-another-year", sheet, raw.cell, raw.text, **years))
     state = State.PROVISIONAL if provisional and raw.column.kind == "actual" else State.CONFIRMED
-    return replace(raw, quantity=reading, state=state)
+    return RawFigure(raw.column, year, reading, state, raw.cell, raw.text)
 
 
 def _read_state(sheet: str, raw: RawFigure, reading: NoValue, name: str, findings: list[Finding]) -> RawFigure | None:

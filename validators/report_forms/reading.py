@@ -55,11 +55,11 @@ def read_report_form(name: str, workbook: Workbook) -> FormReading | None:
 
 def _marked(workbook: Workbook) -> Iterator[tuple[Sheet, Position | None]]:
     """Yields the sheets that say they are a form, or that hold the part which only forms have."""
-    only_forms_have = {squeeze(label) for label in labels_of(Block.HANDED_OUT).values()}
+    only_forms_have, mark = {squeeze(label) for label in labels_of(Block.HANDED_OUT).values()}, squeeze(MARK)
     for sheet in workbook.sheets:
-        texts = {squeeze(cell.text): position for position, cell in sheet.cells.items()}
-        stamped = [position for text, position in texts.items() if text.startswith(squeeze(MARK))]
-        if stamped or len(only_forms_have & set(texts)) > len(only_forms_have) / 2:
+        texts = [(squeeze(cell.text), position) for position, cell in sheet.cells.items()]
+        stamped = [position for text, position in texts if text.startswith(mark)]
+        if stamped or len(only_forms_have.intersection(text for text, _ in texts)) > len(only_forms_have) / 2:
             yield sheet, min(stamped, default=None)
 
 
