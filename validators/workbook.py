@@ -294,6 +294,8 @@ _position = lru_cache(maxsize=16_384)(coordinate_to_tuple)
 
 def _read_cell(element: Element, shared: _Shared) -> Cell | None:
     """Reads one cell as its reader sees it; of a formula the cached value, if a program left one to trust."""
+    if not len(element):  # only a format
+        return None
     kind = element.get("t", "n")
     if kind == "s" and element.find(_FORMULA) is None:
         number = element.findtext(_VALUE)
