@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import NamedTuple
 
 from kpi_models.database import among
 from kpi_models.store import Store
+
+
+class Body(NamedTuple):
+    """A body as a project names it: its code, and its newest name (the code where it has none)."""
+
+    code: str
+    name: str
+
 
 _BODIES = """with newest_projects as (
         select *, row_number() over (partition by project_id order by entry_id desc) as newness from projects
@@ -27,7 +36,7 @@ _BODIES = """with newest_projects as (
         from newest_projects p join project_members m on m.project_id = p.project_id and m.entry_id = p.entry_id
         where p.newness = 1
     )
-    select b.project_id, coalesce(n.full_name, b.organization_code) as body
+    select b.project_id, b.organization_code, coalesce(n.full_name, b.organization_code) as name
     from bodies b join newest_projects p on p.project_id = b.project_id and p.newness = 1
     left join names n on n.organization_code = b.organization_code and n.newness = 1
     where b.organization_code is not null
@@ -35,12 +44,12 @@ _BODIES = """with newest_projects as (
     order by b.project_id, b.position"""
 
 
-def bodies_of_projects(store: Store, plan_ids: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
-    """Returns the names of each project's bodies by project id, the plan's own first; several in a joint project.
+def bodies_of_projects(store: Store, plan_ids: Collection[str] | None = None) -> dict[str, tuple[Body, ...]]:
+    """Returns each project's bodies by project id, the plan's own first; several in a joint project.
 
     `plan_ids` are the plans whose projects are asked for, None for all.
     """
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    found: dict[str, dict[Body, None]] = defaultdict(dict)
     for row in store.rows(_BODIES, plan_ids=among(plan_ids)):
-        found[row["project_id"]][row["body"]] = None
+        found[row["project_id"]][Body(row["organization_code"], row["name"])] = None
     return {project_id: tuple(bodies) for project_id, bodies in found.items()}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from kpi_models import evaluation_records, opinion_records
-from kpi_models.bodies_of_projects import bodies_of_projects
+from kpi_models.bodies_of_projects import Body, bodies_of_projects
 from kpi_models.committee_said import CommitteeSaid, committee_said
 from kpi_models.desk_base import BaseDesk
 from kpi_models.evaluations import Evaluations, Opinion
@@ -46,8 +46,8 @@ class ReadingDesk(BaseDesk):
         found = self.store.judged(as_of=as_of, scale=scale, approved_only=not self.may("read-drafts"))
         return [row for row in found if readable is None or row.plan_id in readable]
 
-    def bodies_of_projects(self) -> dict[str, tuple[str, ...]]:
-        """Returns the bodies' names of each project that the person may read, by id: several in a joint project."""
+    def bodies_of_projects(self) -> dict[str, tuple[Body, ...]]:
+        """Returns the bodies of each project that the person may read, by id: several in a joint project."""
         return bodies_of_projects(self.store, self.readable_plans())
 
     def overview(self, as_of: datetime | None = None) -> list[PlanOverview]:

@@ -17,6 +17,7 @@ _ENDLESS_PLACES = 1
 _POINT_UNITS: Final = {"%": "ポイント", "％": "ポイント"}
 _WIDE_UNITS: Final = {"%": "％"}
 _OPPOSITE: Final = {"増": "減", "減": "増"}  # how a unit such as 人増 ends
+_TEN_THOUSAND: Final = 10_000
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
@@ -90,6 +91,13 @@ def format_fraction(part: int, whole: int) -> str:
     if whole == 0:
         return f"{NOTHING}（{part:,}／{whole:,}）"
     return f"{format_rate(Decimal(part) / Decimal(whole))}（{part:,}／{whole:,}）"
+
+
+def format_people(people: int) -> str:
+    """Writes how many people live somewhere, from ten thousand in 万人 to one place: 1,400人, 9.9万人, 72.5万人."""
+    if people < _TEN_THOUSAND:
+        return f"{people:,}人"
+    return f"{format_number(round_half_up(Decimal(people) / _TEN_THOUSAND, 1))}万人"
 
 
 def unbroken(text: str) -> str:

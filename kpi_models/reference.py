@@ -83,6 +83,12 @@ def organizations() -> dict[str, Organization]:
 
 
 @cache
+def populations() -> dict[str, int]:
+    """Returns how many people were counted in each municipality and prefecture, by six-digit code (population.csv)."""
+    return {row["organization_code"]: int(row["population"]) for row in read_table("population.csv")}
+
+
+@cache
 def events() -> tuple[Event, ...]:
     """Returns the nationwide events that charts show, oldest first (events.csv)."""
     return tuple(

@@ -12,6 +12,7 @@ TERMS: Final[dict[str, str]] = {
     "plan": "計画",
     "organization": "団体",
     "organization_code": "全国地方公共団体コード",
+    "population": "人口",
     "start_year": "計画の初年度",
     "end_year": "計画の最終年度",
     "project_id": "事業ID",

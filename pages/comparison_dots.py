@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -15,10 +16,14 @@ from reports.comparison import (
     ANY,
     LEVEL,
     MEASURES,
+    POPULATION_COLUMN,
     Bodies,
-    body_words,
     context_words,
+    dot_words,
+    members_words,
     of_kind,
+    place_words,
+    population_note,
     units_offered,
     value_words,
 )
@@ -63,18 +68,19 @@ def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpo
     for place, words in zip(headings, ("団体・KPI", "", MEASURES[measure], "比べる目安", "判定"), strict=True):
         place.markdown(f":small[**{words}**]") if words else None
     headings[1].image(scale_strip(axis, dark=dark), width="stretch", alt=axis_words(axis))
-    for row in on_page(found, _KPIS_A_PAGE):
+    together = on_page(found, _KPIS_A_PAGE)
+    for row in together:
         _show_line(row, axis, bodies, viewpoint, dark=dark)
-    st.caption(_legend(measure))
+    st.caption(_legend(measure) + population_note(together, bodies))
+    book, table = (partial(write, found, POPULATION_COLUMN) for write in (kpi_workbook, kpi_csv))
     with st.container(horizontal=True):
-        st.download_button("この比較をExcelで保存", lambda: kpi_workbook(found), "比較.xlsx", XLSX, on_click="ignore")
-        st.download_button("この比較をCSVで保存", lambda: kpi_csv(found), "比較.csv", CSV, on_click="ignore")
+        st.download_button("この比較をExcelで保存", book, "比較.xlsx", XLSX, on_click="ignore")
+        st.download_button("この比較をCSVで保存", table, "比較.csv", CSV, on_click="ignore")
     choose_page(found, _KPIS_A_PAGE)
 
 
 def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint, *, dark: bool) -> None:
     names, dots, value, context, grade = st.columns(_WIDTHS, vertical_alignment="center")
-    told = value_words(row, axis.measure)
     with names.container(gap=None):
         st.page_link(
             "progress.py",
@@ -82,9 +88,10 @@ def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint,
             help=literal(row.kpi),
             query_params={"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)} | viewpoint.query,
         )
-        st.markdown(f":small[{literal(body_words(row, bodies))}]")
-    dots.image(strip(row, axis, dark=dark), width="stretch", alt=f"{row.kpi}：{MEASURES[axis.measure]} {told}")
-    value.markdown(f"**{literal(told)}**")
+        members = literal(members_words(row, bodies))
+        st.markdown(f":small[{literal(place_words(row, bodies))}]", help=members or None)
+    dots.image(strip(row, axis, dark=dark), width="stretch", alt=dot_words(row, axis.measure, bodies))
+    value.markdown(f"**{literal(value_words(row, axis.measure))}**")
     context.markdown(f":small[{literal(context_words(row))}]")
     grade.markdown(_graded(row, viewpoint.scale))
 
@@ -95,5 +102,5 @@ def _graded(row: JudgedRow, scale: Scale) -> str:
 
 def _legend(measure: str) -> str:
     if measure == LEVEL:
-        return "■ 基準値　◆ 目標　● 実績（○ 速報）。人口や規模の違いは考えに入れていません。"
+        return "■ 基準値　◆ 目標　● 実績（○ 速報）。値は、人口や規模の違いを計算に入れていません。"
     return "● 実績（○ 速報）。0％は基準値、100％の太い線はその目標です。矢印は、横軸の外にある値です。"

@@ -12,7 +12,15 @@ from kpi_models.judgement import JudgedRow
 from pages.choices import choose_page, on_page
 from pages.showing import chip, literal
 from pages.viewpoint import Viewpoint
-from reports.comparison import Bodies, ProjectGrades, body_words, grades_explained, project_grades, years_until
+from reports.comparison import (
+    Bodies,
+    ProjectGrades,
+    body_words,
+    grades_explained,
+    members_words,
+    project_grades,
+    years_until,
+)
 from reports.plan_words import shortened
 
 _PROJECTS_A_PAGE = 20
@@ -47,8 +55,8 @@ def _show_project(
             help=literal(first.project),
             query_params={"plan": first.plan_id, "project": first.project_id} | viewpoint.query,
         )
-        members = "、".join(bodies.get(first.project_id, ()))
-        st.markdown(f":small[{literal(body_words(first, bodies))}]", help=literal(members) if "、" in members else None)
+        members = members_words(first, bodies)
+        st.markdown(f":small[{literal(body_words(first, bodies))}]", help=literal(members) or None)
     for place, year, marks in zip(places, years, project.years, strict=True):
         tiles = " ".join(chip(words, band) for words, band in marks) or f":gray[{NOTHING}]"
         # Read aloud, or one below the other on a narrow screen, a cell stands without its heading.

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from kpi_models.bodies_of_projects import Body
 from kpi_models.committee_said import CommitteeSaid
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Evaluations, Opinion
@@ -110,8 +111,8 @@ def judged_plans(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[J
     )
 
 
-def bodies_of_projects() -> dict[str, tuple[str, ...]]:
-    """Returns the bodies' names of each project that the reader may see, by id: several in a joint project."""
+def bodies_of_projects() -> dict[str, tuple[Body, ...]]:
+    """Returns the bodies of each project that the reader may see, by id: several in a joint project."""
     mine = desk()
     return _whole("bodies of projects", mine.bodies_of_projects, mine.readable_plans(), *version())
 

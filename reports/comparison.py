@@ -11,10 +11,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from kpi_models.formatting import NOTHING, format_level, format_rate, format_unit, unbroken
+from kpi_models.bodies_of_projects import Body
+from kpi_models.formatting import NOTHING, format_level, format_people, format_rate, format_unit, unbroken
 from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.reference import populations
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_band, grade_mark
+from reports.kpi_columns import Columns
 
 ANY: Final = "all"
 YEARS_SHOWN: Final = 6
@@ -25,7 +28,15 @@ MEASURES: Final = {
     LEVEL: "水準（総量）",
 }
 
-Bodies = Mapping[str, Sequence[str]]  # the names of each project's bodies, by project id
+# What data/reference/population.csv restates (data/README.md).
+_COUNTED_IN: Final = "2020年"
+_CENSUS: Final = f"{_COUNTED_IN}国勢調査の速報値"
+POPULATION_COLUMN: Final[Columns] = {
+    f"{TERMS['population']}（{_CENSUS}）": lambda row: populations().get(row.organization_code or "")
+}
+_NOTE: Final = f"{TERMS['population']}は{_CENSUS}（10月1日現在、総務省統計局）です。"
+
+Bodies = Mapping[str, Sequence[Body]]  # each project's bodies, by project id
 Mark = tuple[str, int | None]  # a grade as it is written, and its place from the best
 
 
@@ -39,19 +50,58 @@ class ProjectGrades:
 
 def bodies_offered(rows: Sequence[JudgedRow], bodies: Bodies) -> dict[str, str]:
     """Returns the bodies to choose from, members of joint projects too, with the choice of all before them."""
-    named = dict.fromkeys(body for row in rows for body in bodies.get(row.project_id, ()))
+    named = dict.fromkeys(body.name for row in rows for body in bodies.get(row.project_id, ()))
     return {ANY: f"すべての団体（{len(named):,}）"} | {body: body for body in named}
 
 
 def of_body(rows: Sequence[JudgedRow], body: str, bodies: Bodies) -> list[JudgedRow]:
     """Returns the rows of a body's projects: a joint project is each of its bodies', and stands once in all."""
-    return [row for row in rows if body == ANY or body in bodies.get(row.project_id, ())]
+    return [row for row in rows if body == ANY or any(body == of.name for of in bodies.get(row.project_id, ()))]
 
 
 def body_words(row: JudgedRow, bodies: Bodies) -> str:
     """Names the body of a row's project; a joint one says how many others take part: 架空町ほか1団体（広域連携）."""
     others = len(bodies.get(row.project_id, ())) - 1
     return f"{row.organization}ほか{others:,}団体（広域連携）" if others > 0 else row.organization
+
+
+def members_words(row: JudgedRow, bodies: Bodies) -> str:
+    """Names every body of a joint project, each with its population where that is known; nothing for a body alone."""
+    members = bodies.get(row.project_id, ())
+    if len(members) < 2:
+        return ""
+    told = "、".join(f"{body.name}（{_population(body)}）" if _population(body) else body.name for body in members)
+    return f"{told}。{_NOTE}" if any(map(_population, members)) else told
+
+
+def _population(body: Body) -> str:
+    people = populations().get(body.code)
+    return "" if people is None else f"{TERMS['population']} {format_people(people)}"
+
+
+def population_words(row: JudgedRow, bodies: Bodies) -> str:
+    """Writes how large the body of a row's project is: 人口 72.5万人; of a joint one the smallest and the largest.
+
+    Nothing unless the population of every body is known.
+    """
+    members = bodies.get(row.project_id, ())
+    known = sorted(populations()[body.code] for body in members if body.code in populations())
+    if not members or len(known) < len(members):
+        return ""
+    ends = dict.fromkeys((format_people(known[0]), format_people(known[-1])))
+    return f"{TERMS['population']} {'～'.join(ends)}"
+
+
+def place_words(row: JudgedRow, bodies: Bodies) -> str:
+    """Names the body of a row's project with how large it is: 岡山県岡山市　人口 72.5万人（2020年）."""
+    body, population = body_words(row, bodies), population_words(row, bodies)
+    return f"{body}　{unbroken(f'{population}（{_COUNTED_IN}）')}" if population else body
+
+
+def population_note(rows: Sequence[JudgedRow], bodies: Bodies) -> str:
+    """Says where the populations beside some rows are from; nothing where none is shown."""
+    are_shown = any(population_words(row, bodies) for row in rows)
+    return _NOTE if are_shown else ""
 
 
 # -- projects over years -----------------------------------------------------------------------------------------------
@@ -120,6 +170,12 @@ def value_of(row: JudgedRow, measure: str) -> Decimal | None:
 def value_words(row: JudgedRow, measure: str) -> str:
     """Writes what is compared of a KPI: 72.1％, 301千人; － where it is not there."""
     return format_level(row.actual_level, row.unit) if measure == LEVEL else format_rate(value_of(row, measure))
+
+
+def dot_words(row: JudgedRow, measure: str, bodies: Bodies) -> str:
+    """Says in words what a KPI's dot shows, and how large the body is: 移住者数（人口 1,400人）：達成率 72.1％."""
+    population = population_words(row, bodies)
+    return f"{row.kpi}{population and f'（{population}）'}：{MEASURES[measure]} {value_words(row, measure)}"
 
 
 def context_words(row: JudgedRow) -> str:

@@ -36,14 +36,16 @@ def kpi_file_name(row: JudgedRow) -> str:
     return safe_file_name(f"進捗_{row.kpi}")
 
 
-def kpi_csv(rows: Sequence[JudgedRow]) -> bytes:
+def kpi_csv(rows: Sequence[JudgedRow], more: Columns | None = None) -> bytes:
     """Returns the judged rows of a KPI as CSV that opens in Excel; rates are fractions, blank is not there."""
-    return people_csv(list(_COLUMNS), ([_text(value) for value in _values(row)] for row in rows))
+    written = _COLUMNS | (more or {})
+    return people_csv(list(written), ([_text(value) for value in _values(row, written)] for row in rows))
 
 
-def kpi_workbook(rows: Sequence[JudgedRow]) -> bytes:
+def kpi_workbook(rows: Sequence[JudgedRow], more: Columns | None = None) -> bytes:
     """Returns the judged rows of a KPI as an .xlsx file; what is not there is an empty cell, never 0."""
-    cells = {1: {column: Entry(name, "head") for column, name in enumerate(_COLUMNS, start=1)}}
+    written = _COLUMNS | (more or {})
+    cells = {1: {column: Entry(name, "head") for column, name in enumerate(written, start=1)}}
     for line, row in enumerate(rows, start=2):
         cells[line] = {
             column: Entry(
@@ -51,15 +53,15 @@ def kpi_workbook(rows: Sequence[JudgedRow]) -> bytes:
                 "number" if isinstance(value, int | Decimal) else "text",
                 number_format="0.0%" if name in _RATES else "General",
             )
-            for column, (name, value) in enumerate(zip(_COLUMNS, _values(row), strict=True), start=1)
+            for column, (name, value) in enumerate(zip(written, _values(row, written), strict=True), start=1)
         }
-    widths = [_WIDTHS.get(name, _NARROW) for name in _COLUMNS]
+    widths = [_WIDTHS.get(name, _NARROW) for name in written]
     return write_workbook([Page("進捗", widths, cells, repeated_rows="1:1", is_protected=False)])
 
 
-def _values(row: JudgedRow) -> list[Decimal | int | str | None]:
+def _values(row: JudgedRow, written: Columns) -> list[Decimal | int | str | None]:
     """Returns what a row says in each column, a rate as the decimal it is written as."""
-    told = [write(row) for write in _COLUMNS.values()]
+    told = [write(row) for write in written.values()]
     return [Decimal(repr(value)) if isinstance(value, float) else value for value in told]
 
 

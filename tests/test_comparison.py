@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -11,28 +13,40 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from page_facts import every_state, joined, nishiawakura, okayama, sapporo
 from people import desk
 from streamlit.testing.v1 import AppTest
 from test_charts import SCALE, judged
 from walking import open_page
 
+from kpi_models.bodies_of_projects import Body
 from kpi_models.people import Role, Scope
 from kpi_models.store import Store, Upload, open_store
 from reports.comparison import (
     ANY,
+    POPULATION_COLUMN,
     body_words,
+    dot_words,
     grades_explained,
+    members_words,
     of_body,
     of_kind,
+    place_words,
+    population_note,
+    population_words,
     project_grades,
     value_words,
     years_until,
 )
+from reports.kpi_files import kpi_csv, kpi_workbook
 from reports.strips import WIDTH, axis_of, scale_strip, strip
 
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 PLANS = (sapporo(), nishiawakura(), okayama(), every_state())
+NISHIAWAKURA, OKAYAMA = Body("336432", "岡山県西粟倉村"), Body("331007", "岡山県岡山市")
+MADE_UP = Body("990019", "架空町")
+NOTE = "人口は2020年国勢調査の速報値（10月1日現在、総務省統計局）です。"
 
 
 def with_members(*codes: str):
@@ -108,7 +122,7 @@ def test_a_joint_project_is_each_of_its_bodies_and_stands_once_in_all(store: Sto
     mine = desk(store, Role.COORDINATOR)
     bodies, rows = mine.bodies_of_projects(), mine.judged_plans()
     joint = nishiawakura().projects[0].project_id
-    assert bodies[joint] == ("岡山県西粟倉村", "岡山県岡山市")
+    assert bodies[joint] == (NISHIAWAKURA, OKAYAMA)
     years = years_until(rows, 2022)
 
     def shown_for(body: str) -> list[str]:
@@ -132,6 +146,56 @@ def test_kpis_of_one_kind_share_a_unit_and_a_word():
     ]
     assert [row.kpi for row in of_kind(rows, "人", "")] == ["創業者数", "移住者数"]
     assert [row.kpi for row in of_kind(rows, ANY, "創業")] == ["創業者数", "創業件数"]
+
+
+# -- how large the bodies are ------------------------------------------------------------------------------------------
+
+
+def told_of(*members: Body) -> tuple[str, str]:
+    """Returns what is said of the population of a project's bodies: beside its figures, and of each member."""
+    row = judged(2022, project_id="p")
+    return population_words(row, {"p": members}), members_words(row, {"p": members})
+
+
+def test_a_body_stands_with_its_population_as_a_town_reads_it():
+    assert told_of(OKAYAMA) == ("人口 72.5万人", "")
+    assert told_of(NISHIAWAKURA) == ("人口 1,400人", "")
+
+
+def test_a_joint_project_says_its_smallest_and_its_largest_body_and_names_each():
+    assert told_of(OKAYAMA, NISHIAWAKURA) == (
+        "人口 1,400人～72.5万人",
+        f"岡山県岡山市（人口 72.5万人）、岡山県西粟倉村（人口 1,400人）。{NOTE}",
+    )
+
+
+def test_where_a_body_has_no_population_nothing_is_said_of_it_and_no_range_of_the_others():
+    assert told_of(MADE_UP) == ("", "")
+    assert told_of() == ("", "")
+    assert told_of(NISHIAWAKURA, MADE_UP) == ("", f"岡山県西粟倉村（人口 1,400人）、架空町。{NOTE}")
+    assert told_of(NISHIAWAKURA, MADE_UP, OKAYAMA)[0] == ""
+    assert told_of(MADE_UP, Body("991237", "見本町")) == ("", "架空町、見本町")
+
+
+def test_the_census_is_named_where_a_population_is_shown_and_nowhere_else():
+    row = judged(2022, project_id="p", organization="岡山県岡山市")
+    assert population_note([row], {"p": (OKAYAMA,)}) == NOTE
+    assert population_note([row], {"p": (MADE_UP,)}) == ""
+    assert place_words(row, {"p": (MADE_UP,)}) == "岡山県岡山市"
+
+
+def test_a_dot_says_its_value_and_the_size_of_its_body_in_words():
+    row = judged(2022, project_id="p", kpi="移住者数", achievement_rate=0.721)
+    assert dot_words(row, "achievement_rate", {"p": (NISHIAWAKURA,)}) == "移住者数（人口 1,400人）：達成率 72.1％"
+    assert dot_words(row, "achievement_rate", {"p": (MADE_UP,)}) == "移住者数：達成率 72.1％"
+
+
+def test_the_saved_comparison_has_the_population_as_a_number_and_a_blank_where_none_is_known():
+    rows = [judged(2022, organization_code=code) for code in ("331007", "990019", None)]
+    lines = csv.DictReader(io.StringIO(kpi_csv(rows, POPULATION_COLUMN).decode("utf-8-sig")))
+    assert [line["人口（2020年国勢調査の速報値）"] for line in lines] == ["725108", "", ""]
+    sheet = load_workbook(io.BytesIO(kpi_workbook(rows, POPULATION_COLUMN))).active
+    assert [cell.value for cell in list(sheet.columns)[-1]] == ["人口（2020年国勢調査の速報値）", 725108, None, None]
 
 
 # -- dots on one scale -------------------------------------------------------------------------------------------------
@@ -225,6 +289,14 @@ def test_kpis_of_a_unit_and_a_word_are_listed_in_plan_order_with_value_context_a
         assert text in words
     app.selectbox(key="measure").set_value("level").run()
     assert "279人" in told(app)
+
+
+def test_the_kpis_of_a_city_and_a_village_on_one_scale_say_how_many_live_in_each(store: Store):
+    app = shown(view="kpis", year="2022", unit="人")
+    words = told(app).replace("\u2060", "").replace("\u00a0", " ")
+    assert "岡山県岡山市　人口 72.5万人（2020年）" in words
+    assert "岡山県西粟倉村ほか1団体（広域連携）　人口 1,400人～72.5万人（2020年）" in words
+    assert NOTE in words
 
 
 def test_levels_of_different_units_are_not_put_on_one_scale(store: Store):

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models.formatting import format_fraction, format_increment, format_level, format_number, format_rate
+from kpi_models.formatting import (
+    format_fraction,
+    format_increment,
+    format_level,
+    format_number,
+    format_people,
+    format_rate,
+)
 
 EXACT = st.decimals(min_value="-1e9", max_value="1e9", places=6, allow_nan=False)
 
@@ -47,6 +54,21 @@ def test_a_number_keeps_its_own_digits_and_loses_those_of_the_column(value, writ
 )
 def test_a_rate_is_rounded_half_up_to_one_place(rate, written):
     assert format_rate(rate) == written
+
+
+@pytest.mark.parametrize(
+    ("people", "written"),
+    [
+        (0, "0人"),
+        (9_999, "9,999人"),
+        (10_000, "1万人"),
+        (14_950, "1.5万人"),
+        (725_108, "72.5万人"),
+        (14_064_696, "1,406.5万人"),
+    ],
+)
+def test_people_are_counted_one_by_one_below_ten_thousand_and_in_ten_thousands_from_there(people, written):
+    assert format_people(people) == written
 
 
 def test_nothing_is_written_as_a_dash_and_never_as_zero():

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_models.organizations import check_digit, find_by_code, find_by_name, is_organization_code
-from kpi_models.reference import organizations
+from kpi_models.reference import organizations, populations
+
+COUNTED_IN_ALL = 126_226_568  # 令和2年国勢調査 人口速報集計, 全国
 
 
 def test_every_code_of_the_national_list_has_the_right_check_digit() -> None:
@@ -27,6 +29,23 @@ def test_the_list_counts_each_kind_of_body() -> None:
         "village": 189,
         "designated_ward": 171,
     }
+
+
+def test_every_municipality_that_people_can_live_in_has_its_population() -> None:
+    wards = {code for code, body in organizations().items() if body.kind == "designated_ward"}
+    without = [body.name for code, body in organizations().items() if code not in wards | populations().keys()]
+    assert without == ["色丹村", "泊村", "留夜別村", "留別村", "紗那村", "蘂取村"]
+    assert populations().keys() <= organizations().keys() - wards
+
+
+def test_the_municipalities_of_each_prefecture_add_up_to_it_and_the_prefectures_to_the_nation() -> None:
+    prefectures = {code for code, body in organizations().items() if body.kind == "prefecture"}
+    of_prefectures: Counter[str] = Counter()
+    for code, people in populations().items():
+        if code not in prefectures:
+            of_prefectures[code[:2]] += people
+    assert of_prefectures == {code[:2]: populations()[code] for code in prefectures}
+    assert of_prefectures.total() == COUNTED_IN_ALL
 
 
 def test_twenty_six_names_are_used_more_than_once_so_a_name_needs_its_prefecture() -> None:
