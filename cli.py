@@ -150,12 +150,12 @@ def summary(
 ) -> None:
     """Shows the counts per fiscal year, of all plans or of one plan or body; or those of each project."""
     path = database or database_path()
-    asked: Json = {"year": year, "plan_id": plan_id, "organization_code": organization_code}
-    command, columns = ("projects", PROJECT_COLUMNS) if by else ("summary", SUMMARY_COLUMNS)
+    asked: Json = {"year": year, "plan_id": plan_id, "organization_code": organization_code, "by": by}
     with _unknown_scale_is_usage_error(scale):
-        rows = ask(path, command, scale=scale, as_of=as_of, **asked)
+        rows = ask(path, "summary", scale=scale, as_of=as_of, **asked)
     _refuse_unknown_plan(path, plan_id, rows)
-    show_rows(rows, columns, TABLE_COLUMNS[command], form)
+    table, columns = ("projects", PROJECT_COLUMNS) if by else ("summary", SUMMARY_COLUMNS)
+    show_rows(rows, columns, TABLE_COLUMNS[table], form)
 
 
 @cli.command(help="すべての事実を縦持ちパッケージ（CSV）として書き出します")

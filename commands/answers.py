@@ -49,23 +49,17 @@ def answer_summary(
     organization_code: str | None = None,
     scale: str = "standard",
     as_of: str | None = None,
+    by: str | None = None,
 ) -> list[Json]:
-    """Returns the counts per fiscal year as rows of the contract. Raises KeyError for an unknown scale."""
-    counts = store.summary(year, plan_id, _moment(as_of), scale, organization_code=organization_code)
+    """Returns the counts per fiscal year as rows of the contract; by `project`, those of each with its money in yen.
+
+    Raises KeyError for an unknown scale.
+    """
+    moment = _moment(as_of)
+    if by == "project":
+        return [project_json(row) for row in store.project_counts(year, plan_id, moment, scale, organization_code)]
+    counts = store.summary(year, plan_id, moment, scale, organization_code=organization_code)
     return [summary_json(row) for row in counts]
-
-
-def answer_projects(
-    store: Store,
-    year: int | None,
-    plan_id: str | None = None,
-    organization_code: str | None = None,
-    scale: str = "standard",
-    as_of: str | None = None,
-) -> list[Json]:
-    """Returns what `summary` counts for each project, with its money in yen. Raises KeyError for an unknown scale."""
-    counts = store.project_counts(year, plan_id, _moment(as_of), scale, organization_code)
-    return [project_json(row) for row in counts]
 
 
 def answer_export(store: Store, as_of: str | None) -> dict[str, str]:
@@ -162,7 +156,6 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "verify": answer_verify,
     "progress": answer_progress,
     "summary": answer_summary,
-    "projects": answer_projects,
     "export": answer_export,
     "plan": answer_plan,
     "form": answer_form,
