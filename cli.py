@@ -24,6 +24,7 @@ from commands.options import (
     check_year,
     database_option,
     format_option,
+    json_option,
     plan_option,
     scale_option,
     year_option,
@@ -44,10 +45,18 @@ def _unknown_scale_is_usage_error(scale: str) -> Iterator[None]:
         raise click.UsageError(f"判定基準「{scale}」はありません。") from error
 
 
+def _stored_plan(database: Path, plan_id: str) -> list[Json]:
+    """Returns the KPIs of a stored plan; a usage error where it is not there."""
+    known: list[Json] = ask(database, "plan", plan_id=plan_id)
+    if not known:
+        raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
+    return known
+
+
 def _refuse_unknown_plan(database: Path, plan_id: str | None, rows: Sequence[Json]) -> None:
     """Tells a plan without rows from one that is not there."""
-    if plan_id is not None and not rows and not ask(database, "plan", plan_id=plan_id):
-        raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
+    if plan_id is not None and not rows:
+        _stored_plan(database, plan_id)
 
 
 @click.group(help="地域再生計画・地方創生交付金のKPI進捗")
@@ -59,7 +68,7 @@ def cli() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--plan", "plan_id", help="照らし合わせる登録済みの計画のID")
 @database_option
-@click.option("--json", "as_json", is_flag=True, help="JSONで出力")
+@json_option
 def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool) -> None:
     """Reads one workbook and stores nothing."""
     from validators.book import book_json, with_findings
@@ -67,10 +76,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
 
     book, _ = open_book(file)
     if plan_id is not None and book.readable:
-        known = ask(database or database_path(), "plan", plan_id=plan_id)
-        if not known:
-            raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
-        book = with_findings(book, plan_findings(book.tables, known))
+        book = with_findings(book, plan_findings(book.tables, _stored_plan(database or database_path(), plan_id)))
     if as_json:
         click.echo(dump(book_json(book)))
     else:
@@ -83,7 +89,7 @@ def check(file: Path, plan_id: str | None, database: Path | None, as_json: bool)
 @database_option
 @click.option("--actor", help="取り込む人の名前（省略時はログイン名）")
 @click.option("--strict", is_flag=True, help="警告のあるファイルも保存しない")
-@click.option("--json", "as_json", is_flag=True, help="JSONで出力")
+@json_option
 def import_(paths: tuple[Path, ...], database: Path | None, actor: str | None, strict: bool, as_json: bool) -> None:
     """Reads and stores workbooks and packages, each on its own."""
     from validators.isolation.worker import read_ahead
