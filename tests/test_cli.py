@@ -165,6 +165,18 @@ def test_summary_counts_a_plan_a_body_a_day_and_under_a_scale(run: Any, database
     assert run("summary", "--db", database, "--plan", "ない計画").code == asking.EXIT_USAGE
 
 
+def test_the_counts_of_projects_add_up_to_those_of_their_years(run: Any, database: Path) -> None:
+    projects = run("summary", "--by", "project", "--db", database, "--format", "json").json
+    for year in run("summary", "--db", database, "--format", "json").json:
+        own = [row for row in projects if row["fiscal_year"] == year["fiscal_year"]]
+        assert len(own) == year["projects_due"]
+        for name in ("kpis_due", "kpis_judged", "kpis_met", "kpis_unknown"):
+            assert sum(row[name] for row in own) == year[name]
+    table = csv.reader(io.StringIO(run("summary", "--by", "project", "--db", database, "--format", "csv").out))
+    assert tuple(next(table)) == answers.PROJECT_COLUMNS
+    assert len(list(table)) == len(projects) > 0
+
+
 def test_progress_tells_the_outlook_the_change_and_the_revision(run: Any, tmp_path: Path) -> None:
     database = tmp_path / "kakuu.duckdb"
     run("import", SAMPLES / "kakuu", "--db", database)
