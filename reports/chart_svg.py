@@ -33,7 +33,7 @@ from reports.points import (
     revised_points,
     value_range,
 )
-from reports.svg import line, polygon, shown
+from reports.svg import line, polygon, shown, text
 
 PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
 WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the outermost points
@@ -99,7 +99,7 @@ def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
     ]
     top = _HEADING if heading else 0
     height = HEIGHT + top
-    headed = _text(4, 16, heading, anchor="start", bold=True) if heading else ""
+    headed = text(4, 16, heading, _TEXT, "start", bold=True) if heading else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {WIDTH} {height}" width="{WIDTH}" '
         f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
@@ -117,7 +117,7 @@ def _grid(frame: _Frame) -> Iterable[str]:
     for level in _ticks(frame.low, frame.high):
         y = frame.y(level)
         yield f'<path d="M{frame.left:.1f} {y:.1f}H{WIDTH - _RIGHT}" stroke="{_LINE}" stroke-width="0.8"/>'
-        yield _text(frame.left - 6, y + 4, format_number(level), anchor="end", colour=_QUIET)
+        yield text(frame.left - 6, y + 4, format_number(level), _QUIET, "end")
     yield f'<path d="M{frame.left:.1f} {HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}" stroke="{_QUIET}" stroke-width="1"/>'
 
 
@@ -137,16 +137,16 @@ def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
         x, row = frame.x(year), judged.get(year)
         is_narrow = frame.year_width < _ROOM_FOR_YEAR
         name = era_year(year) if is_narrow else format_fiscal_year(year)
-        yield _text(x, HEIGHT - _BOTTOM + 16, name, colour=_QUIET)
+        yield text(x, HEIGHT - _BOTTOM + 16, name, _QUIET)
         if row is not None:
             whole = outcome_word(row)
             size = min(_SIZE, _SIZE * (frame.year_width - _BETWEEN) / _width(whole))
             words = grade_mark(row) if is_narrow or size < _SMALLEST else whole
-            yield _text(x, HEIGHT - _BOTTOM + 33, words, bold=row.grade is not None, size=max(size, _SMALLEST))
+            yield text(x, HEIGHT - _BOTTOM + 33, words, _TEXT, size=max(size, _SMALLEST), bold=row.grade is not None)
 
 
 def _note(unit: str, from_zero: bool) -> str:
-    return _text(4, 14, axis_words(unit, from_zero), anchor="start", colour=_QUIET)
+    return text(4, 14, axis_words(unit, from_zero), _QUIET, "start")
 
 
 def _planned_path(frame: _Frame, planned: Sequence[Point]) -> Iterable[str]:
@@ -216,22 +216,7 @@ def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool
     for place, words in enumerate(lines):
         colour = _QUIET if of_plan else _ACTUAL
         baseline = top + (place + 0.8) * _LINE_HEIGHT
-        yield _text(left + width / 2, baseline, words, colour=colour, bold=place == len(lines) - 1)
-
-
-def _text(
-    x: float,
-    y: float,
-    words: str,
-    *,
-    anchor: str = "middle",
-    colour: str = _TEXT,
-    bold: bool = False,
-    size: float = _SIZE,
-) -> str:
-    look = ' font-weight="700"' if bold else ""
-    look += f' font-size="{size:.1f}"' if size < _SIZE else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{look}>{shown(words)}</text>'
+        yield text(left + width / 2, baseline, words, colour, bold=place == len(lines) - 1)
 
 
 def _width(words: str) -> float:

@@ -7,7 +7,7 @@ from typing import Final
 from kpi_models.judgement import SummaryRow
 from reports.headlines import ShareBar, outcome_shares, share_word
 from reports.ink import DARK, LIGHT, Ink
-from reports.svg import picture, shown
+from reports.svg import picture, text
 
 WIDTH, HEIGHT = 560, 76
 _LEFT: Final = 56  # the names of the bars
@@ -24,18 +24,13 @@ def share_bars(summary: SummaryRow, *, dark: bool = False) -> str:
 
 def _bar(bar: ShareBar, top: float, ink: Ink) -> list[str]:
     middle = top + _THICK / 2 + _SIZE * 0.36
-    drawn = [_text(_LEFT - 8, middle, bar.name, ink.text, "end")]
+    drawn = [text(_LEFT - 8, middle, bar.name, ink.text, "end", size=_SIZE)]
     left = float(_LEFT)
     for index, part in enumerate(bar.parts):
         width = (WIDTH - _LEFT) * part.count / bar.total if bar.total else 0.0
         if width:
             place = f'x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_THICK}"'
             drawn.append(f'<rect {place} fill="{ink.shares[index]}"/>')
-            drawn.append(_text(left + width / 2, middle, share_word(bar, index), ink.on_share, "middle"))
+            drawn.append(text(left + width / 2, middle, share_word(bar, index), ink.on_share, size=_SIZE))
         left += width
     return drawn
-
-
-def _text(x: float, y: float, words: str, colour: str, anchor: str) -> str:
-    look = f'fill="{colour}" font-size="{_SIZE}" text-anchor="{anchor}"'
-    return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{shown(words)}</text>'

@@ -16,7 +16,7 @@ from kpi_models.formatting import format_level
 from kpi_models.judgement import JudgedRow
 from reports.ink import DARK, LIGHT, Ink
 from reports.points import Point, is_interpolated, neighbours, planned_points, projected_points, reported_points
-from reports.svg import diamond, line, picture, polygon, shown, square
+from reports.svg import diamond, line, picture, polygon, square, text
 
 GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報、二重丸は改定）　◆ 最終目標　淡い帯 見込みの幅"
 
@@ -25,6 +25,7 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 
 WIDTH, HEIGHT = 300, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 22, 26
+_SIZE, _LARGE = 11.5, 13  # of the ends of the path, and of the year's actual
 _TEXT_WIDTH: Final = 6.6  # of a narrow character; a wide one takes two
 _LETTER_TOP: Final = 11  # above its foot
 _MARK: Final = 5  # half the height of a point's mark
@@ -47,9 +48,8 @@ def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, in
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
     levels = [point.level for point in (*planned, *reported, *(end for _, end in projected))]
     if not levels:
-        return picture(
-            WIDTH, HEIGHT, [_text(WIDTH / 2, HEIGHT / 2, "総量がないため図はありません", ink.quiet, "middle")]
-        )
+        none = text(WIDTH / 2, HEIGHT / 2, "総量がないため図はありません", ink.quiet, size=_SIZE)
+        return picture(WIDTH, HEIGHT, [none])
     place = _placed(span, levels)
     year_x = place(Point(fiscal_year, levels[0], "stated"))[0]
     drawn = [line((year_x, _TOP - 6), (year_x, HEIGHT - _BOTTOM + 4), ink.line, 1)]
@@ -116,9 +116,9 @@ def _ends(planned: Sequence[Point], place: Place, unit: str, ink: Ink) -> list[s
     if not planned:
         return []
     written = [_end_words(planned[0], unit)] + ([_end_words(planned[-1], unit)] if len(planned) > 1 else [])
-    left, right = _text(_LEFT - 6, HEIGHT - 6, written[0], ink.quiet, "start"), ""
+    left, right = text(_LEFT - 6, HEIGHT - 6, written[0], ink.quiet, "start", size=_SIZE), ""
     if len(written) > 1:
-        right = _text(WIDTH - _RIGHT + 6, HEIGHT - 6, written[1], ink.quiet, "end")
+        right = text(WIDTH - _RIGHT + 6, HEIGHT - 6, written[1], ink.quiet, "end", size=_SIZE)
     return [left, right]
 
 
@@ -137,7 +137,7 @@ def _told(point: Point, lines: Sequence[Line], place: Place, unit: str, ink: Ink
     inside = [foot for foot in steps if _LETTER_TOP <= foot <= HEIGHT - _BOTTOM + 4]
     free = (foot for foot in inside if not any(_strikes(one, middle - half, middle + half, foot) for one in lines))
     foot = next(free, inside[0])
-    return _text(middle, foot, words, ink.actual, "middle", bold=True, ground=_ground(ink))
+    return text(middle, foot, words, ink.actual, size=_LARGE, bold=True, ground=_ground(ink))
 
 
 def _strikes(line: Line, left: float, right: float, foot: float) -> bool:
@@ -156,15 +156,6 @@ def _lines(planned: Sequence[Point], reported: Sequence[Point], place: Place) ->
     paths = [(place(start), place(end)) for start, end in (*neighbours(planned), *neighbours(reported))]
     marks = [place(point) for point in (*planned, *reported) if point.kind != "interpolated"]
     return paths + [((x, y - _MARK), (x, y + _MARK)) for x, y in marks]
-
-
-def _text(
-    x: float, y: float, words: str, colour: str, anchor: str, *, bold: bool = False, ground: str | None = None
-) -> str:
-    weight = ' font-weight="700" font-size="13"' if bold else ' font-size="11.5"'
-    # The ground around the letters keeps lines from striking through them.
-    halo = f' stroke="{ground}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if ground else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}"{weight}{halo}>{shown(words)}</text>'
 
 
 def _ground(ink: Ink) -> str:

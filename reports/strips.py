@@ -11,11 +11,11 @@ from kpi_models.formatting import format_number, format_rate
 from kpi_models.judgement import JudgedRow
 from reports.comparison import LEVEL, value_of
 from reports.ink import DARK, LIGHT, Ink
-from reports.svg import diamond, line, picture, polygon, shown, square
+from reports.svg import diamond, line, picture, polygon, square, text
 
 WIDTH, HEIGHT = 340, 26
 _PAD: Final = 26
-_LETTER: Final = 7.2  # the width of a figure of the axis
+_SIZE, _LETTER = 12, 7.2  # of the words of the axis, and the width of a figure there of a figure of the axis
 _MOST, _LEAST = Decimal("2.5"), Decimal(-1)  # rates beyond are drawn at the edge, so that the others stay apart
 
 
@@ -65,11 +65,7 @@ def strip(row: JudgedRow, axis: Axis, *, dark: bool = False) -> str:
 def scale_strip(axis: Axis, *, dark: bool = False) -> str:
     """Writes the values of the axis, above the strips."""
     ink = DARK if dark else LIGHT
-    drawn = [
-        f'<text x="{_inside(axis.x(value), words):.1f}" y="18" font-size="12" text-anchor="middle" fill="{ink.quiet}">'
-        f"{shown(words)}</text>"
-        for value, words in _written(axis)
-    ]
+    drawn = [text(_inside(axis.x(value), words), 18, words, ink.quiet, size=_SIZE) for value, words in _written(axis)]
     return picture(WIDTH, HEIGHT, drawn)
 
 
