@@ -52,6 +52,11 @@ class Grid:
         top, left, bottom, right = self.area
         return (left, top, right, bottom) if self.sheet.transposed else self.area
 
+    def holds(self, row: int, column: int) -> bool:
+        """Tells whether a place of the sender's sheet lies within the table."""
+        top, left, bottom, right = self.original_area
+        return top <= row <= bottom and left <= column <= right
+
 
 def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """Returns the KPI tables of a sheet in reading order; a transposed one only where no upright one stands."""
@@ -59,10 +64,10 @@ def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
     if not headings:
         return ()  # whichever way it is turned
     grids = _scan(sheet)
-    if all(any(_holds(grid, place) for grid in grids) for place in headings):
-        return tuple(sorted(grids, key=lambda grid: grid.original_area))  # a turned one would have to overlap
-    for part in [sheet] if len(sheet.cells) <= _LARGEST_TURNED else _stacked_parts(sheet):
-        grids += [grid for grid in _scan(transpose(part)) if not any(_overlap(grid, other) for other in grids)]
+    is_explained = all(any(grid.holds(*place) for grid in grids) for place in headings)
+    if not is_explained:  # else a turned one would have to overlap
+        for part in [sheet] if len(sheet.cells) <= _LARGEST_TURNED else _stacked_parts(sheet):
+            grids += [grid for grid in _scan(transpose(part)) if not any(_overlap(grid, other) for other in grids)]
     return tuple(sorted(grids, key=lambda grid: grid.original_area))
 
 
@@ -97,11 +102,6 @@ def _overlap(one: Grid, other: Grid) -> bool:
     top, left, bottom, right = one.original_area
     other_top, other_left, other_bottom, other_right = other.original_area
     return top <= other_bottom and other_top <= bottom and left <= other_right and other_left <= right
-
-
-def _holds(grid: Grid, place: Position) -> bool:
-    top, left, bottom, right = grid.original_area
-    return top <= place[0] <= bottom and left <= place[1] <= right
 
 
 def _scan(sheet: Sheet) -> list[Grid]:

@@ -19,7 +19,7 @@ def with_line_grids(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Grid, ...]:
     """Returns the tables of a sheet in reading order, with those whose figures stand in lines of text."""
     lines = sorted((column, row) for (row, column), cell in sheet.cells.items() if is_line(cell.text))
     grids = tuple(grid for grid in grids if not _holds_only_lines(grid))
-    free = [(column, row) for column, row in lines if not any(_holds(grid, row, column) for grid in grids)]
+    free = [(column, row) for column, row in lines if not any(grid.holds(row, column) for grid in grids)]
     if not free:
         return grids
     rows = rows_of(sheet)
@@ -39,11 +39,6 @@ def _holds_only_lines(grid: Grid) -> bool:
     cells = [grid.sheet.at(row, column) for row in grid.rows for column in columns]
     texts = [cell.text for cell in cells if cell]
     return bool(texts) and all(map(is_line, texts))
-
-
-def _holds(grid: Grid, row: int, column: int) -> bool:
-    top, left, bottom, right = grid.original_area
-    return top <= row <= bottom and left <= column <= right
 
 
 def name_place(grid: Grid, row: int) -> Position | None:
