@@ -9,11 +9,11 @@ import streamlit as st
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.rounds import usual_round
 from pages import loading
-from pages.choices import asked, choose
+from pages.choices import choose
 from pages.handover_parts import edited_now, handover_of, show_editing, show_sheet
 from pages.showing import literal
 from pages.signed_in import admitted
-from pages.states import show_unknown_choice
+from pages.states import asked_among
 
 mine = admitted("write-figures")
 projects = {project.project_id: (plan, project) for plan, project in loading.own_projects()}
@@ -25,11 +25,8 @@ if not projects:
     st.stop()
 usual, _ = usual_round(datetime.now(TOKYO).date())
 years = {str(year): format_fiscal_year(year) for year in sorted({usual, *mine.rounds()}, reverse=True)}
-project_id, year = asked("project", next(iter(projects))), asked("year", str(next(iter(mine.rounds()), usual)))
-if project_id not in projects or year not in years:
-    st.title("引継ぎ", anchor=False)
-    show_unknown_choice("事業" if project_id not in projects else "年度")
-    st.stop()
+project_id = asked_among("事業", "project", projects, next(iter(projects)), title="引継ぎ")
+year = asked_among("年度", "year", years, str(next(iter(mine.rounds()), usual)), title="引継ぎ")
 
 told = edited_now(mine, project_id, int(year))
 heading, by_project, by_year = st.columns([2, 7, 2.5], vertical_alignment="bottom")

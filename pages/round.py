@@ -8,7 +8,7 @@ import streamlit as st
 
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from pages import loading
-from pages.choices import asked, choose
+from pages.choices import choose
 from pages.pressed import show_outcome
 from pages.round_list import show_list
 from pages.round_opening import show_deadline, show_first_opening, show_forms
@@ -17,7 +17,7 @@ from pages.round_reminders import show_reminders
 from pages.round_review import show_review
 from pages.round_steps import decided_now
 from pages.signed_in import admitted
-from pages.states import show_unknown_choice
+from pages.states import asked_among
 
 mine = admitted("open-round")
 outcome = decided_now(mine)
@@ -29,26 +29,20 @@ if not rounds:
     show_first_opening(today)
     st.stop()
 
-year = asked("year", str(next(iter(rounds))))
-if year not in map(str, rounds):
-    st.title("進行管理", anchor=False)
-    show_unknown_choice("年度")
-    st.stop()
+years = {str(year): format_fiscal_year(year) for year in rounds}
+year = asked_among("年度", "year", years, next(iter(years)), title="進行管理")
 fiscal_year = int(year)
 reports = loading.reports(fiscal_year)
-if asked("project", ""):
-    report = next((report for report in reports if report.project_id == asked("project", "")), None)
-    if report is None:
-        st.title("進行管理", anchor=False)
-        show_unknown_choice("事業", year=year)
-        st.stop()
-    show_review(mine, report, outcome)
+by_project = {report.project_id: report for report in reports}
+project_id = asked_among("事業", "project", ("", *by_project), "", title="進行管理", year=year)
+if project_id:
+    show_review(mine, by_project[project_id], outcome)
     st.stop()
 
 heading, chooser = st.columns([8, 3], vertical_alignment="bottom")
 heading.title("進行管理", anchor=False)
 with chooser:
-    choose("年度", "year", {str(one): format_fiscal_year(one) for one in rounds}, year, clears=("state", "plan"))
+    choose("年度", "year", years, year, clears=("state", "plan"))
 show_outcome(outcome)
 owed = loading.owed(fiscal_year)
 people = list(mine.people().values())

@@ -53,13 +53,18 @@ def _show_lacking(sentence: str, sample: str = "") -> None:
         st.info(sentence.format(who=f"{who}が"))
 
 
-def asked_among(what: str, name: str, offered: Container[str], default: str, **kept: str) -> str:
-    """Returns the id that the address asks for under `name`; stops the page with a way back where it isn't offered."""
+def asked_among(what: str, name: str, offered: Container[str], default: str, *, title: str = "", **kept: str) -> str:
+    """Returns the id that the address asks for under `name`; stops the page with a way back where it isn't offered.
+
+    Then `title` heads the page, where nothing does yet.
+    """
     wanted = asked(name, default)
-    if wanted not in offered:
-        show_unknown_choice(what, **kept)
-        st.stop()
-    return wanted
+    if wanted in offered:
+        return wanted
+    if title:
+        st.title(title, anchor=False)
+    show_unknown_choice(what, **kept)
+    st.stop()
 
 
 def asked_plan(as_of: str | None = None, *, title: str = "") -> tuple[str, dict[str, str]]:
@@ -68,17 +73,13 @@ def asked_plan(as_of: str | None = None, *, title: str = "") -> tuple[str, dict[
     Stops the page where there is no plan at all, or none such; then `title` heads it, where nothing does yet.
     """
     plans = loading.overview(as_of)
-    names = {plan.plan_id: plan_name(plan) for plan in plans}
-    wanted = asked("plan", newest_reported(plans).plan_id if plans else "")
-    if wanted in names:
-        return wanted, names
-    if title:
-        st.title(title, anchor=False)
-    if names:
-        show_unknown_choice("計画")
-    else:
+    if not plans:
+        if title:
+            st.title(title, anchor=False)
         show_no_data([])
-    st.stop()
+        st.stop()
+    names = {plan.plan_id: plan_name(plan) for plan in plans}
+    return asked_among("計画", "plan", names, newest_reported(plans).plan_id, title=title), names
 
 
 def show_unknown_choice(what: str, **kept: str) -> None:

@@ -220,6 +220,10 @@ def test_a_project_or_year_that_is_not_there_offers_the_way_back(store: Store):
     begin(store)
     assert "指定された事業が見つかりません" in told(visit(project="nothing", year=str(YEAR)))
     assert "指定された年度が見つかりません" in told(visit(year="1999"))
+    assert "指定された事業が見つかりません" in told(visit("handover", "hanako", project="nothing"))
+    astray = visit("handover", "hanako", project="project", year="1999")
+    assert [title.value for title in astray.title] == ["引継ぎ"]
+    assert "指定された年度が見つかりません" in told(astray)
 
 
 # -- proposals ---------------------------------------------------------------------------------------------------------
