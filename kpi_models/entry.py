@@ -39,11 +39,6 @@ class Entry:
             self._writing.append("entries", [(self._number, *self._head)])
         return self._number
 
-    @property
-    def is_written(self) -> bool:
-        """Tells whether anything was stored."""
-        return self._number is not None
-
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """Returns what a query finds, with what this entry has stored so far."""
         return self._writing.rows(statement, **parameters)

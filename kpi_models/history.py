@@ -134,11 +134,6 @@ class KeptFile:
     purged_at: datetime | None
     purge_words: str | None
 
-    @property
-    def is_purged(self) -> bool:
-        """Tells whether the bytes were removed (消去)."""
-        return self.purged_at is not None
-
 
 def files(source: Store | Entry, entry_id: int) -> list[KeptFile]:
     """Returns the files that came with an entry."""

@@ -37,10 +37,8 @@ class Measure:
 
     kind: Kind
     words: str
-    comparisons: tuple[str, ...] = ("eq",)
 
 
-_AT_LEAST_ABOVE_BELOW: Final = ("ge", "gt", "lt")
 MEASURES: Final[dict[str, Measure]] = {
     "unjudgeable": Measure(Kind.UNKNOWN, "判定する実績または目標がない"),
     "figure_to_come": Measure(Kind.UNKNOWN, "実績がまだ公表・報告されていない"),
@@ -49,12 +47,12 @@ MEASURES: Final[dict[str, Measure]] = {
     "met": Measure(Kind.FACT, "計画に明記された目標を達成"),
     "at_or_beyond": Measure(Kind.FACT, "目標（明記がない年度は計画ペース）以上"),
     "zero_span_kept": Measure(Kind.FACT, "増加分0の年度の目標を達成"),
-    "rate": Measure(Kind.SHARE, "達成率", _AT_LEAST_ABOVE_BELOW),
-    "keep_rate": Measure(Kind.SHARE, "維持率（維持する目標）", _AT_LEAST_ABOVE_BELOW),
-    "pace_ratio": Measure(Kind.SHARE, "最終目標に対する進捗率÷経過率", _AT_LEAST_ABOVE_BELOW),
-    "versus_target": Measure(Kind.SIGN, "目標・計画ペース", _AT_LEAST_ABOVE_BELOW),
-    "versus_baseline": Measure(Kind.SIGN, "基準値", _AT_LEAST_ABOVE_BELOW),
-    "baseline_distance": Measure(Kind.SHARE, "基準値からの改善の割合（悪化は−）", _AT_LEAST_ABOVE_BELOW),
+    "rate": Measure(Kind.SHARE, "達成率"),
+    "keep_rate": Measure(Kind.SHARE, "維持率（維持する目標）"),
+    "pace_ratio": Measure(Kind.SHARE, "最終目標に対する進捗率÷経過率"),
+    "versus_target": Measure(Kind.SIGN, "目標・計画ペース"),
+    "versus_baseline": Measure(Kind.SIGN, "基準値"),
+    "baseline_distance": Measure(Kind.SHARE, "基準値からの改善の割合（悪化は−）"),
     "worse_without_rate": Measure(Kind.FACT, "達成率がなく基準値より悪化（維持目標を除く）"),
     "always": Measure(Kind.REST, "上のいずれにも当てはまらない"),
 }

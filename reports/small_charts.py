@@ -57,7 +57,7 @@ def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, in
     drawn += _path(planned, place, ink)
     drawn += [line(place(start), place(end), ink.actual, 2.5) for start, end in neighbours(reported)]
     drawn += [_mark(point, place, ink) for point in (*planned, *reported)]
-    drawn += _ends(planned, place, unit, ink)
+    drawn += _ends(planned, unit, ink)
     lines = _lines(planned, reported, place)
     drawn += [_told(point, lines, place, unit, ink) for point in reported if point.year == fiscal_year]
     return picture(WIDTH, HEIGHT, drawn)
@@ -111,7 +111,7 @@ def _mark(point: Point, place: Place, ink: Ink) -> str:
     return f'{ring}<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}" stroke="{ink.actual}" stroke-width="2"/>'
 
 
-def _ends(planned: Sequence[Point], place: Place, unit: str, ink: Ink) -> list[str]:
+def _ends(planned: Sequence[Point], unit: str, ink: Ink) -> list[str]:
     """Writes where the path begins and where it ends below it, year and level."""
     if not planned:
         return []

@@ -203,7 +203,7 @@ def test_an_entry_tells_its_facts_with_their_cells_and_its_file(officer: Desk) -
     assert (held.facts.costs[0].spent_value, held.facts.remarks[0].factor) == (250, "天候")
     assert (held.kpis[KPI_ID].name, held.projects["project"]) == ("架空指標", "架空事業")
     (file,) = officer.files(entry_id)
-    assert (file.file_name, file.is_purged) == ("実績.xlsx", False)
+    assert (file.file_name, file.purged_at) == ("実績.xlsx", None)
     assert officer.original(entry_id, file.sha256) == BOOK.content
 
 
@@ -213,7 +213,8 @@ def test_a_purged_file_tells_who_removed_it_when_and_why_and_is_not_handed_out(s
     admin = desk(store, Role.ADMIN)
     admin.purge(admin.files(entry_id)[0].sha256, "個人情報")
     (file,) = officer.files(entry_id)
-    assert (file.is_purged, file.purged_by, file.purge_words) == (True, "架空のadmin", "個人情報")
+    assert file.purged_at is not None
+    assert (file.purged_by, file.purge_words) == ("架空のadmin", "個人情報")
     assert officer.original(entry_id, file.sha256) is None
 
 

@@ -103,11 +103,11 @@ def _row(
         if not isinstance(one.part.reading, Unreadable):
             figures.append(settle_figure(grid.sheet.name, raw, one.part.reading, name, findings))
     kept = tuple(figure for figure in figures if figure)
-    _check_brackets(grid, kept, name, own_unit, findings)
+    _check_brackets(grid, kept, name, findings)
     return RawRow(row, name, row_project(grid, row), own_unit, grid.sheet.address(*place), kept)
 
 
-def _check_brackets(grid: Grid, figures: tuple[RawFigure, ...], name: str, unit: str, findings: list[Finding]) -> None:
+def _check_brackets(grid: Grid, figures: tuple[RawFigure, ...], name: str, findings: list[Finding]) -> None:
     """Reports an increment in brackets that does not lead to the level before it, from the baseline or the last year.
 
     One that does is the same fact, and not kept.
