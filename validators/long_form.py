@@ -11,42 +11,15 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kpi_models.facts import (
-    Facts,
-    State,
-    make_kpi_id,
-    make_plan_id,
-    make_project_id,
-    normalise,
-)
+from kpi_models.facts import Facts, State, make_kpi_id, make_plan_id, make_project_id
 from kpi_models.long_form import DESCRIPTOR, TABLES, Table
 from kpi_models.organizations import find_by_code
 from kpi_models.terms import TERMS
 from validators.findings import Finding, finding
-from validators.long_form_cells import Fault, read_cell
 from validators.long_form_facts import long_facts
-
-
-@dataclass(slots=True)
-class LongSheet:
-    """One CSV file or worksheet as read: texts and values by row number and column name, and what was found at them."""
-
-    table: Table
-    name: str  # of the file or worksheet
-    positions: dict[str, int] = field(default_factory=dict)  # column name → its place, counted from 0
-    texts: dict[int, list[str]] = field(default_factory=dict)
-    values: dict[int, dict[str, Any]] = field(default_factory=dict)
-    unreadable: set[tuple[int, str]] = field(default_factory=set)
-    broken_rows: set[int] = field(default_factory=set)
-    found: list[tuple[int, int, Finding]] = field(default_factory=list)  # row, place, finding
-    width: int = 0
-
-    def address(self, row: int, column: str) -> str:
-        """Writes where a value stands: C5."""
-        return f"{_letter(self.positions.get(column, 0))}{row}"
+from validators.long_form_rows import LongSheet, read_header, read_row, report
 
 
 def read_package(files: Mapping[str, bytes]) -> tuple[Facts, tuple[Finding, ...]]:
@@ -130,46 +103,6 @@ def _lines(sheet: LongSheet, content: bytes) -> list[list[str]]:
     return lines
 
 
-def read_header(sheet: LongSheet, number: int, cells: list[str]) -> None:
-    """Finds the columns in the row of their names; the order is free."""
-    columns = {column.name for column in sheet.table.columns}
-    sheet.texts[number] = cells
-    sheet.width = len(cells)
-    for place, name in enumerate(map(normalise, cells)):
-        if name in sheet.positions:
-            report(sheet, "long-form-column-twice", number, place, column=name)
-        elif name in columns:
-            sheet.positions[name] = place
-        elif name:
-            report(sheet, "long-form-column-ignored", number, place, column=name)
-    for column in sheet.table.columns:
-        if not column.may_miss and column.name not in sheet.positions:
-            report(sheet, "long-form-column-missing", number, column=column.name)
-
-
-def read_row(sheet: LongSheet, number: int, cells: list[str]) -> None:
-    """Reads every cell of a row."""
-    sheet.texts[number] = cells
-    values: dict[str, Any] = {}
-    sheet.values[number] = values
-    if any(cell.strip() for cell in cells[sheet.width :]):
-        report(sheet, "long-form-row-too-long", number, sheet.width)
-        sheet.broken_rows.add(number)
-    for column in sheet.table.columns:
-        place = sheet.positions.get(column.name)
-        if place is None:
-            value = None if column.may_miss else Fault("long-form-column-missing")
-        else:
-            value = read_cell(column, cells[place] if place < len(cells) else "")
-            if isinstance(value, Fault):
-                report(sheet, value.code, number, place, column=TERMS[column.name], **value.figures)
-        if isinstance(value, Fault):
-            sheet.unreadable.add((number, column.name))
-            sheet.broken_rows.add(number)
-            value = None
-        values[column.name] = value
-
-
 _ID_MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "plans": lambda row: make_plan_id(row["organization_code"], row["name"]),
     "projects": lambda row: make_project_id(row["plan_id"], row["name"]),
@@ -251,21 +184,3 @@ def _lifetimes(sheets: Mapping[str, LongSheet]) -> dict[str, tuple[int, int]]:
 
 def _rows(sheets: Mapping[str, LongSheet], name: str) -> list[dict[str, Any]]:
     return list(sheets[name].values.values()) if name in sheets else []
-
-
-def report(sheet: LongSheet, code: str, row: int | None = None, place: int = 0, **figures: object) -> None:
-    """Notes a finding at a cell, or about the whole file."""
-    cells = sheet.texts.get(row or 0, [])
-    text = cells[place] if place < len(cells) else ""
-    cell = None if row is None else f"{_letter(place)}{row}"
-    sheet.found.append((row or 0, place, finding(code, sheet.name, cell, text, **figures)))
-
-
-def _letter(place: int) -> str:
-    """Returns the column letter of a place counted from 0, as a spreadsheet program shows it: 0 → A, 26 → AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kpi_models.facts import (
     Actual,
@@ -21,9 +21,7 @@ from kpi_models.facts import (
     State,
     Target,
 )
-
-if TYPE_CHECKING:
-    from validators.long_form import LongSheet
+from validators.long_form_rows import LongSheet
 
 _DEFAULTS: Final[Mapping[str, object]] = {
     "members": (),

@@ -14,7 +14,7 @@ from kpi_models.organizations import find_by_name
 from kpi_models.terms import TERMS
 from validators.cells import Sheet, Workbook, column_letters, rows_of, squeeze
 from validators.findings import Finding, finding
-from validators.long_form import LongSheet, read_header, read_row
+from validators.long_form_rows import LongSheet, read_header, read_row
 
 _IN_PACKAGES_ONLY: Final = ("costs", "remarks", "measurements")  # no table of KPIs has room for them
 _BY_NAME: Final = {table.name: table for table in TABLES if table.name not in _IN_PACKAGES_ONLY}
