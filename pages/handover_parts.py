@@ -9,6 +9,7 @@ from kpi_models.facts import Measurement
 from kpi_models.form_source import AskedKpi
 from kpi_models.people import Place
 from pages import loading
+from pages.pressed import typed
 from pages.showing import literal, show_table
 from reports.file_names import XLSX
 from reports.handover import (
@@ -100,7 +101,7 @@ def edited_now(mine: Desk, project_id: str, fiscal_year: int) -> str:
     for asked in loading.form_source(project_id, fiscal_year).kpis:
         kpi_id = asked.kpi.kpi_id
         if st.session_state.get(f"{_SAVE}/{kpi_id}"):
-            written = {name: str(st.session_state.get(f"measured/{name}/{kpi_id}") or "").strip() for name in _FIELDS}
+            written = {name: typed(f"measured/{name}/{kpi_id}") for name in _FIELDS}
             month = st.session_state.get(f"measured/month/{kpi_id}")
             loaded = mine.store_measurements([Measurement(kpi_id, **written, available_month=month)])
             done = (

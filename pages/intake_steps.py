@@ -11,6 +11,7 @@ import streamlit as st
 
 from kpi_models.store import Loaded
 from pages import loading
+from pages.pressed import typed
 from pages.refusals import REFUSALS, way_out
 from pages.uploads import Sent, Understood, store, understand
 from reports.intake_words import Preview
@@ -76,7 +77,7 @@ def stored_now(sent: Mapping[str, Sent]) -> dict[str, Outcome]:
     for key in sent:
         if (seen := _pressed(f"store/{key}/")) is not None:
             understood = understand(sent[key], answers_given(key))
-            reason = str(st.session_state.get(reason_key(key)) or "").strip()
+            reason = typed(reason_key(key))
             needed = _needed(understood, reason)
             return {key: Outcome(needed=needed) if needed else attempt(sent[key], understood, reason, seen)}
     return {}

@@ -12,6 +12,7 @@ from kpi_models.history import Act, KeptFile, NotTakenBack
 from kpi_models.people import EVERYTHING, NotPermitted
 from kpi_models.store import StoreReadOnly
 from pages.choices import go_within
+from pages.pressed import typed
 from pages.showing import literal, show_table
 from pages.states import show_unknown_choice
 from reports import log_words
@@ -69,24 +70,20 @@ def _taken_back_now(mine: Desk, done: Act) -> Told | None:
     try:
         if st.session_state.get(_ACCEPT) or st.session_state.get(_DECLINE):
             accepts = bool(st.session_state.get(_ACCEPT))
-            mine.settle(done.entry_id, accept=accepts, words=_written(_WHY_SETTLE))
+            mine.settle(done.entry_id, accept=accepts, words=typed(_WHY_SETTLE))
             return Told(True, "申し出を認めました。" if accepts else "申し出を認めませんでした。理由は記録に残ります。")
         if st.session_state.get(_VOID):
-            mine.void(done.entry_id, _written(_WHY_VOID))
+            mine.void(done.entry_id, typed(_WHY_VOID))
             return Told(True, log_words.taking_back(done).done)
         for file in mine.files(done.entry_id):
             if st.session_state.get(f"{_PURGE}/{file.sha256}"):
                 if not st.session_state.get(f"{_SURE}/{file.sha256}"):
                     return Told(False, "元に戻せないことを確かめて、確認の欄に印を付けてから、もう一度押してください。")
-                mine.purge(file.sha256, _written(f"{_WHY_PURGE}/{file.sha256}"))
+                mine.purge(file.sha256, typed(f"{_WHY_PURGE}/{file.sha256}"))
                 return Told(True, "原本を消去しました。数値と記録は残っています。")
     except (NotTakenBack, NotPermitted, StoreReadOnly) as refused:
         return Told(False, str(refused))
     return None
-
-
-def _written(key: str) -> str:
-    return str(st.session_state.get(key) or "").strip()
 
 
 def _show_settling(mine: Desk, done: Act) -> None:

@@ -16,6 +16,7 @@ from kpi_models.storing import Conflict, Conflicts, FigureKey, ReportLocked
 from pages import loading
 from pages.intake_findings import show_findings
 from pages.intake_parts import show_answers
+from pages.pressed import typed
 from pages.report_drafts import Draft, stop_typing
 from pages.showing import literal, show_table
 from reports.report_words import locked_words, moment_words, report_name
@@ -59,7 +60,7 @@ def stored_now(mine: Desk, draft: Draft | None) -> Outcome:
     seen = _pressed(draft) if draft else None
     if draft is None or seen is None:
         return NOTHING_PRESSED
-    reason = str(st.session_state.get(_reason_key(draft)) or "").strip()
+    reason = typed(_reason_key(draft))
     if needed := _needed(draft, reason):
         return Outcome(needed=needed)
     try:

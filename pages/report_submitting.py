@@ -14,6 +14,7 @@ from kpi_models.rounds import OwedFigure, Report
 from kpi_models.store import StoreReadOnly
 from kpi_models.storing import ReportLocked
 from kpi_models.terms import TERMS
+from pages.pressed import typed
 from pages.report_drafts import is_typing
 from pages.showing import literal
 from reports.report_words import counts_words, is_own_turn
@@ -47,7 +48,7 @@ def stepped_now(mine: Desk, report: Report) -> str | None:
 def _submitted(mine: Desk, report: Report) -> str:
     missing = _missing(mine, report)
     states = {figure.kpi_id: st.session_state.get(_key(report, f"state/{figure.kpi_id}")) for figure in missing}
-    words = {figure.kpi_id: _written(_key(report, f"why/{figure.kpi_id}")) for figure in missing}
+    words = {figure.kpi_id: typed(_key(report, f"why/{figure.kpi_id}")) for figure in missing}
     unexplained = [figure.kpi for figure in missing if not states[figure.kpi_id] and not words[figure.kpi_id]]
     if unexplained:
         return f"まだ提出していません。数値がない理由を、選ぶか書くかしてください：{'、'.join(unexplained)}"
@@ -66,11 +67,7 @@ def _submitted(mine: Desk, report: Report) -> str:
 def _submit_words(report: Report, missing: Sequence[OwedFigure], words: Mapping[str, str]) -> str:
     """Returns what goes to the coordinator: why KPIs are missing, then the officer's own words."""
     reasons = [f"{figure.kpi}：{words[figure.kpi_id]}" for figure in missing if words[figure.kpi_id]]
-    return "\n".join(filter(None, [*reasons, _written(_key(report, "message"))]))
-
-
-def _written(key: str) -> str:
-    return str(st.session_state.get(key) or "").strip()
+    return "\n".join(filter(None, [*reasons, typed(_key(report, "message"))]))
 
 
 def _missing(mine: Desk, report: Report) -> list[OwedFigure]:
