@@ -48,6 +48,9 @@ class Direction(StrEnum):
     KEEP_AT_MOST = "keep_at_most"
 
 
+KEEPING = frozenset({Direction.KEEP_AT_LEAST, Direction.KEEP_AT_MOST})
+
+
 class Kind(StrEnum):
     """アウトカム (what changed) or アウトプット (what was done)."""
 

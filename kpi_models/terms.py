@@ -137,6 +137,8 @@ TERMS: Final[dict[str, str]] = {
     "as_of": "この日の時点で見る",
 }
 
+FIGURE_KINDS: Final[dict[str, str]] = {"baseline": "基準値", "target": "目標", "actual": "実績"}
+
 STANDINGS: Final[dict[str, str]] = {
     "proposed": "確認待ち",
     "accepted": "有効",

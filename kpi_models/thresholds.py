@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from kpi_models.facts import KEEPING
 from kpi_models.judgement import JudgedRow, Scale
 
-_KEEP: Final = ("keep_at_least", "keep_at_most")
 _BETTER_UP: Final = ("increase", "keep_at_least")
 
 
@@ -45,7 +45,7 @@ def threshold_level(row: JudgedRow, threshold: Threshold) -> float | None:
 
 def _along(row: JudgedRow, target: float | None, rate: float) -> float | None:
     """Solves 1 + s·(A − T) / |T − b| = rate for A."""
-    if target is None or row.direction in _KEEP:
+    if target is None or row.direction in KEEPING:
         return None
     span = abs(target - _baseline(row))
     return target + _sign(row) * (rate - 1) * span if span else None
@@ -63,7 +63,7 @@ def _of_pace(row: JudgedRow, bound: float) -> float | None:
 
 def _of_keep_rate(row: JudgedRow, bound: float) -> float | None:
     target = _target(row)
-    if not target or row.direction not in _KEEP:
+    if not target or row.direction not in KEEPING:
         return None
     return target - _sign(row) * (1 - bound) * abs(target)
 

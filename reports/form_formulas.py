@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi_models.doubts import FAR, FEW_TIMES, TENFOLD
-from kpi_models.facts import STATES_WITH_VALUE, Basis, Direction
+from kpi_models.facts import KEEPING, STATES_WITH_VALUE, Basis, Direction
 from kpi_models.form_source import AskedKpi
 from kpi_models.report_form import STATE_WORDS
 
-_KEEPS = (Direction.KEEP_AT_LEAST, Direction.KEEP_AT_MOST)
 _MONEY = {"planned_value": "計画", "spent_value": "実績", "grant_value": "交付金"}
 _PLACES = 6  # of what a spreadsheet program adds up in binary
 _DOWNWARD = (Direction.DECREASE, Direction.KEEP_AT_MOST)
@@ -25,7 +24,7 @@ def level(asked: AskedKpi, at: Mapping[str, str]) -> str:
 
 def rate(asked: AskedKpi, at: Mapping[str, str]) -> str:
     """Returns the formula of the achievement rate, of a keep-at target the keep rate (as progress.sql)."""
-    keeps = asked.kpi.direction in _KEEPS
+    keeps = asked.kpi.direction in KEEPING
     sign = "-" if asked.kpi.direction in _DOWNWARD else "+"
     actual, target, baseline = at["level"], at["planned"], at["baseline"]
     span = target if keeps else f"({target}-{baseline})"

@@ -11,7 +11,7 @@ from kpi_models.formatting import NOTHING, format_increment, format_level, forma
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
 from kpi_models.reference import Event
-from kpi_models.terms import STANDINGS, TERMS
+from kpi_models.terms import FIGURE_KINDS, STANDINGS, TERMS
 from reports.event_words import events_in
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
@@ -23,8 +23,6 @@ MEASURES: Final = {
     TERMS[code]: MEANINGS[code]
     for code in ("achievement_rate", "final_progress", "level_rate", "change", "projected_final", "planned_pace")
 }
-
-FIGURES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}
 
 
 def has_levels(rows: Sequence[JudgedRow]) -> bool:
@@ -158,7 +156,7 @@ def of_year_or_baseline(sources: Sequence[FigureSource], fiscal_year: int) -> li
 
 def _figure_name(source: FigureSource) -> str:
     year = NOTHING if source.fiscal_year is None else format_fiscal_year(source.fiscal_year)
-    return f"{FIGURES.get(source.figure, source.figure)} {year}"
+    return f"{FIGURE_KINDS.get(source.figure, source.figure)} {year}"
 
 
 def _place(source: FigureSource) -> str:

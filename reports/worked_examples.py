@@ -12,12 +12,11 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
+from kpi_models.facts import KEEPING
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import MINUS, format_increment, format_level, format_number, format_rate
 from kpi_models.judgement import JudgedRow, SummaryRow
 from kpi_models.terms import TERMS
-
-_KEEPS: Final = ("keep_at_least", "keep_at_most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def _required(row: JudgedRow, _before: JudgedRow | None) -> str | None:
     if row.required_per_year is None or row.final_year is None or final is None or actual is None:
         return None
     years = row.final_year - row.fiscal_year
-    if row.direction in _KEEPS or not row.required_per_year:
+    if row.direction in KEEPING or not row.required_per_year:
         return None
     way = f"（{_figure(f'{era_year(row.final_year)}最終目標', final, row)} {MINUS} {_figure('実績', actual, row)}）"
     return f"{way}÷ 残り{years}年 ＝ 1年あたり{format_increment(row.required_per_year, row.unit)}"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from kpi_models.facts import Basis
 from kpi_models.fiscal_year import era_year
+from kpi_models.terms import FIGURE_KINDS
 from validators.columns import FigureColumn
 from validators.findings import Finding, finding
 from validators.layouts import Grid
 from validators.tables import KpiRow
-
-_KINDS: Final = {"target": "目標", "actual": "実績"}
 
 
 def half_filled(grid: Grid, row: int, columns: tuple[FigureColumn, ...], name: str) -> Iterator[Finding]:
@@ -22,7 +20,7 @@ def half_filled(grid: Grid, row: int, columns: tuple[FigureColumn, ...], name: s
     """
     if grid.layout != "plan-table":
         return
-    for kind, kind_name in _KINDS.items():
+    for kind in ("target", "actual"):
         own = [column for column in columns if column.kind == kind and column.fiscal_year is not None]
         filled = {column.fiscal_year or 0 for column in own if grid.sheet.covering(row, column.column.index)}
         newest = max(filled, default=0)
@@ -31,7 +29,8 @@ def half_filled(grid: Grid, row: int, columns: tuple[FigureColumn, ...], name: s
         if filled and blank:
             cells = [(grid.sheet.address(row, column.column.index), column.fiscal_year or 0) for column in blank]
             named = "、".join(f"{cell}（{era_year(year)}年度）" for cell, year in cells)
-            yield finding("figures-half-filled", grid.sheet.name, cells[0][0], name=name, kind=kind_name, cells=named)
+            what = FIGURE_KINDS[kind]
+            yield finding("figures-half-filled", grid.sheet.name, cells[0][0], name=name, kind=what, cells=named)
 
 
 def without_baseline(grid: Grid, row: int, kpi: KpiRow) -> Iterator[Finding]:

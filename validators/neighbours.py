@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi_models.fiscal_year import era_year
+from kpi_models.terms import FIGURE_KINDS
 from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.tables import Figure, KpiRow, Table
-
-_KINDS = {"baseline": "基準値", "target": "目標", "actual": "実績"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _different_figures(kpi: KpiRow, twin: KpiRow) -> Iterator[Finding]:
                 figure.cell,
                 figure.text,
                 name=kpi.name,
-                figure=f"{year}{_KINDS[figure.kind]}",
+                figure=f"{year}{FIGURE_KINDS[figure.kind]}",
                 other=f"{other.sheet}!{other.cell}",
                 other_text=other.text,
             )

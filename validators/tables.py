@@ -69,6 +69,10 @@ class KpiRow:
         """Baseline, targets and actuals in one row."""
         return (*((self.baseline,) if self.baseline else ()), *self.targets, *self.actuals)
 
+    def of_kind(self, kind: str) -> tuple[Figure, ...]:
+        """Returns the targets or the actuals."""
+        return self.targets if kind == "target" else self.actuals
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

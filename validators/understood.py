@@ -8,7 +8,7 @@ from typing import Final
 from kpi_models.facts import Basis
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level
-from kpi_models.terms import TERMS
+from kpi_models.terms import FIGURE_KINDS, TERMS
 from validators.book import Book
 from validators.book_facts import project_name
 from validators.findings import Finding, Severity
@@ -22,7 +22,6 @@ LAYOUT_NAMES: Final = {
 }
 LONG_FORM: Final = "long-form"
 _FILES: Final = {"target": "targets.csv", "actual": "actuals.csv"}  # of a long-form package, as its heading says
-KIND_NAMES: Final = {"baseline": "基準値", "target": "目標", "actual": "実績"}
 HOW_TO_READ: Final = (
     "( ) は読み取ったセルの番地、［ ］は目標の向きです。符号のない数値は総量、+や−の付いた数値は当年度の増加分、"
     "「累計」とあるものは基準値からの増加分です。"
@@ -82,10 +81,10 @@ def kpi_table(table: Table) -> dict[str, list[str]]:
     }
     if set(projects) != {table.plan}:
         columns[TERMS["project"]] = projects
-    columns[KIND_NAMES["baseline"]] = [_baseline(row, table) for row in table.kpis]
+    columns[FIGURE_KINDS["baseline"]] = [_baseline(row, table) for row in table.kpis]
     for kind in ("target", "actual"):
         for year in _years(table, kind):
-            heading = f"{KIND_NAMES[kind]} {format_fiscal_year(year)}"
+            heading = f"{FIGURE_KINDS[kind]} {format_fiscal_year(year)}"
             columns[heading] = [_of_year(row, kind, year, table) for row in table.kpis]
     if any(row.yearless for row in table.kpis):
         columns["年度が未定"] = [_yearless(row, table) for row in table.kpis]
@@ -93,12 +92,8 @@ def kpi_table(table: Table) -> dict[str, list[str]]:
 
 
 def _years(table: Table, kind: str) -> list[int]:
-    years = {figure.fiscal_year for row in table.kpis for figure in _figures(row, kind)}
+    years = {figure.fiscal_year for row in table.kpis for figure in row.of_kind(kind)}
     return sorted(year for year in years if year is not None)
-
-
-def _figures(row: KpiRow, kind: str) -> tuple[Figure, ...]:
-    return row.targets if kind == "target" else row.actuals
 
 
 def _baseline(row: KpiRow, table: Table) -> str:
@@ -110,12 +105,12 @@ def _baseline(row: KpiRow, table: Table) -> str:
 
 
 def _of_year(row: KpiRow, kind: str, year: int, table: Table) -> str:
-    figures = [figure for figure in _figures(row, kind) if figure.fiscal_year == year]
+    figures = [figure for figure in row.of_kind(kind) if figure.fiscal_year == year]
     return "、".join(_figure(figure, row, table) for figure in figures) or NOTHING
 
 
 def _yearless(row: KpiRow, table: Table) -> str:
-    return "、".join(f"{KIND_NAMES[f.kind]} {_figure(f, row, table)}" for f in row.yearless) or NOTHING
+    return "、".join(f"{FIGURE_KINDS[f.kind]} {_figure(f, row, table)}" for f in row.yearless) or NOTHING
 
 
 def _figure(figure: Figure, row: KpiRow, table: Table) -> str:

@@ -147,11 +147,6 @@ def without_years(text: str) -> str:
     return re.sub(r"\d+", "#", compact)
 
 
-def figures_of(row: KpiRow, kind: str) -> tuple[Figure, ...]:
-    """Returns the targets or the actuals of a KPI."""
-    return row.targets if kind == "target" else row.actuals
-
-
 def with_figures(
     row: KpiRow, before: KpiRow, kind: str, figures: Iterable[Figure], without: list[Finding], added: list[Finding]
 ) -> KpiRow:

@@ -18,7 +18,6 @@ from validators.open_questions.asking import (
     Kind,
     Question,
     changed,
-    figures_of,
     kpi_subjects,
     make_question,
     not_valid,
@@ -134,7 +133,7 @@ def _doubts(book: Book) -> Iterator[_Doubt]:
             at_cell.setdefault(found.cell, []).append(found)
         for number, (row, subject) in enumerate(zip(table.kpis, subjects, strict=True)):
             for kind in ("target", "actual"):
-                own = tuple(found for figure in figures_of(row, kind) for found in at_cell.get(figure.cell, ()))
+                own = tuple(found for figure in row.of_kind(kind) for found in at_cell.get(figure.cell, ()))
                 if own:
                     yield _Doubt(f"basis/{subject}/{kind}", (place, number), kind, own, _doubted(row, kind, own))
 
@@ -142,7 +141,7 @@ def _doubts(book: Book) -> Iterator[_Doubt]:
 def _doubted(row: KpiRow, kind: str, complaints: tuple[Finding, ...]) -> frozenset[str]:
     """Returns the cells of the doubted figures: a suspicion speaks of all figures of the kind and basis."""
     cells = {found.cell for found in complaints if found.cell}
-    figures = figures_of(row, kind)
+    figures = row.of_kind(kind)
     if any(found.code == "level-suspected" for found in complaints):
         bases = {figure.basis for figure in figures if figure.cell in cells}
         cells |= {figure.cell for figure in figures if figure.basis in bases}
@@ -153,7 +152,7 @@ def _ask_doubts(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
     for doubt in _doubts(book):
         row = book.tables[doubt.place[0]].kpis[doubt.place[1]]
         found = doubt.findings[0]
-        read = next(figure.basis for figure in figures_of(row, doubt.kind) if figure.cell in doubt.cells)
+        read = next(figure.basis for figure in row.of_kind(doubt.kind) if figure.cell in doubt.cells)
         proposed = _proposed(row, doubt)
         likely = proposed if found.severity == Severity.ERROR else read
         others = f"（ほか{len(doubt.cells) - 1}件）" if len(doubt.cells) > 1 else ""
@@ -164,7 +163,7 @@ def _ask_doubts(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
 
 def _proposed(row: KpiRow, doubt: _Doubt) -> Basis:
     """Returns the reading a doubt proposes: figures that add up to the 累計 are each year's own."""
-    values = [f.value or Decimal(0) for f in figures_of(row, doubt.kind) if f.cell in doubt.cells]
+    values = [f.value or Decimal(0) for f in row.of_kind(doubt.kind) if f.cell in doubt.cells]
     proposed = DOUBTS[doubt.findings[0].code]
     adds_up = len(values) > 1 and any(total.value == sum(values) for total in row.totals)
     return Basis.INCREMENT if proposed is not Basis.LEVEL and adds_up else proposed
@@ -188,7 +187,7 @@ def _vouched(row: KpiRow, doubt: _Doubt, basis: Basis, without: list[Finding], a
     """Returns a KPI whose doubted figures count what was answered; the others of the kind are as read for certain."""
     figures = [
         replace(f, vouched=True, stated_basis=True, basis=basis if f.cell in doubt.cells else f.basis)
-        for f in figures_of(row, doubt.kind)
+        for f in row.of_kind(doubt.kind)
     ]
     return with_figures(row, row, doubt.kind, figures, without, added)
 

@@ -18,7 +18,6 @@ from validators.open_questions.asking import (
     Kind,
     Question,
     changed,
-    figures_of,
     make_question,
     not_valid,
     with_figures,
@@ -174,7 +173,7 @@ def _with_year(row: KpiRow, kind: str, heading: str, year: int, without: list[Fi
     if not moved:
         return row
     rest = tuple(f for f in row.yearless if (f.kind, f.heading) != (kind, heading))
-    figures = one_per_year(row.name, row.unit, row.baseline, [*figures_of(row, kind), *moved], added)
+    figures = one_per_year(row.name, row.unit, row.baseline, [*row.of_kind(kind), *moved], added)
     return with_figures(replace(row, yearless=rest), row, kind, figures, without, added)
 
 
