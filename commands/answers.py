@@ -39,7 +39,7 @@ Json = dict[str, Any]
 
 def answer_progress(store: Store, plan_id: str | None, year: int | None, scale: str, as_of: str | None) -> list[Json]:
     """Returns judged progress as rows of the contract. Raises KeyError for an unknown scale."""
-    return [progress_json(row) for row in store.judged(plan_id, year, _moment(as_of), scale)]
+    return [progress_json(row) for row in store.judged(plan_id, year, parse_as_of(as_of), scale)]
 
 
 def answer_summary(
@@ -55,7 +55,7 @@ def answer_summary(
 
     Raises KeyError for an unknown scale.
     """
-    moment = _moment(as_of)
+    moment = parse_as_of(as_of)
     if by == "project":
         return [project_json(row) for row in store.project_counts(year, plan_id, moment, scale, organization_code)]
     counts = store.summary(year, plan_id, moment, scale, organization_code=organization_code)
@@ -66,7 +66,7 @@ def answer_export(store: Store, as_of: str | None) -> dict[str, str]:
     """Returns the files of the long-form package by name, as text."""
     from reports.long_form import write_package
 
-    package = write_package(store.facts(_moment(as_of)), "地域再生計画・地方創生交付金のKPI")
+    package = write_package(store.facts(parse_as_of(as_of)), "地域再生計画・地方創生交付金のKPI")
     return {name: content.decode("utf-8") for name, content in package.items()}
 
 
@@ -101,7 +101,7 @@ def answer_pack(store: Store, plan_id: str, year: int, scale: str, as_of: str | 
     from reports.typesetting import typeset
 
     try:
-        source = meeting_source(store, plan_id, year, _moment(as_of), scale)
+        source = meeting_source(store, plan_id, year, parse_as_of(as_of), scale)
     except NothingToShow:
         return {}
     made = MeetingPack(source, datetime.now(UTC), VERSION)
@@ -199,7 +199,3 @@ def project_json(row: ProjectCounts) -> Json:
 
 def _json(value: Any) -> Any:
     return json_number(value) if isinstance(value, Decimal) else value
-
-
-def _moment(as_of: str | None) -> datetime | None:
-    return parse_as_of(as_of) if as_of else None

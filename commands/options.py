@@ -31,13 +31,12 @@ year_option = click.option("--year", callback=check_year, help="年度（西暦�
 
 
 def _check_as_of(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
-    if text is not None:
-        try:
-            parse_as_of(text)
-        except ValueError as error:
-            raise click.BadParameter(
-                f"「{text}」は日時として読めません。2026-03-31 または 2026-03-31T12:00 のように書いてください。"
-            ) from error
+    try:
+        parse_as_of(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"「{text}」は日時として読めません。2026-03-31 または 2026-03-31T12:00 のように書いてください。"
+        ) from error
     return text
 
 

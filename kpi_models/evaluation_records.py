@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
 
 from kpi_models.evaluations import (
     WHOLE_PROJECT,
@@ -21,7 +20,7 @@ from kpi_models.evaluations import (
     Written,
     national_words,
 )
-from kpi_models.moments import from_stored, to_stored
+from kpi_models.moments import from_stored, to_stored, with_moment
 from kpi_models.opinion_records import opinions
 from kpi_models.store import Entry, Store
 
@@ -71,7 +70,7 @@ def evaluations(source: Store | Entry, plan_id: str, fiscal_year: int, *, now: d
     moment = to_stored(now or datetime.now(UTC))
     scope = {"plan_id": plan_id, "fiscal_year": fiscal_year, "now": moment}
     meetings = source.rows(_MEETING, **scope)
-    concluded = [Conclusion(**_at(row)) for row in source.rows(_CONCLUSIONS, **scope)]
+    concluded = [Conclusion(**with_moment(row)) for row in source.rows(_CONCLUSIONS, **scope)]
     return Evaluations(
         plan_id,
         fiscal_year,
@@ -216,7 +215,3 @@ def _append(
             for kpi_id, one in written.items()
         ],
     )
-
-
-def _at(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "recorded_at": from_stored(row["recorded_at"])}

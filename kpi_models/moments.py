@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from kpi_models.fiscal_year import TOKYO
 
 
-def parse_as_of(text: str) -> datetime:
-    """Returns the moment an ISO 8601 text names; a bare date means the end of that day in Asia/Tokyo.
+def parse_as_of(text: str | None) -> datetime | None:
+    """Returns the moment an ISO 8601 text names, None where there is none; a bare date means its end in Asia/Tokyo.
 
     A date-time without an offset is read as Asia/Tokyo. Raises ValueError when the text is not ISO 8601.
     """
+    if text is None:
+        return None
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -30,6 +33,11 @@ def to_stored(moment: datetime) -> datetime:
 def from_stored(moment: datetime) -> datetime:
     """Returns a stored moment as an aware one in Asia/Tokyo."""
     return moment.replace(tzinfo=UTC).astimezone(TOKYO)
+
+
+def with_moment(row: dict[str, Any]) -> dict[str, Any]:
+    """Returns a row of the store with the moment at which it was recorded as an aware one."""
+    return {**row, "recorded_at": from_stored(row["recorded_at"])}
 
 
 def format_moment(moment: datetime) -> str:

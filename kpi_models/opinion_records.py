@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from kpi_models.evaluations import Answer, Check, EvaluationRefused, Opinion, standings
-from kpi_models.moments import from_stored
+from kpi_models.moments import with_moment
 from kpi_models.store import Entry, Store
 
 _OPINIONS = """select o.opinion_id, p.plan_id, p.project_id, p.name as project, o.fiscal_year, o.words, e.actor,
@@ -44,12 +43,12 @@ def opinions(source: Store | Entry, plan_id: str, now: datetime) -> list[Opinion
     found = source.rows(_OPINIONS, plan_id=plan_id, now=now)
     if not found:
         return []
-    answers = {row.pop("opinion_id"): Answer(**_at(row)) for row in source.rows(_ANSWERS, now=now)}
+    answers = {row.pop("opinion_id"): Answer(**with_moment(row)) for row in source.rows(_ANSWERS, now=now)}
     checks = defaultdict(list)
     for row in source.rows(_CHECKS, now=now):
-        checks[row.pop("opinion_id")].append(Check(**_at(row)))
+        checks[row.pop("opinion_id")].append(Check(**with_moment(row)))
     return [
-        Opinion(**_at(row), answer=answers.get(row["opinion_id"]), checks=tuple(checks[row["opinion_id"]]))
+        Opinion(**with_moment(row), answer=answers.get(row["opinion_id"]), checks=tuple(checks[row["opinion_id"]]))
         for row in found
     ]
 
@@ -86,7 +85,3 @@ def check(entry: Entry, opinion_id: str, fiscal_year: int, standing: str | None,
     if not entry.rows("select 1 from opinion_answers where opinion_id = $opinion_id", opinion_id=opinion_id):
         raise EvaluationRefused("先に対応方針を書いてください。実施状況は、その方針について記録します。")
     entry.append("opinion_checks", [(opinion_id, fiscal_year, standing, words.strip())])
-
-
-def _at(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "recorded_at": from_stored(row["recorded_at"])}

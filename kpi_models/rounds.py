@@ -11,7 +11,7 @@ from typing import Any, Final
 from kpi_models.facts import Actual, Basis, State
 from kpi_models.fiscal_year import fiscal_year_of
 from kpi_models.judged_rows import plain
-from kpi_models.moments import from_stored, to_stored
+from kpi_models.moments import from_stored, to_stored, with_moment
 from kpi_models.report_states import LOCKED, ReportState, StepRefused, state_after, steps
 from kpi_models.store import Entry, Store, sql
 
@@ -202,9 +202,7 @@ def reports(
     )
     taken = defaultdict(list)
     for step in source.rows(_STEPS, fiscal_year=fiscal_year, project_id=project_id):
-        taken[step.pop("project_id"), step.pop("fiscal_year")].append(
-            StepTaken(**{**step, "recorded_at": from_stored(step["recorded_at"])})
-        )
+        taken[step.pop("project_id"), step.pop("fiscal_year")].append(StepTaken(**with_moment(step)))
     return [Report(**row, history=tuple(taken[row["project_id"], row["fiscal_year"]])) for row in rows]
 
 
@@ -221,10 +219,7 @@ def notes(source: Store | Entry, project_id: str, fiscal_year: int) -> list[Note
     doubts = defaultdict(list)
     for doubt in source.rows(_DOUBTS, entry_ids=[row["entry_id"] for row in rows], **scope):
         doubts[doubt.pop("entry_id")].append(Doubt(**doubt))
-    return [
-        Note(**{**row, "recorded_at": from_stored(row["recorded_at"])}, doubts=tuple(doubts[row["entry_id"]]))
-        for row in rows
-    ]
+    return [Note(**with_moment(row), doubts=tuple(doubts[row["entry_id"]])) for row in rows]
 
 
 def changed_figures(

@@ -47,13 +47,13 @@ Loaded = TypeVar("Loaded")
 def overview(as_of: str | None = None) -> list[PlanOverview]:
     """Returns the plans that the reader may see in their order, and how far each is reported, on a day or now."""
     mine = desk()
-    return _whole("overview", lambda: mine.overview(_moment(as_of)), *_view(mine), as_of, *version())
+    return _whole("overview", lambda: mine.overview(parse_as_of(as_of)), *_view(mine), as_of, *version())
 
 
 def summary(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[SummaryRow]:
     """Returns the counts of every fiscal year, over the plans that the reader may see."""
     mine = desk()
-    return _whole("summary", lambda: mine.summary(_moment(as_of), scale), *_view(mine), scale, as_of, *version())
+    return _whole("summary", lambda: mine.summary(parse_as_of(as_of), scale), *_view(mine), scale, as_of, *version())
 
 
 def project_counts(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[ProjectCounts]:
@@ -61,7 +61,7 @@ def project_counts(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | No
     mine = desk()
     return _whole(
         "project counts",
-        lambda: mine.project_counts(fiscal_year, _moment(as_of), scale),
+        lambda: mine.project_counts(fiscal_year, parse_as_of(as_of), scale),
         *_view(mine), fiscal_year, scale, as_of, *version(),
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def counted(fiscal_year: int, scale: str = DEFAULT_SCALE, as_of: str | None = No
     mine = desk()
     return _large(
         "counted",
-        lambda: mine.counted(fiscal_year, _moment(as_of), scale),
+        lambda: mine.counted(fiscal_year, parse_as_of(as_of), scale),
         *_view(mine), fiscal_year, scale, as_of, *version(),
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def attention(fiscal_year: int, as_of: str | None = None) -> tuple[list[OwedRepo
         lambda: (
             mine.owing(fiscal_year),
             fiscal_year in mine.rounds(),
-            mine.committee_said(fiscal_year, _moment(as_of)),
+            mine.committee_said(fiscal_year, parse_as_of(as_of)),
         ),
         mine.readable_plans(), fiscal_year, as_of, *version(),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def judged(plan_id: str, scale: str = DEFAULT_SCALE, as_of: str | None = None) -
     mine = _reader_of(plan_id)
     return _of_plan(
         "judged",
-        lambda: mine.judged(plan_id, _moment(as_of), scale),
+        lambda: mine.judged(plan_id, parse_as_of(as_of), scale),
         plan_id, mine.draft_projects(plan_id), scale, as_of, *version(),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def judged_plans(scale: str = DEFAULT_SCALE, as_of: str | None = None) -> list[J
     """Returns the judged rows of all plans that the reader may see."""
     mine = desk()
     return _large(
-        "judged plans", lambda: mine.judged_plans(_moment(as_of), scale), *_view(mine), scale, as_of, *version()
+        "judged plans", lambda: mine.judged_plans(parse_as_of(as_of), scale), *_view(mine), scale, as_of, *version()
     )
 
 
@@ -122,7 +122,7 @@ def compared(plan_id: str, fiscal_year: int, as_of: str | None = None) -> list[J
     mine = _reader_of(plan_id)
     return _of_plan(
         "compared",
-        lambda: mine.judged_under(mine.store.scales(), plan_id, fiscal_year, _moment(as_of)),
+        lambda: mine.judged_under(mine.store.scales(), plan_id, fiscal_year, parse_as_of(as_of)),
         plan_id, mine.draft_projects(plan_id), fiscal_year, as_of, *version(),
     )  # fmt: skip
 
@@ -146,7 +146,7 @@ def evaluations(plan_id: str, fiscal_year: int, as_of: str | None = None) -> Eva
     mine = _reader_of(plan_id)
     return _of_plan(
         "evaluations",
-        lambda: mine.evaluations(plan_id, fiscal_year, _moment(as_of)),
+        lambda: mine.evaluations(plan_id, fiscal_year, parse_as_of(as_of)),
         plan_id, fiscal_year, as_of, *version(),
     )  # fmt: skip
 
@@ -160,7 +160,7 @@ def opinions(plan_id: str) -> list[Opinion]:
 def plan_events(plan_id: str, as_of: str | None = None) -> dict[str, Event]:
     """Returns what happened around one plan, by id. Raises NotPermitted."""
     mine = _reader_of(plan_id)
-    return _of_plan("events", lambda: mine.plan_events(plan_id, _moment(as_of)), plan_id, as_of, *version())
+    return _of_plan("events", lambda: mine.plan_events(plan_id, parse_as_of(as_of)), plan_id, as_of, *version())
 
 
 def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
@@ -168,7 +168,7 @@ def sources(plan_id: str, as_of: str | None = None) -> list[FigureSource]:
     mine = _reader_of(plan_id)
     return _of_plan(
         "sources",
-        lambda: mine.sources(plan_id, _moment(as_of)),
+        lambda: mine.sources(plan_id, parse_as_of(as_of)),
         plan_id, as_of, mine.draft_projects(plan_id), *version(),
     )  # fmt: skip
 
@@ -178,7 +178,7 @@ def reported(plan_id: str, as_of: str | None = None) -> Reported:
     mine = _reader_of(plan_id)
     return _of_plan(
         "reported",
-        lambda: mine.reported(plan_id, _moment(as_of)),
+        lambda: mine.reported(plan_id, parse_as_of(as_of)),
         plan_id, as_of, mine.draft_projects(plan_id), *version(),
     )  # fmt: skip
 
@@ -316,7 +316,3 @@ def _found_examples() -> dict[str, Example]:
     counted = summary()
     newest = [row for row in counted if row.fiscal_year == newest_judged_year(counted)] if counted else []
     return found | (worked_examples.counted_examples(newest[0]) if newest else {})
-
-
-def _moment(as_of: str | None) -> datetime | None:
-    return parse_as_of(as_of) if as_of else None

@@ -24,8 +24,8 @@ from reports.selection import newest_graded_year, years_of
 
 
 def _made(mine: Desk, plan_id: str, year: int, viewpoint: Viewpoint) -> MeetingPack:
-    as_of = parse_as_of(viewpoint.as_of) if viewpoint.as_of else None
-    return MeetingPack(mine.meeting_source(plan_id, year, as_of, viewpoint.scale.name), datetime.now(UTC), VERSION)
+    source = mine.meeting_source(plan_id, year, parse_as_of(viewpoint.as_of), viewpoint.scale.name)
+    return MeetingPack(source, datetime.now(UTC), VERSION)
 
 
 def _pdf(mine: Desk, plan_id: str, year: int, viewpoint: Viewpoint) -> bytes:

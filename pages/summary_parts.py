@@ -103,7 +103,7 @@ def offer_sheet(mine: Desk, summary: SummaryRow, before: SummaryRow | None, view
         summary,
         before,
         scale,
-        parse_as_of(as_of) if as_of else None,
+        parse_as_of(as_of),
         loading.project_counts(year, scale.name, as_of),
         loading.overview(as_of),
         loading.counted(year, scale.name, as_of),
