@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from kpi_models.facts import Facts, Kpi, Plan, Project, Target
 from kpi_models.grade_ranks import grade_ranks
 from kpi_models.judgement import SummaryRow
-from kpi_models.store import Store, _judging
+from kpi_models.judging_store import _judging
+from kpi_models.store import Store
 from tests.plans import LEVEL, NOW, actual, baseline, day, one_kpi, store_of, stored, target
 
 KPI_COUNTS = ("kpis_due", "kpis_judged", "kpis_met", "kpis_unknown", "projects_due", "projects_judged", "projects_met")
