@@ -211,7 +211,7 @@ create table if not exists doubts (         -- warnings that an entry was stored
 );
 
 create table if not exists remembered_answers ( -- what a sheet did not say, answered for the next book of its shape
-    shape varchar not null,                 -- digest of the book's form (validators/questions.py)
+    shape varchar not null,                 -- digest of the book's form (validators/open_questions/questions.py)
     question varchar not null,
     answer varchar not null,                -- empty: no longer answered
     entry_id bigint not null

@@ -127,8 +127,8 @@ class Chart:
 class Page:
     """One sheet: its cells by row and column (from 1), and how it is printed.
 
-    `printed_rows` are the last row of the printed part and the rows repeated on every page; `breaks` are rows after
-    which a new page begins. A protected sheet has no password: it guards against slips, not against people.
+    `last_printed_row` ends the printed part, `repeated_rows` ("1:2") stand on every page; `breaks` are rows after which
+    a new page begins. A protected sheet has no password: it guards against slips, not against people.
     """
 
     name: str
