@@ -9,7 +9,7 @@ import streamlit as st
 
 from kpi_models.judgement import JudgedRow, Scale
 from pages.choices import asked, choose, choose_page, on_page, start_again, type_in
-from pages.showing import coloured, literal
+from pages.showing import coloured, lead_by_name, literal
 from pages.states import show_unknown_choice
 from pages.viewpoint import Viewpoint
 from reports.comparison import (
@@ -30,7 +30,6 @@ from reports.comparison import (
 from reports.file_names import CSV, XLSX
 from reports.grades import grade_band, grade_name
 from reports.kpi_files import kpi_csv, kpi_workbook
-from reports.plan_words import shortened
 from reports.strips import Axis, axis_of, axis_words, scale_strip, strip
 
 _KPIS_A_PAGE = 20
@@ -82,12 +81,8 @@ def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpo
 def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint, *, dark: bool) -> None:
     names, dots, value, context, grade = st.columns(_WIDTHS, vertical_alignment="center")
     with names.container(gap=None):
-        st.page_link(
-            "progress.py",
-            label=f":blue[{literal(shortened(row.kpi))}]",
-            help=literal(row.kpi),
-            query_params={"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)} | viewpoint.query,
-        )
+        here = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)}
+        lead_by_name(row.kpi, "progress.py", here | viewpoint.query)
         members = literal(members_words(row, bodies))
         st.markdown(f":small[{literal(place_words(row, bodies))}]", help=members or None)
     dots.image(strip(row, axis, dark=dark), width="stretch", alt=dot_words(row, axis.measure, bodies))

@@ -10,7 +10,7 @@ from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow
 from pages.choices import choose_page, on_page
-from pages.showing import chip, literal
+from pages.showing import chip, lead_by_name, literal
 from pages.viewpoint import Viewpoint
 from reports.comparison import (
     Bodies,
@@ -21,7 +21,6 @@ from reports.comparison import (
     project_grades,
     years_until,
 )
-from reports.plan_words import shortened
 
 _PROJECTS_A_PAGE = 20
 _NAMES_WIDTH, _YEAR_WIDTH = 16, 6
@@ -49,12 +48,8 @@ def _show_project(
     first = project.first
     name, *places = st.columns(widths, vertical_alignment="center")
     with name.container(gap=None):
-        st.page_link(
-            "progress.py",
-            label=f":blue[{literal(shortened(first.project))}]",
-            help=literal(first.project),
-            query_params={"plan": first.plan_id, "project": first.project_id} | viewpoint.query,
-        )
+        here = {"plan": first.plan_id, "project": first.project_id}
+        lead_by_name(first.project, "progress.py", here | viewpoint.query)
         members = members_words(first, bodies)
         st.markdown(f":small[{literal(body_words(first, bodies))}]", help=literal(members) or None)
     for place, year, marks in zip(places, years, project.years, strict=True):

@@ -19,11 +19,11 @@ from pages.evaluation_opinions import show_opinions
 from pages.evaluation_writing import show_writing
 from pages.pressed import Outcome, show_outcome
 from pages.reported import show_said_of_project
-from pages.showing import coloured, literal
+from pages.showing import coloured, lead_by_name, literal
 from reports.evaluation_words import KINDS, decided_words, has_actuals, meeting_words
 from reports.grades import grade_band, grade_name
 from reports.kpi_tables import chart_alternative
-from reports.plan_words import kpi_names, shortened
+from reports.plan_words import kpi_names
 from reports.selection import of_kpi
 from reports.small_charts import GRAMMAR, small_chart, years_spanned
 
@@ -84,12 +84,8 @@ def _show_progress(of_year: Sequence[JudgedRow], rows: Sequence[JudgedRow]) -> N
 
 
 def _show_kpi(row: JudgedRow, of_years: Sequence[JudgedRow], span: tuple[int, int], scale: Scale) -> None:
-    st.page_link(
-        "progress.py",
-        label=f":blue[{literal(shortened(row.kpi))}]",
-        help=literal(f"{row.kpi}を大きく見る"),
-        query_params={"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)},
-    )
+    here = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)}
+    lead_by_name(row.kpi, "progress.py", here, f"{row.kpi}を大きく見る")
     graded = coloured(grade_name(row), grade_band(row.grade, scale))
     st.markdown(f"**{graded}**  \n:small[{literal(row.why)}]")
     st.image(

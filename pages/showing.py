@@ -13,6 +13,7 @@ from kpi_models.judgement import JudgedRow, Scale
 from pages.demonstration import kept_in_links
 from reports.grades import grade_band, grade_mark
 from reports.links import Cell
+from reports.plan_words import shortened
 
 _MARKUP = re.compile(r"([\\`*_\[\]{}<>$~|&])")
 _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
@@ -39,14 +40,16 @@ def plain(text: str) -> str:
 
 def coloured(words: str, band: int | None) -> str:
     """Returns markdown of a grade in the colour of its band; the words alone say the same."""
-    colour = "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]
-    return f":{colour}[{literal(words)}]"
+    return f":{_colour(band)}[{literal(words)}]"
 
 
 def chip(words: str, band: int | None) -> str:
     """Returns markdown of a grade on the ground of its band's colour; the words alone say the same."""
-    colour = "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]
-    return f":{colour}-background[{coloured(words, band)}]"
+    return f":{_colour(band)}-background[{coloured(words, band)}]"
+
+
+def _colour(band: int | None) -> str:
+    return "gray" if band is None else BAND_COLOURS[min(band, len(BAND_COLOURS) - 1)]
 
 
 def track(rows: Sequence[JudgedRow], scale: Scale) -> str:
@@ -70,6 +73,11 @@ def linked(cell: Cell, *, in_one_line: bool = False) -> str:
         return literal(keep(cell))
     there = cell._replace(query={**cell.query, **kept_in_links()})
     return f"[{literal(keep(there.text))}]({there.address})"
+
+
+def lead_by_name(name: str, page: str, query: Mapping[str, str], told: str = "") -> None:
+    """Shows a name, shortened where it is long, as a link to a page; `told` when it is pointed at, else all of it."""
+    st.page_link(page, label=f":blue[{literal(shortened(name))}]", help=literal(told or name), query_params=dict(query))
 
 
 def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from reports.form_words import lines
 from reports.intake_words import figure_words
 from reports.report_words import day_words
 from reports.round_words import Table, flat, past_words
-from reports.sheet_rows import Sheet, spread_out
+from reports.sheet_rows import Sheet, numbered, spread_out
 from reports.workbooks import Entry, Page, write_workbook
 
 SHEET_NAME: Final = "引継ぎシート"
@@ -131,8 +131,7 @@ def handover_sheet(handover: Handover) -> bytes:
     page = Page(
         SHEET_NAME,
         _WIDTHS,
-        {number: entries for number, (entries, _) in enumerate(rows, start=1)},
-        {number: height for number, (_, height) in enumerate(rows, start=1)},
+        *numbered(rows),
         last_printed_row=len(rows),
         footer=f"{source.organization}　{source.project}",
         is_protected=False,

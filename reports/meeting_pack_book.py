@@ -42,7 +42,7 @@ from reports.meeting_pack_words import (
 )
 from reports.outlook_words import change_word, outlook, since_last_year
 from reports.selection import of_kpi, of_year
-from reports.sheet_rows import Row, Sheet, spread_out
+from reports.sheet_rows import Row, Sheet, numbered, spread_out
 from reports.workbooks import Chart, Entry, Line, Page, write_workbook
 
 _WIDTHS: Final = (19, 11, 11, 11, 10, 10, 12, 11, 23, 12)
@@ -281,8 +281,7 @@ def _page(pack: MeetingPack, name: str, rows: Sheet, breaks: Sequence[int] = (),
     return Page(
         name,
         _WIDTHS,
-        {number: entries for number, (entries, _) in enumerate(rows, start=1)},
-        {number: height for number, (_, height) in enumerate(rows, start=1)},
+        *numbered(rows),
         last_printed_row=len(rows),
         breaks=breaks,
         footer=f"{pack.first.plan}　{format_fiscal_year(pack.source.fiscal_year)}年度　"

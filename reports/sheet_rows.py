@@ -32,5 +32,11 @@ def spread_out(
     return rows
 
 
+def numbered(rows: Sequence[Row]) -> tuple[dict[int, Mapping[int, Entry]], dict[int, float]]:
+    """Returns the cells of a sheet and its heights, each by the number of the row."""
+    by_number = dict(enumerate(rows, start=1))
+    return {at: row[0] for at, row in by_number.items()}, {at: row[1] for at, row in by_number.items()}
+
+
 def _entries(cells: Sequence[str], look: str, drawn: Sequence[tuple[int, int]]) -> Mapping[int, Entry]:
     return {place: Entry(cell, look, span=span) for cell, (place, span) in zip(cells, drawn, strict=True)}
