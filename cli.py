@@ -1,4 +1,4 @@
-"""The same capabilities without a browser: check, import, progress, summary, export, backup.
+"""The same capabilities without a browser, each as a command.
 
 Options, exit codes and JSON are a contract with other systems: additions are fine, changes are not.
 Everything heavy (openpyxl, pandas) is imported by the command that needs it.
