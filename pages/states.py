@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -12,10 +13,19 @@ from kpi_models.people import permissions
 from kpi_models.terms import ROLES
 from pages import loading
 from pages.choices import asked, start_again
+from pages.demonstration import is_demonstration
 from pages.signed_in import desk
 from reports.headlines import APPROVED_ONLY
 from reports.plan_words import plan_name
 from reports.selection import newest_reported
+
+_TRY_SAMPLES: Final = (
+    "試しに見るには、サーバーを止めてから見本のデータを取り込みます：`python cli.py import data/samples`"
+)
+_FIRST_FILE: Final = (
+    "はじめは、地域再生計画か総合戦略の、KPIの表のあるExcelをそのまま「取込」の画面に入れてください。"
+    "登録の前に、読み取った内容を確かめられます。"
+)
 
 
 def approval_note(mine: Desk) -> str:
@@ -28,11 +38,15 @@ def show_no_data(plans: Sequence[PlanOverview]) -> None:
     if plans:
         st.info("まだ判定の時期が来た年度がありません。計画の内容は「進捗」の画面で確認できます。")
         return
-    sample = "試しに見るには、サーバーを止めてから見本のデータを取り込みます：`python cli.py import data/samples`"
     _show_lacking(
         "まだ計画が登録されていません。{who}計画や実績のExcelファイルを取り込むと、ここに達成状況が表示されます。",
-        sample,
+        how_to_begin(),
     )
+
+
+def how_to_begin() -> str:
+    """Says what to do first: with one's own first file where people sign in, with the samples in the demonstration."""
+    return _TRY_SAMPLES if is_demonstration() else _FIRST_FILE
 
 
 def show_no_kpis() -> None:
@@ -43,10 +57,10 @@ def show_no_kpis() -> None:
     )
 
 
-def _show_lacking(sentence: str, sample: str = "") -> None:
+def _show_lacking(sentence: str, how: str = "") -> None:
     """Says what is not there, and leads who may import to where it is done; tells others who does it."""
     if desk().may_anywhere("register-plan"):
-        st.info("\n\n".join(filter(None, (sentence.format(who=""), sample))))
+        st.info("\n\n".join(filter(None, (sentence.format(who=""), how))))
         st.page_link("intake.py", label=":blue[取込の画面を開く]")
     else:
         who = "か".join(ROLES[role] for role in permissions()["register-plan"].reaches)
@@ -88,4 +102,4 @@ def show_unknown_choice(what: str, **kept: str) -> None:
         f"指定された{what}が見つかりません。アドレスが途中で切れているか、登録や担当が変わった可能性があります。"
         "下のボタンから選び直してください。"
     )
-    start_again("この計画のはじめに戻る" if kept else "はじめから選び直す", **kept)
+    start_again("この計画のはじめに戻る" if "plan" in kept else "はじめから選び直す", **kept)

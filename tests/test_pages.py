@@ -20,6 +20,7 @@ from kpi_models.facts import Basis, Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.store import Upload, open_store
 from pages.showing import literal
+from pages.states import how_to_begin
 
 INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 Walk = Callable[..., AppTest]
@@ -89,6 +90,12 @@ def test_an_empty_store_says_how_to_import_and_leads_there(walk: Walk):
         assert [link.proto.page for link in app.get("page_link")] == ["intake"]
 
 
+def test_where_people_sign_in_an_empty_store_tells_of_the_first_file_and_of_no_command(monkeypatch):
+    monkeypatch.setenv("KPI_SIGN_IN", "local")
+    assert "「取込」の画面に入れてください" in how_to_begin()
+    assert "cli.py" not in how_to_begin()
+
+
 def test_the_summary_opens_at_the_newest_year_with_anything_judged(walk: Walk):
     app = walk("summary", okayama(), sakai())
     assert app.selectbox(key="year").value == "2022"
@@ -134,6 +141,7 @@ def test_choosing_a_year_puts_it_in_the_address(walk: Walk):
 def test_a_year_without_facts_in_the_address_offers_the_way_back(walk: Walk):
     app = asks(walk("summary", okayama()), year="1999")
     assert "指定された年度が見つかりません" in texts(app)
+    assert app.button[0].label == "はじめから選び直す"
     app.button[0].click().run()
     assert app.metric
 

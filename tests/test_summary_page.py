@@ -224,6 +224,7 @@ def test_an_evaluator_is_told_of_owed_reports_of_the_plans_given_alone(store: St
 def test_a_list_that_is_not_there_offers_the_way_back(store: Store, query: dict[str, str]) -> None:
     app = visit(year=str(YEAR), **query)
     assert "指定された一覧が見つかりません" in words(app)
+    assert app.button[0].label == "はじめから選び直す"
     app.button[0].click().run()
     assert app.metric
 
