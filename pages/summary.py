@@ -37,13 +37,12 @@ if asked("list", ""):
 before = years.get(str(int(year) - 1))
 with paper:
     offer_sheet(mine, years[year], before, viewpoint)
-show_headlines(years[year], before, viewpoint.query)
+show_headlines(years[year], before, viewpoint)
 figures, notes = st.columns([8, 3], gap="medium")
 with figures:
     show_matrix(mine, years[year], viewpoint)
+    with st.expander("この数字の意味"):
+        for term, meaning in DEFINITIONS.items():
+            st.markdown(f"**{term}**：{meaning}")
 with notes:
     show_attention(int(year), viewpoint)
-
-with st.expander("この数字の意味"):
-    for term, meaning in DEFINITIONS.items():
-        st.markdown(f"**{term}**：{meaning}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,7 +19,14 @@ from pages.states import approval_note, show_unknown_choice
 from pages.viewpoint import Viewpoint
 from reports.file_names import PDF
 from reports.grades import scale_name
-from reports.headlines import DEFINITIONS, grade_counts, headlines, shares_alternative, unknown_before, unknown_sentence
+from reports.headlines import (
+    DEFINITIONS,
+    grade_counts,
+    headlines,
+    shares_alternative,
+    still_open_sentence,
+    unknown_sentence,
+)
 from reports.share_bars import share_bars
 from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
 from reports.summary_lists import list_table, list_words, listed, share_links
@@ -28,26 +34,37 @@ from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other
 from reports.summary_sheet import SummarySheet, sheet_content, sheet_file_name
 
 _NOTES_WIDTH = 310
+_RATE_WIDTH = 310
 
 
-def show_headlines(summary: SummaryRow, before: SummaryRow | None, kept: Mapping[str, str]) -> None:
-    """Shows both headline rates with the year before, and the shares of all that was due."""
+def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Viewpoint) -> None:
+    """Shows both headline rates with the year before and what they know nothing of, and the shares of all due."""
     both = kpis, projects = headlines(summary, before)
     rates, shares = st.columns([6, 5], gap="medium")
-    with rates:
+    with rates, st.container(gap="xsmall"):
         side_by_side = st.container(horizontal=True)  # on a sheet of paper too, where columns stand one below the other
         for headline in both:
-            side_by_side.metric(
-                f"{headline.name}（{headline.counted}）", headline.rate, headline.change,
-                delta_color="off", delta_arrow=headline.arrow, delta_description=headline.before,
-                help=DEFINITIONS[headline.name],
-            )  # fmt: skip
-        st.caption("　".join([unknown_sentence(summary), unknown_before(before)]))
+            with side_by_side.container(width=_RATE_WIDTH, gap="xxsmall"):
+                st.metric(
+                    f"{headline.name}（{headline.counted}）", headline.rate, headline.change,
+                    delta_color="off", delta_arrow=headline.arrow, delta_description=headline.before,
+                    help=DEFINITIONS[headline.name],
+                )  # fmt: skip
+                st.markdown(f":small[{literal(headline.unknown)}]")
+        _show_unknown(summary, viewpoint)
     with shares:
         drawn = share_bars(summary, dark=st.context.theme.type == "dark")
         st.image(drawn, width="content", alt=shares_alternative(summary))
-        of_kpis = shares_line(kpis.due, share_links(kpis.shares, summary.fiscal_year, kept))
+        of_kpis = shares_line(kpis.due, share_links(kpis.shares, summary.fiscal_year, viewpoint.query))
         st.markdown(f"{of_kpis}  \n{shares_line(projects.due, projects.shares)}")
+
+
+def _show_unknown(summary: SummaryRow, viewpoint: Viewpoint) -> None:
+    """Says why KPIs are unknown, and first whether more of them will be known."""
+    _, is_open, _ = loading.attention(summary.fiscal_year, viewpoint.as_of)
+    still_open = still_open_sentence(summary, is_open=is_open)
+    told = [f":small[:orange-background[{literal(still_open)}]]"] if still_open else []
+    st.markdown("  \n".join([*told, f":small[:gray[{literal(unknown_sentence(summary))}]]"]))
 
 
 def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
@@ -75,16 +92,15 @@ def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:
     # One below the other beside the matrix; side by side on a sheet of paper, which is as wide as both.
     both = st.container(horizontal=True, gap="small")
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):
-        _show_points("注意", *kpi_points(rows, fiscal_year, query), due)
+        _show_points("注意", *kpi_points(rows, fiscal_year, query), due, revised_point(rows, fiscal_year, query))
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):
-        _show_points("承認のあとの変化", revised_point(rows, fiscal_year, query))
-        _show_points("評価委員会", opinion_point(said, fiscal_year))
-        st.markdown(f":small[{literal(verdict_words(said))}]")
+        _show_points("評価委員会", opinion_point(said, fiscal_year), last=verdict_words(said))
 
 
-def _show_points(heading: str, *points: Point) -> None:
-    st.markdown(f"#### {heading}")
-    st.markdown("\n\n".join(map(_point_words, points)))
+def _show_points(heading: str, *points: Point, last: str = "") -> None:
+    """Shows points below each other; what has nothing to tell stands closer, so that the page fits one screen."""
+    told = "".join(_point_words(point) + ("\n\n" if point.named else "  \n") for point in points)
+    st.markdown(f"#### {heading}\n\n{told}" + (f":small[{literal(last)}]" if last else ""))
 
 
 def _point_words(point: Point) -> str:

@@ -52,7 +52,8 @@ class GradeCount:
 class Headline:
     """One headline rate as printed: with numerator and denominator, what they count, and the shares of all due.
 
-    `change` is against the year before in points (None where either year has no rate), `before` says what was then.
+    `change` is against the year before in points (None where either year has no rate), `before` says what was then;
+    `unknown` says which share of all due the rate knows nothing of, now and then.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Headline:
     change: str | None
     arrow: Literal["up", "down", "off"]
     before: str
+    unknown: str
 
 
 def headlines(summary: SummaryRow, before: SummaryRow | None = None) -> tuple[Headline, Headline]:
@@ -101,6 +103,7 @@ def _headline(name: str, counted: str, bar: ShareBar, rate: _Rate, then: _Rate) 
         tuple(part.text for part in bar.parts),
         *_change(rate, then),
         _before(then),
+        _unknown(rate) + (f"　前年度 {_unknown(then, '')}" if then.due else ""),
     )
 
 
@@ -119,6 +122,10 @@ def _before(then: _Rate) -> str:
     if not then.due:
         return "前年度に対象のものはありません"
     return f"前年度 {format_fraction(then.met, then.judged)}"
+
+
+def _unknown(rate: _Rate, name: str = f"{UNKNOWN} ") -> str:
+    return f"{name}{format_fraction(rate.due - rate.judged, rate.due)}"
 
 
 def outcome_shares(summary: SummaryRow) -> tuple[ShareBar, ShareBar]:
@@ -170,14 +177,6 @@ def shares_alternative(summary: SummaryRow) -> str:
     return "。".join(bars)
 
 
-def unknown_before(before: SummaryRow | None) -> str:
-    """Says how large the unknown share was in the year before, of KPIs and of projects; empty where nothing was due."""
-    if before is None or not before.kpis_due:
-        return ""
-    kpis, projects = (bar.parts[-1].text for bar in outcome_shares(before))
-    return f"前年度は、KPI {kpis}、事業 {projects}"
-
-
 def unknown_sentence(summary: SummaryRow) -> str:
     """Breaks the unknown KPIs down by reason, in words: 未報告 3、集計中・調査中 1."""
     if not summary.kpis_unknown:
@@ -185,3 +184,12 @@ def unknown_sentence(summary: SummaryRow) -> str:
     most_first = sorted(summary.unknown_reasons.items(), key=lambda told: (-told[1], told[0]))
     reasons = "、".join(f"{reason_word(code)} {count:,}" for code, count in most_first if count)
     return f"{UNKNOWN} {summary.kpis_unknown:,} の内訳：{reasons}"
+
+
+def still_open_sentence(summary: SummaryRow, *, is_open: bool) -> str:
+    """Says that the rates of a year open for reports are not final while figures lack; empty where none does."""
+    unreported = summary.unknown_reasons.get("no-actual", 0)
+    if not is_open or not unreported:
+        return ""
+    judged = f"判定できたKPIは、対象{summary.kpis_due:,}のうち{summary.kpis_judged:,}です。"
+    return f"未報告が{unreported:,}件あり、達成率は途中の値です。{judged}"

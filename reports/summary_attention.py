@@ -17,7 +17,8 @@ from reports.plan_words import shortened
 from reports.summary_lists import kpi_link, listed
 
 _NAME_LENGTH: Final = 15
-_OPINION_LENGTH: Final = 24
+_OPINION_LENGTH: Final = 20  # with the name of its project, two lines beside the matrix
+_PROJECT_LENGTH: Final = 11
 _NAMED: Final = 2  # the screen names the first and leads to all; paper names more
 
 
@@ -73,7 +74,7 @@ def _kpi_point(
 
 def owed_point(owed: Sequence[OwedReport], is_open: bool, today: date, named: int = _NAMED) -> Point:
     """Returns the reports not handed in yet, with who owes them and until when."""
-    nothing = "すべての事業の報告が提出されています" if is_open else "この年度の報告の受付は、開かれていません"
+    nothing = "すべての事業の報告が提出されています" if is_open else "受付は開かれていません"
     first = tuple((shortened(report.project, _NAME_LENGTH), _owed_words(report, today)) for report in owed[:named])
     return Point("報告がまだの事業", f"{len(owed):,}件", first, max(len(owed) - named, 0), nothing)
 
@@ -102,7 +103,7 @@ def opinion_point(said: CommitteeSaid, fiscal_year: int, named: int = _NAMED) ->
                 "evaluation",
                 {"plan": opinion.plan_id, "project": opinion.project_id, "year": str(fiscal_year)},
             ),
-            f"（{shortened(opinion.project, _NAME_LENGTH)}{'' if opinion.is_answered else '・未回答'}）",
+            f"（{shortened(opinion.project, _PROJECT_LENGTH)}{'' if opinion.is_answered else '・未回答'}）",
         )
         for opinion in said.opinions[:named]
     )

@@ -22,7 +22,7 @@ from reports.headlines import (
     headlines,
     outcome_shares,
     share_word,
-    unknown_before,
+    still_open_sentence,
     unknown_sentence,
 )
 from reports.ink import LIGHT
@@ -77,7 +77,7 @@ def sheet_content(sheet: SummarySheet, made_at: datetime, version: str) -> Conte
         "basis": basis_sentences(sheet, made_at),
         "headlines": [asdict(one) | {"change": _change(one)} for one in headlines(sheet.summary, sheet.before)],
         "bars": [_bar(bar) for bar in outcome_shares(sheet.summary)],
-        "unknown": "　".join(filter(None, [unknown_sentence(sheet.summary), unknown_before(sheet.before)])),
+        "unknown": still_open_sentence(sheet.summary, is_open=sheet.is_open) + unknown_sentence(sheet.summary),
         **_matrix(sheet, lines),
         "attention": attention(sheet, made_at.astimezone(TOKYO).date()),
     }
@@ -141,10 +141,10 @@ def attention(sheet: SummarySheet, today: date) -> list[Content]:
     year = sheet.summary.fiscal_year
     due = owed_point(sheet.owed, sheet.is_open, today, _NAMED)
     difficult = kpi_points(sheet.rows, year, {}, _NAMED)
+    changed = revised_point(sheet.rows, year, {}, _NAMED)
     verdicts = {"what": shortened(verdict_words(sheet.said), _SENTENCE_LENGTH), "count": "", "words": ""}
     return [
-        {"heading": "注意", "points": [_point(point) for point in (*difficult, due)]},
-        {"heading": "承認のあとの変化", "points": [_point(revised_point(sheet.rows, year, {}, _NAMED))]},
+        {"heading": "注意", "points": [_point(point) for point in (*difficult, due, changed)]},
         {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, _NAMED)), verdicts]},
     ]
 

@@ -17,7 +17,7 @@ from kpi_models.reference import events
 from kpi_models.scale_rows import shipped_scales
 from reports.chart_context import plain, spread
 from reports.charts import EVENT_HEIGHT, PLOT_HEIGHT, progress_figure
-from reports.headlines import grade_counts, headlines, outcome_shares
+from reports.headlines import grade_counts, headlines, outcome_shares, still_open_sentence
 from reports.ink import DARK, LIGHT
 from reports.kpi_tables import chart_alternative, progress_table
 from reports.outlook_words import outlook
@@ -248,6 +248,21 @@ def test_both_headline_rates_are_printed_with_numerator_and_denominator():
 def test_where_nothing_was_judged_there_is_no_rate():
     nothing = replace(COUNTS, kpis_judged=0, kpis_met=0, kpis_unknown=17)
     assert headlines(nothing)[0].rate == "－（0／0）"
+
+
+def test_beside_each_rate_stands_the_share_it_knows_nothing_of_now_and_in_the_year_before():
+    before = replace(COUNTS, kpis_judged=17, projects_due=0, projects_judged=0)
+    assert [headline.unknown for headline in headlines(COUNTS, before)] == [
+        "判定不能 52.9％（9／17）　前年度 0.0％（0／17）",
+        "判定不能 33.3％（2／6）",
+    ]
+
+
+def test_while_reports_are_awaited_the_rates_are_said_to_be_on_their_way():
+    told = still_open_sentence(COUNTS, is_open=True)
+    assert told == "未報告が3件あり、達成率は途中の値です。判定できたKPIは、対象17のうち8です。"
+    assert not still_open_sentence(COUNTS, is_open=False)
+    assert not still_open_sentence(replace(COUNTS, unknown_reasons={"interpolated": 9}), is_open=True)
 
 
 def test_the_three_shares_are_of_all_that_was_due_and_add_up():

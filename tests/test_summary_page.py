@@ -189,6 +189,7 @@ def test_the_rates_are_set_beside_the_year_before(store: Store) -> None:
     assert (kpis.value, kpis.delta) == ("33.3％（1／3）", "−16.7ポイント")
     assert kpis.proto.delta_description == "前年度 50.0％（2／4）"
     assert (projects.value, projects.delta) == ("50.0％（1／2）", "−16.7ポイント")
+    assert "判定不能 25.0％（1／4）　前年度 0.0％（0／4）" in words(visit(year=str(YEAR)))
 
 
 @pytest.mark.soak
