@@ -48,6 +48,8 @@ class ReportingDesk(BaseDesk):
         readable, people = self.readable_plans(), people_records.people(self.store)
         return [
             OwedReport(
+                report.plan_id,
+                report.plan,
                 report.project_id,
                 report.project,
                 report.due_on,

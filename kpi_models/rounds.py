@@ -138,6 +138,8 @@ class Doubt:
 class OwedReport:
     """A report that is not handed in yet, and the names of those who owe it."""
 
+    plan_id: str
+    plan: str
     project_id: str
     project: str
     due_on: date

@@ -9,7 +9,8 @@ from pages import loading
 from pages.choices import asked, choose
 from pages.signed_in import admitted
 from pages.states import asked_among, show_no_data
-from pages.summary_parts import offer_sheet, show_attention, show_headlines, show_list, show_matrix
+from pages.summary_list import show_list
+from pages.summary_parts import offer_sheet, show_attention, show_headlines, show_matrix
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from pages.waiting import show_waiting
 from reports.headlines import DEFINITIONS

@@ -1,4 +1,4 @@
-"""The parts of サマリー: both rates, the matrix, what to look at, and the list that a number leads to."""
+"""The parts of サマリー: both rates, the matrix, and what to look at."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import streamlit as st
 
 from kpi_models import VERSION
 from kpi_models.desk import Desk
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import TOKYO
 from kpi_models.judgement import SummaryRow
 from kpi_models.moments import parse_as_of
 from pages import loading
-from pages.choices import asked
 from pages.showing import coloured, linked, literal, shares_line, show_table
-from pages.states import approval_note, show_unknown_choice
+from pages.states import approval_note
 from pages.viewpoint import Viewpoint
 from reports.file_names import PDF
 from reports.grades import scale_name
@@ -29,8 +28,9 @@ from reports.headlines import (
 )
 from reports.share_bars import share_bars
 from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
-from reports.summary_lists import list_table, list_words, listed, share_links
+from reports.summary_lists import KPI_SHARES, share_links
 from reports.summary_matrix import MONEY_NOTE, matrix_lines, matrix_table, other_plans
+from reports.summary_other_lists import PROJECT_SHARES
 from reports.summary_sheet import SummarySheet, sheet_content, sheet_file_name
 
 _NOTES_WIDTH = 310
@@ -55,8 +55,11 @@ def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Vi
     with shares:
         drawn = share_bars(summary, dark=st.context.theme.type == "dark")
         st.image(drawn, width="content", alt=shares_alternative(summary))
-        of_kpis = shares_line(kpis.due, share_links(kpis.shares, summary.fiscal_year, viewpoint.query))
-        st.markdown(f"{of_kpis}  \n{shares_line(projects.due, projects.shares)}")
+        lines = (
+            shares_line(one.due, share_links(one.shares, codes, summary.fiscal_year, viewpoint.query))
+            for one, codes in ((kpis, KPI_SHARES), (projects, PROJECT_SHARES))
+        )
+        st.markdown("  \n".join(lines))
 
 
 def _show_unknown(summary: SummaryRow, viewpoint: Viewpoint) -> None:
@@ -88,13 +91,13 @@ def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:
     query = viewpoint.query
     rows = loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of)
     owed, is_open, said = loading.attention(fiscal_year, viewpoint.as_of)
-    due = owed_point(owed, is_open, datetime.now(TOKYO).date())
+    due = owed_point(owed, is_open, datetime.now(TOKYO).date(), fiscal_year, query)
     # One below the other beside the matrix; side by side on a sheet of paper, which is as wide as both.
     both = st.container(horizontal=True, gap="small")
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):
         _show_points("注意", *kpi_points(rows, fiscal_year, query), due, revised_point(rows, fiscal_year, query))
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):
-        _show_points("評価委員会", opinion_point(said, fiscal_year), last=verdict_words(said))
+        _show_points("評価委員会", opinion_point(said, fiscal_year, query), last=verdict_words(said))
 
 
 def _show_points(heading: str, *points: Point, last: str = "") -> None:
@@ -140,23 +143,3 @@ def _sheet_pdf(sheet: SummarySheet) -> bytes:
 
     made_at = datetime.now(UTC)
     return typeset("summary_sheet", sheet_content(sheet, made_at, VERSION), made_at)
-
-
-def show_list(fiscal_year: int, viewpoint: Viewpoint) -> None:
-    """Shows the KPIs that a number counts, as the address asks."""
-    code, plan_id, project_id = asked("list", ""), asked("plan", ""), asked("project", "")
-    words = list_words(code, viewpoint.scale)
-    due = listed(loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of), "due", plan_id, project_id)
-    if words is None or not due:
-        show_unknown_choice("一覧", year=str(fiscal_year))
-        return
-    rows = listed(due, code)
-    of_whom = f"{due[0].plan}　{due[0].project}" if project_id else due[0].plan if plan_id else "すべての計画"
-    st.header(f"{words}　{len(rows):,}件", anchor=False)
-    st.markdown(f"{format_fiscal_year(fiscal_year)}年度　{literal(of_whom)}")
-    st.button("サマリーに戻る", icon=":material/arrow_back:", type="tertiary",
-              on_click=st.query_params.from_dict, args=({"year": str(fiscal_year), **viewpoint.query},))  # fmt: skip
-    if rows:
-        show_table(list_table(rows, viewpoint.query), alt=words)
-    else:
-        st.info("あてはまるKPIはありません。")

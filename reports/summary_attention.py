@@ -15,6 +15,15 @@ from reports.links import Cell, Link
 from reports.outlook_words import revision_word, streak_word
 from reports.plan_words import shortened
 from reports.summary_lists import kpi_link, listed
+from reports.summary_other_lists import (
+    OPINIONS,
+    OTHER_LISTS,
+    OWED,
+    due_words,
+    officer_words,
+    opinion_link,
+    project_link,
+)
 
 _NAME_LENGTH: Final = 15
 _OPINION_LENGTH: Final = 20  # with the name of its project, two lines beside the matrix
@@ -62,27 +71,40 @@ def _kpi_point(
     what: str, code: str, rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int
 ) -> Point:
     found = listed(rows, code)
-    asks = {"year": str(fiscal_year), "list": code, **kept}
     return Point(
         what,
-        Link(f"{len(found):,}件", "summary", asks) if found else "0件",
+        _all_of(code, len(found), f"{len(found):,}件", fiscal_year, kept),
         tuple((kpi_link(row, kept), _BESIDE[code](row)) for row in found[:named]),
         max(len(found) - named, 0),
         "ありません",
     )
 
 
-def owed_point(owed: Sequence[OwedReport], is_open: bool, today: date, named: int = _NAMED) -> Point:
+def owed_point(
+    owed: Sequence[OwedReport],
+    is_open: bool,
+    today: date,
+    fiscal_year: int,
+    kept: Mapping[str, str],
+    named: int = _NAMED,
+) -> Point:
     """Returns the reports not handed in yet, with who owes them and until when."""
     nothing = "すべての事業の報告が提出されています" if is_open else "受付は開かれていません"
-    first = tuple((shortened(report.project, _NAME_LENGTH), _owed_words(report, today)) for report in owed[:named])
-    return Point("報告がまだの事業", f"{len(owed):,}件", first, max(len(owed) - named, 0), nothing)
+    first = tuple(
+        (project_link(report, shortened(report.project, _NAME_LENGTH), fiscal_year, kept), _owed_words(report, today))
+        for report in owed[:named]
+    )
+    count = _all_of(OWED, len(owed), f"{len(owed):,}件", fiscal_year, kept)
+    return Point(OTHER_LISTS[OWED], count, first, max(len(owed) - named, 0), nothing)
 
 
 def _owed_words(report: OwedReport, today: date) -> str:
-    late = (today - report.due_on).days
-    when = f"締切を{late:,}日過ぎています" if late > 0 else f"締切 {report.due_on.month}月{report.due_on.day}日"
-    return f"（{REPORT_STATES[report.state]}・{'、'.join(report.officers) or '担当未定'}・{when}）"
+    return f"（{REPORT_STATES[report.state]}・{officer_words(report)}・{due_words(report, today)}）"
+
+
+def _all_of(code: str, count: int, words: str, fiscal_year: int, kept: Mapping[str, str]) -> Cell:
+    """Returns how many there are, leading to the list of them all; none lead nowhere."""
+    return Link(words, "summary", {"year": str(fiscal_year), "list": code, **kept}) if count else words
 
 
 def verdict_words(said: CommitteeSaid) -> str:
@@ -93,19 +115,16 @@ def verdict_words(said: CommitteeSaid) -> str:
     return f"評価を決定した事業 {sum(said.verdicts.values()):,}件：{verdicts}"
 
 
-def opinion_point(said: CommitteeSaid, fiscal_year: int, named: int = _NAMED) -> Point:
+def opinion_point(said: CommitteeSaid, fiscal_year: int, kept: Mapping[str, str], named: int = _NAMED) -> Point:
     """Returns the opinions of the committee, those without an answer first, each leading to the page of its plan."""
     unanswered = sum(not opinion.is_answered for opinion in said.opinions)
     first = tuple(
         (
-            Link(
-                shortened(opinion.words, _OPINION_LENGTH),
-                "evaluation",
-                {"plan": opinion.plan_id, "project": opinion.project_id, "year": str(fiscal_year)},
-            ),
+            opinion_link(opinion, shortened(opinion.words, _OPINION_LENGTH), fiscal_year),
             f"（{shortened(opinion.project, _PROJECT_LENGTH)}{'' if opinion.is_answered else '・未回答'}）",
         )
         for opinion in said.opinions[:named]
     )
-    count = f"{len(said.opinions):,}件（未回答 {unanswered:,}件）"
-    return Point("委員の意見", count, first, max(len(said.opinions) - named, 0), "ありません")
+    words = f"{len(said.opinions):,}件（未回答 {unanswered:,}件）"
+    count = _all_of(OPINIONS, len(said.opinions), words, fiscal_year, kept)
+    return Point(OTHER_LISTS[OPINIONS], count, first, max(len(said.opinions) - named, 0), "ありません")

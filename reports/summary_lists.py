@@ -26,7 +26,7 @@ _LISTS: Final[dict[str, tuple[str, Callable[[JudgedRow], bool]]]] = {
     "revised": ("判定のあとで数値が改められたKPI", lambda row: row.revision is not None),
 }
 
-_SHARES: Final = ("met", "unmet", "unknown")
+KPI_SHARES: Final = ("met", "unmet", "unknown")
 
 
 def list_words(code: str, scale: Scale) -> str | None:
@@ -56,10 +56,10 @@ def list_table(rows: Sequence[JudgedRow], kept: Mapping[str, str]) -> dict[str, 
     }
 
 
-def share_links(shares: Sequence[str], fiscal_year: int, kept: Mapping[str, str]) -> list[Link]:
-    """Returns the shares of all KPIs due (達成・未達成・判定不能), each leading to its list."""
+def share_links(shares: Sequence[str], codes: Sequence[str], fiscal_year: int, kept: Mapping[str, str]) -> list[Link]:
+    """Returns the shares of all due (達成・未達成・判定不能), each leading to its list."""
     asks = {"year": str(fiscal_year), **kept}
-    return [Link(share, "summary", asks | {"list": code}) for share, code in zip(shares, _SHARES, strict=True)]
+    return [Link(share, "summary", asks | {"list": code}) for share, code in zip(shares, codes, strict=True)]
 
 
 def kpi_link(row: JudgedRow, kept: Mapping[str, str]) -> Link:

@@ -12,14 +12,15 @@ from kpi_models.formatting import NOTHING, format_number, format_rate, round_hal
 from kpi_models.judgement import PlanOverview, Scale
 from kpi_models.project_counts import ProjectCounts, execution_rate, total
 from kpi_models.terms import TERMS
-from reports.grades import UNKNOWN, UNKNOWN_SYMBOL
+from reports.grades import NOT_GRADED, UNKNOWN
 from reports.links import Cell, Link
 from reports.plan_words import shortened
 from reports.summary_lists import GRADE, UNGRADED
+from reports.summary_other_lists import COST
 
 ALL: Final = "全体"
 MONEY_NOTE: Final = "金額は千円（※は、報告のない事業を除いた額）。"
-_NAME_LENGTH: Final = 17  # full-width characters that leave the numbers their room
+_NAME_LENGTH: Final = 16  # full-width characters that leave the numbers their room
 _THOUSAND: Final = 1000
 
 
@@ -77,12 +78,12 @@ def matrix_table(lines: Sequence[Line], scale: Scale, kept: Mapping[str, str]) -
     }
     for heading, code, count in (
         *((f"{symbols[grade]}\u00a0{grade}", GRADE + grade, _graded(grade)) for grade in scale.grades),
-        (UNKNOWN_SYMBOL, UNGRADED, _ungraded(scale)),
+        (NOT_GRADED, UNGRADED, _ungraded(scale)),
         ("対象", "due", lambda one: one.due),
         (UNKNOWN, "unknown", lambda one: one.due - one.judged),
     ):
         columns[heading] = [_number(line, code, count, kept) for line in lines]
-    return {unbroken(heading): cells for heading, cells in (columns | _money_columns(lines)).items()}
+    return {unbroken(heading): cells for heading, cells in (columns | _money_columns(lines, kept)).items()}
 
 
 def _graded(grade: str) -> Callable[[ProjectCounts], int]:
@@ -95,18 +96,25 @@ def _ungraded(scale: Scale) -> Callable[[ProjectCounts], int]:
 
 def _number(line: Line, code: str, count: Callable[[ProjectCounts], int], kept: Mapping[str, str]) -> Cell:
     number = sum(map(count, line.projects))
-    if not number:
-        return "0"
-    asks = {**_year(line.projects[0]), "list": code, **line.asks, **kept}
-    return Link(f"{number:,}", "summary", asks)
+    return _leading(line, f"{number:,}", code, kept) if number else "0"
 
 
-def _money_columns(lines: Sequence[Line]) -> dict[str, list[Cell]]:
+def _leading(line: Line, words: str, code: str, kept: Mapping[str, str]) -> Link:
+    return Link(words, "summary", {**_year(line.projects[0]), "list": code, **line.asks, **kept})
+
+
+def _money_columns(lines: Sequence[Line], kept: Mapping[str, str]) -> dict[str, list[Cell]]:
     return {
-        "事業費": [_thousands([one.spent_value for one in line.projects]) for line in lines],
-        TERMS["grant_share"]: [_thousands([one.grant_value for one in line.projects]) for line in lines],
+        "事業費": [_money(line, [one.spent_value for one in line.projects], kept) for line in lines],
+        TERMS["grant_share"]: [_money(line, [one.grant_value for one in line.projects], kept) for line in lines],
         TERMS["execution_rate"]: [format_rate(execution_rate(line.projects)) for line in lines],
     }
+
+
+def _money(line: Line, values: Sequence[Decimal | None], kept: Mapping[str, str]) -> Cell:
+    """Returns a sum of money that leads to the projects whose money it is; none leads nowhere."""
+    written = _thousands(values)
+    return written if total(values) is None else _leading(line, written, COST, kept)
 
 
 def _thousands(values: Sequence[Decimal | None]) -> str:

@@ -139,13 +139,13 @@ def _other_words(others: Sequence[str]) -> list[str]:
 def attention(sheet: SummarySheet, today: date) -> list[Content]:
     """Returns what to look at under its headings, as the page does."""
     year = sheet.summary.fiscal_year
-    due = owed_point(sheet.owed, sheet.is_open, today, _NAMED)
+    due = owed_point(sheet.owed, sheet.is_open, today, year, {}, _NAMED)
     difficult = kpi_points(sheet.rows, year, {}, _NAMED)
     changed = revised_point(sheet.rows, year, {}, _NAMED)
     verdicts = {"what": shortened(verdict_words(sheet.said), _SENTENCE_LENGTH), "count": "", "words": ""}
     return [
         {"heading": "注意", "points": [_point(point) for point in (*difficult, due, changed)]},
-        {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, _NAMED)), verdicts]},
+        {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, {}, _NAMED)), verdicts]},
     ]
 
 

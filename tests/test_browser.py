@@ -58,7 +58,7 @@ def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):
 def test_a_plan_of_the_summary_leads_to_its_progress_and_its_year(browser):
     browser.open("/?year=2022")
     with browser.page.expect_popup() as opened:
-        browser.page.get_by_role("link", name=unbroken("自治体広域連携によるローカルベン…")).first.click()
+        browser.page.get_by_role("link", name=unbroken("自治体広域連携によるローカルベ…")).first.click()
     opened.value.wait_for_url("**/progress?*year=2022*")
     opened.value.get_by_role("button", name="都市部企業等との協働プロジェクト件数", exact=True).click()
     opened.value.wait_for_selector("h2:has-text('都市部企業等との協働プロジェクト件数')")

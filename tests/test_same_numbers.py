@@ -95,8 +95,12 @@ def matrix_of(browser: Watched) -> list[dict[str, str]]:
 
 def counted(rows: list[Row], headings: Iterable[str]) -> dict[str, str]:
     """Counts judged rows as a line of the matrix does: by grade, all, and those not judged by a stated target."""
-    counts = Counter(row["grade"] or "－" for row in rows)
-    known = {"対象": len(rows), "判定不能": sum(row["met"] is None for row in rows)}
+    counts = Counter(row["grade"] for row in rows)
+    known = {
+        "対象": len(rows),
+        "判定不能": sum(row["met"] is None for row in rows),
+        "評価なし": sum(row["grade"] is None for row in rows),
+    }
     return {name: str(known.get(name, counts[name.split()[-1]])) for name in headings}
 
 

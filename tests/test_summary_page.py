@@ -91,11 +91,23 @@ def test_every_number_of_the_page_leads_to_exactly_what_it_counts(store: Store) 
     followed = 0
     for text, page, query in LINK.findall("\n".join([*cells, *marks])):
         number = re.search(r"\d+", text)
-        if page == "summary" and number:
+        if page == "summary" and number and "list=cost" not in query:
             listed = visit(**dict(parse_qsl(query)))
             assert len(listed.table[0].value) == int(number.group()), query
             followed += 1
-    assert followed >= 12
+    assert followed >= 18
+
+
+@pytest.mark.soak
+def test_a_sum_of_money_leads_to_the_projects_whose_money_it_is(store: Store) -> None:
+    (asks,) = {query for _, _, query in LINK.findall(" ".join(matrix(visit(year=str(YEAR)))["事業費"][:1]))}
+    listed = visit(**dict(parse_qsl(asks))).table[0].value
+    assert list(map(shown, listed["事業"])) == ["しごと事業"]
+    assert (listed["実績額"][0], listed["うち交付金"][0], listed["執行率"][0]) == (
+        "9,000,000円",
+        "4,500,500円",
+        "90.0％",
+    )
 
 
 def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_adds_up(store: Store) -> None:
@@ -103,13 +115,13 @@ def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_a
     assert found["計画"] == ["全体", "架空町しごと計画", "架空町みらい計画"]
     assert found["対象"] == ["4", "3", "1"]
     assert found["判定不能"] == ["1", "1", "0"]
-    grades = [found[heading] for heading in ("◎\u00a0A", "○\u00a0B", "△\u00a0C", "×\u00a0D", "▼\u00a0E", "－")]
+    grades = [found[heading] for heading in ("◎\u00a0A", "○\u00a0B", "△\u00a0C", "×\u00a0D", "▼\u00a0E", "評価なし")]
     assert [sum(map(int, line)) for line in zip(*grades, strict=True)] == [4, 3, 1]
 
 
 @pytest.mark.soak
 def test_money_stands_beside_the_results_and_says_where_a_project_says_none(store: Store) -> None:
-    found = matrix(visit(year=str(YEAR)))
+    found = {heading: list(map(shown, cells)) for heading, cells in matrix(visit(year=str(YEAR))).items()}
     assert found["事業費"] == ["9,000※", "9,000※", "－"]
     assert found["うち交付金"] == ["4,501※", "4,501※", "－"]
     assert found["執行率"] == ["90.0％", "90.0％", "－"]  # of the projects that say both
@@ -169,9 +181,12 @@ def test_what_the_committee_said_is_counted_with_its_opinions_that_wait_for_an_a
     committee.add_opinions(leader, living.project_id, YEAR, ["計測の時期をそろえること"])
     told = words(visit(year=str(YEAR)))
     assert f"評価を決定した事業 1件：「{verdict}」1" in told
-    assert "**委員の意見**　2件（未回答 1件）" in told
+    assert "**委員の意見**　[2件（未回答 1件）](" in told
     assert told.index("計測の時期をそろえること") < told.index("就業の期間も数えること")
     assert "（くらし事業・未回答）" in told
+    listed = visit(year=str(YEAR), list="opinions").table[0].value
+    assert list(map(shown, listed["委員の意見"])) == ["計測の時期をそろえること", "就業の期間も数えること"]
+    assert list(listed["回答"]) == ["未回答", "回答済み"]
 
 
 @pytest.mark.soak
@@ -207,9 +222,12 @@ def test_reports_that_are_owed_are_named_with_who_owes_them(store: Store) -> Non
         save_person(entry, Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, project),)))
     late = (datetime.now(TOKYO).date() - date(2023, 4, 30)).days
     told = words(visit(year=str(YEAR)))
-    assert "**報告がまだの事業**　3件" in told
-    assert f"しごと事業（未着手・架空 花子・締切を{late:,}日過ぎています）" in told
-    assert "くらし事業（未着手・担当未定" in told
+    assert "**報告がまだの事業**　[3件](" in told
+    assert re.search(rf"\[しごと事業\]\(progress[^)]*\)（未着手・架空 花子・締切を{late:,}日過ぎています）", told)
+    assert re.search(r"\[くらし事業\]\(progress[^)]*\)（未着手・担当未定", told)
+    listed = visit(year=str(YEAR), list="owed").table[0].value
+    assert list(listed["担当"]) == ["架空 花子", "担当未定", "担当未定"]
+    assert list(map(shown, listed["事業"])) == ["しごと事業", "くらし事業", "みらい事業"]
 
 
 @pytest.mark.soak
