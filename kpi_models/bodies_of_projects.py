@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
-from kpi_models.database import among
+from kpi_models.statements import among
 from kpi_models.store import Store
 
 

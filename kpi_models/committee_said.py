@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kpi_models.database import among
 from kpi_models.moments import to_stored
+from kpi_models.statements import among
 from kpi_models.store import Store
 
 _VERDICTS = """select verdict, cast(count(*) as integer) as projects from (

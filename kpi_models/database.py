@@ -10,12 +10,9 @@ import errno
 import logging
 import re
 import threading
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from decimal import Decimal
-from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +22,10 @@ from kpi_models.entry import Entry
 from kpi_models.journal import Journal, Mark
 from kpi_models.kept_rows import stored_rows, tables_of
 from kpi_models.store_errors import DatabaseBusy, DatabaseDamaged, DatabaseUnreadable, StoreReadOnly
+from kpi_models.writing import Row, Writing, rows_of
 
 LOGGER = logging.getLogger("streamlit.kpi")
 REFERENCE_ENTRY = 0  # what ships with the program
-_SQL_FOLDER = Path(__file__).resolve().parent
 _SETTINGS: dict[str, Any] = {
     # Nothing is fetched and no other file is touched: the town hall's network is closed.
     "autoinstall_known_extensions": False,
@@ -49,72 +46,6 @@ _NO_ROOM_WORDS = re.compile(r"No space left|File too large|quota exceeded|not en
 _HELD_WORDS = re.compile(r"set lock|Conflicting lock|already open|being used")
 _OUT_OF_REACH_WORDS = re.compile(r"Permission denied|Access is denied|Is a directory|No such file|Cannot open file")
 _DAMAGE_WORDS = re.compile(r"Corrupt database file|Could not read enough bytes|[Cc]hecksum", re.IGNORECASE)
-
-# Measured: up to here parameters are quicker than registering an Arrow table, far above many times slower.
-_FEW_ROWS = 12
-
-Row = dict[str, Any]
-
-
-class Writing:
-    """One transaction under way: rows wait until somebody asks or it ends, for a statement costs as much as a file."""
-
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = cursor
-        self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        self._first_number: int | None = None
-        self._last_number: int | None = None
-        self.tables: set[str] = set()
-        self.originals: dict[str, bytes] = {}
-        self.purged: list[str] = []
-
-    @property
-    def numbers(self) -> tuple[int, int] | None:
-        """The numbers of the first and the last entry, None where there is none."""
-        return (self._first_number, self._last_number) if self._first_number and self._last_number else None
-
-    @cached_property
-    def purged_before(self) -> frozenset[str]:
-        """The files whose bytes were removed: they are not kept again."""
-        return frozenset(row["sha256"] for row in _fetch(self._cursor, "select sha256 from purges"))
-
-    def next_number(self) -> int:
-        """Returns the number of the next entry."""
-        if self._last_number is None:
-            self._last_number = int(self.rows("select max(entry_id) as last from entries")[0]["last"])
-        self._last_number += 1
-        self._first_number = self._first_number or self._last_number
-        return self._last_number
-
-    def rows(self, statement: str, **parameters: Any) -> list[Row]:
-        """Returns what a query finds, with everything stored so far."""
-        return _named(self._cursor, self.tuples(statement, **parameters))
-
-    def tuples(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        """Returns the same without the columns' names: for many rows."""
-        self.flush()
-        return self._cursor.execute(statement, parameters).fetchall()
-
-    def append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Takes rows of a table."""
-        self.tables.add(table)
-        self._waiting[table] += rows
-
-    def put_back(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Inserts rows by column as the journal has them: as text, and files as bytes."""
-        import pyarrow as pa
-
-        names = sorted({name for row in rows for name in row})
-        self._cursor.register("incoming", pa.table({name: [row.get(name) for row in rows] for name in names}))
-        listed = ", ".join(f'"{name}"' for name in names)
-        self._cursor.execute(f"insert into {table} ({listed}) select {listed} from incoming")
-        self._cursor.unregister("incoming")
-
-    def flush(self) -> None:
-        """Writes what waits."""
-        for table, rows in self._waiting.items():
-            _append_rows(self._cursor, table, rows)
-        self._waiting.clear()
 
 
 class Database:
@@ -216,7 +147,7 @@ class Database:
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """Returns what a query finds: for the modules of this package that keep more than figures."""
         with self._cursor() as cursor:
-            return _fetch(cursor, statement, parameters)
+            return rows_of(cursor, statement, parameters)
 
     def tuples(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """Returns the same without the columns' names: for many rows."""
@@ -345,52 +276,3 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         if _OUT_OF_REACH_WORDS.search(said):
             raise DatabaseUnreadable(said) from error
         raise DatabaseDamaged(said) from error
-
-
-def among(ids: Collection[str] | None) -> list[str] | None:
-    """Returns ids as a parameter of a statement that takes null for all of them."""
-    return None if ids is None else sorted(ids)
-
-
-@cache
-def sql(*file_names: str) -> str:
-    """Returns one statement of this package by its file, or by those that it is written in, one after the other."""
-    return "\n".join((_SQL_FOLDER / name).read_text(encoding="utf-8") for name in file_names)
-
-
-@cache
-def statements(file_name: str) -> Mapping[str, str]:
-    """Returns the statements of an SQL file by the name in the comment above each."""
-    parts = re.split(r"^-- (\w+)$", sql(file_name), flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def _fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Row | None = None) -> list[Row]:
-    return _named(cursor, cursor.execute(sql, parameters or {}).fetchall())
-
-
-def _named(cursor: duckdb.DuckDBPyConnection, rows: list[tuple[Any, ...]]) -> list[Row]:
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Inserts rows: a few as parameters, many through an Arrow table of the same column types."""
-    if len(rows) <= _FEW_ROWS:
-        if rows:
-            marks = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
-            cursor.execute(f"insert into {table} values {marks}", [_bound(value) for row in rows for value in row])
-        return
-    # Here and not above: a process that only reads does without Arrow.
-    import pyarrow as pa
-
-    schema = cursor.execute(f"select * from {table} limit 0").to_arrow_table().schema
-    columns = [pa.array([row[place] for row in rows], type=field.type) for place, field in enumerate(schema)]
-    cursor.register("incoming", pa.Table.from_arrays(columns, schema=schema))
-    cursor.execute(f"insert into {table} select * from incoming")
-    cursor.unregister("incoming")
-
-
-def _bound(value: Any) -> Any:
-    """Returns a value as a parameter says it: DuckDB drops the exponent of 1.2E+6 (1,200千円 in 円) and reads 1.2."""
-    return Decimal(f"{value:f}") if isinstance(value, Decimal) else value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kpi_models.moments import to_stored
 
 if TYPE_CHECKING:
-    from kpi_models.database import Row, Writing
+    from kpi_models.writing import Row, Writing
 
 
 class Entry:

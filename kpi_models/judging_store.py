@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from kpi_models import scale_rows
-from kpi_models.database import Row, among, sql
 from kpi_models.entry import Entry
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import running_fiscal_year
@@ -19,7 +18,9 @@ from kpi_models.moments import to_stored
 from kpi_models.project_counts import ProjectCounts, project_counts
 from kpi_models.scale_store import ScaleStore
 from kpi_models.scales import DEFAULT_SCALE
+from kpi_models.statements import among, sql
 from kpi_models.stored_facts import Incoming, known_facts, load
+from kpi_models.writing import Row
 
 
 class JudgingStore(ScaleStore):

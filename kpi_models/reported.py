@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi_models import fact_rows
-from kpi_models.database import among, sql, statements
 from kpi_models.entry import Entry
 from kpi_models.facts import Cost, Remark
 from kpi_models.moments import to_stored
+from kpi_models.statements import among, sql, statements
 from kpi_models.store import Store
 from kpi_models.stored_facts import EVER
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from kpi_models import scale_rows
-from kpi_models.database import REFERENCE_ENTRY, Database, Row, Writing, statements
+from kpi_models.database import REFERENCE_ENTRY, Database
 from kpi_models.judgement import OutdatedScale, Scale, ScaleVersion
 from kpi_models.scale_faults import faults
 from kpi_models.scales import DEFAULT_SCALE, draft_of
+from kpi_models.statements import statements
+from kpi_models.writing import Row, Writing
 
 
 class ScaleStore(Database):

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from kpi_models.database import REFERENCE_ENTRY, Database, sql
+from kpi_models.database import REFERENCE_ENTRY, Database
 from kpi_models.kept_rows import Rows, kept_columns, table_columns
 from kpi_models.moments import to_stored
 from kpi_models.reference import organizations
 from kpi_models.scale_store import append_missing_scales
+from kpi_models.statements import sql
 from kpi_models.store_errors import DatabaseNewer
 
 _VIEWS = "select view_name, sql from duckdb_views() where not internal and database_name = current_database()"

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi_models.database import Row, among, sql
 from kpi_models.entry import Entry
 from kpi_models.facts import Facts, Plan
 from kpi_models.judgement import FigureSource
 from kpi_models.judging_store import JudgingStore
 from kpi_models.moments import format_moment, from_stored, to_stored
 from kpi_models.starting import opened
+from kpi_models.statements import among, sql
 from kpi_models.store_errors import DatabaseBusy, DatabaseUnreadable, StoreReadOnly
 from kpi_models.stored_facts import (
     EVER,
@@ -28,6 +28,7 @@ from kpi_models.stored_facts import (
     load,
     read_facts,
 )
+from kpi_models.writing import Row
 
 __all__ = [
     "DATABASE_VARIABLE",

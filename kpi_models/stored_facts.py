@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from kpi_models import fact_rows, versions
-from kpi_models.database import Row, Writing, statements
 from kpi_models.entry import Entry
 from kpi_models.facts import Actual, Baseline, Facts, Measurement, Remark, Target
+from kpi_models.statements import statements
+from kpi_models.writing import Row, Writing
 
 _PLACES_AN_ENTRY = 10_000_000  # so that what an entry adds stands after all that was there before
 EVER = datetime(9999, 12, 31)  # noqa: DTZ001 (a stored moment, UTC without a zone)
