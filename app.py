@@ -21,12 +21,13 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 from streamlit.logger import get_logger
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from door.asking import is_same_origin, wants_page
 from door.bodies import UPLOADS, BodyLimits
 from door.gate import Gate
 from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
-from door.wire import Wire
+from door.wire import Wire, send_at_once
 from kpi_models.server_link import ROUTE
 from pages.addresses import is_unknown
 
@@ -260,6 +261,7 @@ def report_script_error(error: Exception) -> bool:
     return True
 
 
+send_at_once(AutoHTTPProtocol)
 app = st.App(
     "pages/index.py",
     lifespan=lifespan,

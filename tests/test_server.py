@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -13,11 +14,13 @@ import urllib.request
 import pytest
 from page_facts import joined, okayama, sapporo
 from server import ROOT, running_server, visiting
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from app import SameOriginWebsocket
+from door.wire import send_at_once
 from kpi_models.store import Upload, open_store
 from pages.addresses import is_unknown
 
@@ -108,6 +111,31 @@ def test_a_file_that_a_browser_sends_is_read_and_shown(address):
         visitor.drop("intake", "西粟倉.xlsx", (ROOT / "data/samples/nishiawakura.xlsx").read_bytes())
         shown = visitor.open("intake")
     assert "読み取れました：KPI 5件" in shown.text
+
+
+async def sends_at_once(protocol: type[asyncio.Protocol]) -> bool:
+    """Tells whether a connection to a socket that was opened beforehand sends small parts without waiting."""
+    noted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    class Noting(protocol):
+        def connection_made(self, transport):
+            super().connection_made(transport)
+            noted.set_result(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    with socket.create_server(("127.0.0.1", 0)) as beforehand:
+        server = await asyncio.get_running_loop().create_server(Noting, sock=beforehand)
+        async with server:
+            _, writer = await asyncio.open_connection(*beforehand.getsockname())
+            writer.close()
+            return bool(await noted)
+
+
+def test_a_server_on_a_socket_opened_beforehand_sends_small_parts_at_once():
+    plain, ours = type("Plain", (asyncio.Protocol,), {}), type("Ours", (asyncio.Protocol,), {})
+    send_at_once(ours)
+    assert asyncio.run(sends_at_once(ours))
+    assert not asyncio.run(sends_at_once(plain)), "what asyncio does by itself: the page would wait"
+    assert AutoHTTPProtocol.connection_made.__module__ == send_at_once.__module__, "the server does so too"
 
 
 def test_a_websocket_from_a_foreign_page_is_refused(address):
