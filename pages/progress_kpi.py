@@ -19,6 +19,7 @@ from pages.progress_events import show_adding
 from pages.reported import show_said_of_years
 from pages.showing import coloured, literal, show_table, track
 from pages.states import approval_note
+from pages.telephone import is_telephone
 from pages.viewpoint import Viewpoint
 from reports.chart_svg import progress_svg
 from reports.charts import CONFIG, progress_figure
@@ -50,13 +51,9 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
     listed, shown = st.columns([3, 8], gap="large")
     with listed:
         go_within("← この計画の一覧", "glance", "kpi", None)
-        choose_from_list(
-            "KPI（年度ごとの判定）",
-            "kpi",
-            {key: f"{literal(name)}  \n{track(of_kpi(rows, key), scale)}" for key, name in kpi_names(rows).items()},
-            kpi_id,
-            within={"plan": kpi_rows[0].plan_id},
-        )
+        # On a telephone the list would stand before the chart, and fill the first screen.
+        with st.expander("ほかのKPIを見る") if is_telephone() else st.container():
+            _show_others(rows, kpi_id, scale)
     with shown:
         with st.container(gap="xxsmall"):  # so that the chart stands on the first screen, years and all
             _show_year(kpi_rows, fiscal_year, scale)
@@ -67,12 +64,25 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
             show_adding(mine, kpi_rows[0].plan_id, of_plan, years_of(rows))
 
     st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
-    show_table(progress_table(kpi_rows, events), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
+    table = progress_table(kpi_rows, events)
+    first, *_ = table  # on a telephone it would stand as a column of single characters
+    show_table(table, alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定", in_one_line=(first,))
     show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
     show_said_of_years(kpi_rows, fiscal_year, viewpoint.as_of)
     _show_rules(scale)
     st.markdown("#### 出典：数値の出どころ")
     show_table(source_table(figures, kpi_rows[0].unit), alt=f"{kpi_rows[0].kpi}の数値の出どころ")
+
+
+def _show_others(rows: Sequence[JudgedRow], kpi_id: str, scale: Scale) -> None:
+    """Shows the KPIs to choose from, each with its grade year by year."""
+    choose_from_list(
+        "KPI（年度ごとの判定）",
+        "kpi",
+        {key: f"{literal(name)}  \n{track(of_kpi(rows, key), scale)}" for key, name in kpi_names(rows).items()},
+        kpi_id,
+        within={"plan": rows[0].plan_id},
+    )
 
 
 def _show_year(kpi_rows: Sequence[JudgedRow], fiscal_year: int, scale: Scale) -> None:
@@ -102,7 +112,10 @@ def _show_chart(
         st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
         return
     st.plotly_chart(
-        progress_figure(kpi_rows, before=before, scale=scale, events=events, dark=st.context.theme.type == "dark"),
+        progress_figure(
+            kpi_rows, before=before, scale=scale, events=events, dark=st.context.theme.type == "dark",
+            narrow=is_telephone(),
+        ),
         theme=None, config=CONFIG, key="progress", alt=chart_alternative(kpi_rows, events),
     )  # fmt: skip
     if events:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_level
 from kpi_models.judgement import JudgedRow, Projection, Scale
 from kpi_models.reference import Event
@@ -60,12 +60,14 @@ def progress_figure(
     scale: Scale | None = None,
     events: Sequence[Event] = (),
     dark: bool = False,
+    narrow: bool = False,
 ) -> go.Figure:
     """Draws one KPI over its years: baseline, planned path, actuals, final target, and the outlook with its range.
 
     `rows` are the judged rows of one KPI in the order of years; `before`, those before a change of its plan, add the
     path that was planned then, `scale` where its grades begin, `events` what happened in those years. Without any
-    level the figure has only its years.
+    level the figure has only its years. A `narrow` one, for a telephone, names the ends of the path and the outlook
+    or the newest actual, and no lines: there is no room for more.
     """
     ink = DARK if dark else LIGHT
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
@@ -88,19 +90,22 @@ def progress_figure(
     lines, bounds = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
     traces = [*lines, *traces]
     happened = [event for event in events if years[0] <= event_year(event) <= years[-1]]
-    high += _room_for(happened) * (high - low)
-    named = spread([*named, *bounds], PLOT_HEIGHT / (high - low))
-    layout["margin"] = {"l": 8, "r": ROOM_BESIDE if named else 8, "t": 30, "b": 66}
     layout["shapes"], told = event_layers(happened, ink)
+    if narrow:
+        named, bounds, told = [], [], []
+    else:
+        high += _room_for(happened) * (high - low)
+    named = spread([*named, *bounds], PLOT_HEIGHT / (high - low))
+    layout["margin"] = {"l": 8, "r": ROOM_BESIDE if named else 20 if narrow else 8, "t": 30, "b": 66}
     layout["xaxis"] |= {
         "range": [years[0] - 0.45, years[-1] + 0.45],
         "tickvals": list(years),
-        "ticktext": [_year_text(year, rows) for year in years],
+        "ticktext": [_year_text(year, rows, narrow=narrow) for year in years],
         "tickangle": 0,
         "showline": True,
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
-    layout["annotations"] = [axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink)]
+    layout["annotations"] = [axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink, narrow=narrow)]
     layout["annotations"] += [*named, *told]
     return _figure(traces, layout)
 
@@ -186,15 +191,21 @@ def _hover(point: Point, unit: str) -> str:
     return f"{year} {MARKS[point.kind].word} {plain(format_level(point.level, unit))}"
 
 
-def _labels(points: Sequence[Point], newest: JudgedRow, ink: Ink) -> list[Layout]:
-    """Names every point with its word and value."""
+def _labels(points: Sequence[Point], newest: JudgedRow, ink: Ink, *, narrow: bool) -> list[Layout]:
+    """Names every point with its word and value; where there is little room, only those that say most."""
     labels = []
-    for point, side in label_sides(points):
+    for point, side in label_sides(_telling(points) if narrow else points):
         label = _label(point, newest.unit, side, ink)
         if point.kind == "projected" and newest.projection is not None:
             label |= _range_label(newest.projection, newest.unit, side)
         labels.append(label)
     return labels
+
+
+def _telling(points: Sequence[Point]) -> list[Point]:
+    """Returns the ends of the path, and the outlook or else the newest actual, whose names would cover each other."""
+    newest = [point for point in points if not MARKS[point.kind].of_plan][-1:]
+    return [point for point in points if point.kind in ("baseline", "final") or point in newest]
 
 
 def _range_label(told: Projection, unit: str, side: str) -> Layout:
@@ -233,9 +244,9 @@ def _label(point: Point, unit: str, side: str, ink: Ink) -> Layout:
     } | _SIDES[side]
 
 
-def _year_text(year: int, rows: Sequence[JudgedRow]) -> str:
+def _year_text(year: int, rows: Sequence[JudgedRow], *, narrow: bool) -> str:
     """Names a year on the axis, and below it the grade or what became of the figure."""
-    name = format_fiscal_year(year).replace("（", "<br>（")
+    name = era_year(year) if narrow else format_fiscal_year(year).replace("（", "<br>（")
     row = next((row for row in rows if row.fiscal_year == year), None)
     if row is None:
         return f"{name}<br> "

@@ -22,6 +22,9 @@ ARGUMENTS = [
 # A deep link makes Streamlit look below it first; the answer is 404 and harmless.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
 PATIENCE_MS = 30_000
+TELEPHONE = (
+    "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
+)
 
 
 @dataclass
@@ -63,14 +66,22 @@ def as_read(words: str) -> str:
 
 @contextmanager
 def chromium(
-    address: str, *, width: int = 1366, height: int = 768, dark: bool = False, scripts: bool = True
+    address: str,
+    *,
+    width: int = 1366,
+    height: int = 768,
+    dark: bool = False,
+    scripts: bool = True,
+    agent: str | None = None,
 ) -> Iterator[Watched]:
-    """Yields a page of a fresh browser that talks to `address`."""
+    """Yields a page of a fresh browser that talks to `address`; `agent` is what it calls itself."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         scheme = "dark" if dark else "light"
         size = {"width": width, "height": height}
-        page = browser.new_page(viewport=size, color_scheme=scheme, locale="ja-JP", java_script_enabled=scripts)
+        page = browser.new_page(
+            viewport=size, color_scheme=scheme, locale="ja-JP", java_script_enabled=scripts, user_agent=agent
+        )
         watched = Watched(page, address)
         page.on("console", watched._hear)
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import combinations
 
 import pytest
-from browser import PATIENCE_MS, chromium
+from browser import PATIENCE_MS, TELEPHONE, chromium
 from server import ROOT, import_samples, running_server
 
 from kpi_models.formatting import unbroken
@@ -88,6 +89,25 @@ def test_no_label_of_the_chart_lies_outside_it_on_a_narrow_screen(address):
     assert frame is not None
     assert boxes
     assert all(frame["x"] <= left and right <= frame["x"] + frame["width"] for left, right in boxes)
+
+
+@pytest.mark.soak
+def test_on_a_telephone_no_label_covers_another_and_the_list_of_kpis_is_folded(address):
+    with chromium(address, width=390, height=844, agent=TELEPHONE) as telephone:
+        telephone.open(NISHIAWAKURA)
+        words = telephone.page.locator(".stPlotlyChart").locator(".annotation-text, .xtick text").all()
+        boxes = [box for word in words if (box := word.bounding_box())]
+        assert telephone.page.locator("details[open]").count() == 0
+        assert telephone.page.get_by_text("ほかのKPIを見る").is_visible()
+    assert len(boxes) > 6
+    assert not any(_cover(*pair) for pair in combinations(boxes, 2))
+
+
+def _cover(one: dict[str, float], other: dict[str, float]) -> bool:
+    return all(
+        min(one[start] + one[size], other[start] + other[size]) > max(one[start], other[start])
+        for start, size in (("x", "width"), ("y", "height"))
+    )
 
 
 PUBLISHED_RATES = {

@@ -311,6 +311,16 @@ HEADING = [
 ]
 
 
+def test_a_narrow_chart_draws_every_point_and_names_the_ends_and_what_is_newest():
+    def words(rows: list[JudgedRow]) -> list[str]:
+        drawn = progress_figure(rows, scale=SCALE, events=events(), narrow=True)
+        assert [trace.name for trace in drawn.data] == [trace.name for trace in progress_figure(rows, scale=SCALE).data]
+        return [note.text.partition(" ")[0].partition("<")[0] for note in drawn.layout.annotations[1:]]
+
+    assert words(HEADING) == ["基準値", "見込み", "最終目標"]
+    assert words(HEADING[:3]) == ["基準値", "実績"]
+
+
 def test_the_outlook_goes_on_dotted_from_the_last_actual_in_a_band_that_is_named_with_its_range():
     assert lines(HEADING, "dot") == [(2023, 2025)]
     band = next(trace for trace in progress_figure(HEADING).data if trace.fill == "toself")
