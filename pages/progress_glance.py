@@ -10,11 +10,14 @@ import streamlit as st
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judgement import JudgedRow, Scale
 from pages.choices import choose_page, go_within, on_page
-from pages.scales_compared import SCALES_VIEW, asked_view, show_scales_compared
-from pages.showing import coloured, literal
+from pages.scales_compared import SCALES_VIEW, TABLE_VIEW, asked_view, show_scales_compared
+from pages.showing import coloured, literal, show_table
 from pages.viewpoint import Viewpoint
+from reports.file_names import CSV, SVG, XLSX
+from reports.glance_picture import glance_svg
 from reports.grades import grade_band, grade_name, scale_name
-from reports.kpi_tables import actual_words, chart_alternative
+from reports.kpi_files import kpi_csv, kpi_workbook, plan_file_name
+from reports.kpi_tables import FIGURE_COLUMNS, actual_words, chart_alternative, year_table
 from reports.plan_words import kpi_names, shortened
 from reports.selection import of_kpi, of_year
 from reports.small_charts import GRAMMAR, small_chart, years_spanned
@@ -35,14 +38,37 @@ def show_glance(
     if chosen_view == SCALES_VIEW:
         show_scales_compared(rows, fiscal_year, viewpoint)
         return
+    basis = f"{format_fiscal_year(fiscal_year)}・{literal(scale_name(viewpoint.scale))}"
+    if chosen_view == TABLE_VIEW:
+        st.caption(basis)
+        of_each = [of_kpi(rows, kpi_id) for kpi_id in kpi_names(rows)]
+        alt = f"{format_fiscal_year(fiscal_year)}の、KPIごとの目標、実績、判定"
+        show_table(year_table(of_each, fiscal_year, viewpoint.query), alt=alt, in_one_line=FIGURE_COLUMNS)
+    else:
+        st.caption(f"{basis}　｜　{GRAMMAR}")
+        _show_charts(rows, fiscal_year, years_spanned(whole_plan), viewpoint.scale)
+    _offer_files(rows, fiscal_year, years_spanned(whole_plan), viewpoint.scale)
+
+
+def _show_charts(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:
     kpis = list(kpi_names(rows))
     of_page = set(on_page(kpis, KPIS_A_PAGE))
-    st.caption(f"{format_fiscal_year(fiscal_year)}・{literal(scale_name(viewpoint.scale))}　｜　{GRAMMAR}")
     shown = [row for row in rows if row.kpi_id in of_page]
-    span = years_spanned(whole_plan)
     for _, of_one_project in groupby(shown, key=lambda row: row.project_id):
-        _show_project(list(of_one_project), fiscal_year, span, viewpoint.scale)
+        _show_project(list(of_one_project), fiscal_year, span, scale)
     choose_page(kpis, KPIS_A_PAGE)
+
+
+def _offer_files(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:
+    """Offers all charts as one picture, and all years of the KPIs as tables; each is made when it is asked for."""
+    name = plan_file_name(rows[0])
+    with st.container(horizontal=True):
+        for label, made, ending, kind in (
+            ("図をSVGで保存", lambda: glance_svg(rows, fiscal_year, span, scale), "svg", SVG),
+            ("全年度の数値をExcelで保存", lambda: kpi_workbook(rows), "xlsx", XLSX),
+            ("全年度の数値をCSVで保存", lambda: kpi_csv(rows), "csv", CSV),
+        ):
+            st.download_button(label, made, f"{name}.{ending}", kind, on_click="ignore")
 
 
 def _show_project(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:

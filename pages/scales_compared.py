@@ -16,8 +16,9 @@ from reports.scale_comparison import MEANING_OF_DEPENDS, comparison_sentence, co
 
 VIEW: Final = "view"
 CHARTS_VIEW: Final = "charts"
+TABLE_VIEW: Final = "table"
 SCALES_VIEW: Final = "scales"
-_VIEWS: Final = {CHARTS_VIEW: "KPIの一覧", SCALES_VIEW: "判定基準で比べる"}
+_VIEWS: Final = {CHARTS_VIEW: "KPIの一覧", TABLE_VIEW: "数値の表", SCALES_VIEW: "判定基準で比べる"}
 
 
 def asked_view() -> str:

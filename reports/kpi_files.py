@@ -1,4 +1,4 @@
-"""The figures of one KPI as files to keep: one line a year, one value a cell, numbers as numbers."""
+"""The figures of KPIs as files to keep: one line a KPI and year, one value a cell, numbers as numbers."""
 
 from __future__ import annotations
 
@@ -36,14 +36,19 @@ def kpi_file_name(row: JudgedRow) -> str:
     return safe_file_name(f"進捗_{row.kpi}")
 
 
+def plan_file_name(row: JudgedRow) -> str:
+    """Returns the name of a file about a whole plan without its ending."""
+    return safe_file_name(f"進捗_{row.plan}")
+
+
 def kpi_csv(rows: Sequence[JudgedRow], more: Columns | None = None) -> bytes:
-    """Returns the judged rows of a KPI as CSV that opens in Excel; rates are fractions, blank is not there."""
+    """Returns judged rows as CSV that opens in Excel; rates are fractions, blank is not there."""
     written = _COLUMNS | (more or {})
     return people_csv(list(written), ([_text(value) for value in _values(row, written)] for row in rows))
 
 
 def kpi_workbook(rows: Sequence[JudgedRow], more: Columns | None = None) -> bytes:
-    """Returns the judged rows of a KPI as an .xlsx file; what is not there is an empty cell, never 0."""
+    """Returns judged rows as an .xlsx file; what is not there is an empty cell, never 0."""
     written = _COLUMNS | (more or {})
     cells = {1: {column: Entry(name, "head") for column, name in enumerate(written, start=1)}}
     for line, row in enumerate(rows, start=2):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
 from kpi_models.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
@@ -14,8 +14,10 @@ from kpi_models.reference import Event
 from kpi_models.terms import FIGURE_KINDS, STANDINGS, TERMS
 from reports.event_words import events_in
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name, state_word
+from reports.links import Cell, Link
 from reports.outlook_words import change_word, projected_levels, projection_cell, revision_word, streak_word
 from reports.points import MARKS, planned_points, revised_points
+from reports.selection import of_year
 
 Table = dict[str, list[str]]
 
@@ -107,6 +109,54 @@ def progress_table(rows: Sequence[JudgedRow], events: Sequence[Event] = ()) -> T
     return {"項目": list(shown)} | {
         format_fiscal_year(row.fiscal_year): [line[place] for line in shown.values()] for place, row in enumerate(rows)
     }
+
+
+def year_table(kpis: Sequence[Sequence[JudgedRow]], fiscal_year: int, kept: Mapping[str, str]) -> dict[str, list[Cell]]:
+    """Sets out one year of many KPIs, each given by all its rows, as their small charts draw it: a line for each.
+
+    What is reckoned, provisional or changed since the year was judged says so beside its figure.
+    """
+    rows = [of_year(of_one, fiscal_year) for of_one in kpis]
+    newest = [row or of_one[-1] for row, of_one in zip(rows, kpis, strict=True)]  # whose baseline and end hold
+    return {
+        TERMS["project"]: [row.project for row in newest],
+        TERMS["kpi"]: [_kpi_link(row, fiscal_year, kept) for row in newest],
+        TERMS["grade"]: [grade_name(row) if row else NOTHING for row in rows],
+        TERMS["baseline"]: [format_level(row.baseline, row.unit) for row in newest],
+        "目標": [_target_cell(row) if row else NOTHING for row in rows],
+        "実績": [_actual_cell(row) if row else NOTHING for row in rows],
+        TERMS["achievement_rate"]: [format_rate(row.achievement_rate) if row else NOTHING for row in rows],
+        "最終目標": [_final_cell(row) for row in newest],
+        TERMS["projected_final"]: [_projected_cell(row) if row else NOTHING for row in rows],
+    }
+
+
+FIGURE_COLUMNS: Final = (TERMS["baseline"], "目標", "実績", "最終目標")
+
+
+def _kpi_link(row: JudgedRow, fiscal_year: int, kept: Mapping[str, str]) -> Link:
+    asks = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(fiscal_year)}
+    return Link(row.kpi, "progress", asks | dict(kept))
+
+
+def _target_cell(row: JudgedRow) -> str:
+    reckoned = f"（{TERMS['interpolated']}）" if row.target_origin == "interpolated" else ""
+    return f"{format_level(row.target_level, row.unit)}{reckoned}"
+
+
+def _actual_cell(row: JudgedRow) -> str:
+    revised = "（改定）" if row.revision is not None else ""
+    return actual_words(row).removeprefix("実績 ") + revised
+
+
+def _final_cell(row: JudgedRow) -> str:
+    year = f"（{era_year(row.final_year)}）" if row.final_year is not None else ""
+    return f"{format_level(row.final_target_level, row.unit)}{year}" if row.final_target_level is not None else NOTHING
+
+
+def _projected_cell(row: JudgedRow) -> str:
+    told = row.projection
+    return f"{projected_levels(told, row.unit)}　{TERMS[told.outcome]}" if told else NOTHING
 
 
 def _since_baseline(row: JudgedRow) -> str:

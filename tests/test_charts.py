@@ -19,7 +19,8 @@ from reports.chart_context import plain, spread
 from reports.charts import EVENT_HEIGHT, PLOT_HEIGHT, progress_figure
 from reports.headlines import grade_counts, headlines, outcome_shares, still_open_sentence
 from reports.ink import DARK, LIGHT
-from reports.kpi_tables import chart_alternative, progress_table
+from reports.kpi_tables import chart_alternative, progress_table, year_table
+from reports.links import Link
 from reports.outlook_words import outlook
 from reports.share_bars import WIDTH, share_bars
 
@@ -349,6 +350,21 @@ def test_the_table_under_the_chart_holds_the_same_figures():
     table = progress_table(END_ONLY)
     assert dict(zip(table["項目"], table["R4（2022）"], strict=True))["実績（総量）"] == "49件"
     assert dict(zip(table["項目"], table["R5（2023）"], strict=True))["実績（総量）"] == "－"
+
+
+def test_the_table_of_a_year_tells_of_each_kpi_what_its_small_chart_draws():
+    changed = Revision("2024-09-01", Decimal(45), "level", "provisional", Decimal(47), "level", "confirmed")
+    shown = [
+        [interpolated(2022, "110", actual_level="109", state="provisional", final_target_level="130")],
+        [stated(2022, "100", actual_level="47", state="confirmed", revision=changed, projection=PROJECTED)],
+        [stated(2021, "90", final_target_level="130")],
+    ]
+    table = year_table(shown, 2022, {"scale": "sabc"})
+    assert table["目標"] == ["110件（推定）", "100件", "－"]
+    assert table["実績"] == ["109件（速報）", "47件（改定）", "－"]
+    assert table["最終目標"] == ["130件（R7）", "－", "130件（R7）"]
+    assert table["最終年度の見込み"] == ["－", "128件（112～140件）　境界", "－"]
+    assert table["KPI"][0] == Link("見本", "progress", {"plan": "見本", "kpi": "見本", "year": "2022", "scale": "sabc"})
 
 
 def test_the_outlook_says_what_every_remaining_year_must_add():

@@ -10,7 +10,7 @@ from decimal import Decimal
 from openpyxl import load_workbook
 from test_charts import END_ONLY, judged
 
-from reports.kpi_files import kpi_csv, kpi_file_name, kpi_workbook
+from reports.kpi_files import kpi_csv, kpi_file_name, kpi_workbook, plan_file_name
 
 ROWS = [replace(row, kpi="=1+1", achievement_rate=0.228136882129) for row in END_ONLY[:2]]
 
@@ -40,3 +40,4 @@ def test_the_csv_says_the_same_and_no_name_becomes_a_formula():
 
 def test_a_file_name_holds_nothing_that_a_file_system_refuses():
     assert kpi_file_name(replace(ROWS[0], kpi='件数（R4/R5）: "延べ"\n')) == "進捗_件数（R4R5） 延べ"
+    assert plan_file_name(replace(ROWS[0], plan="計画/1期")) == "進捗_計画1期"

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 import app
 from kpi_models.facts import Basis, Facts
 from kpi_models.fiscal_year import TOKYO
+from kpi_models.formatting import unbroken
 from kpi_models.store import Upload, open_store
 from pages.showing import literal
 from pages.states import how_to_begin
@@ -158,6 +159,16 @@ def test_a_plan_opens_at_a_glance_with_every_kpi_its_grade_and_its_actual_of_the
     assert "× D 遅れ]**　実績 49件" in texts(app)
     assert "◎ A 計画ペース以上]**　実績 279人" in texts(app)
     assert len(app.get("image")) == 2
+
+
+def test_the_same_kpis_stand_in_a_table_and_all_their_figures_can_be_saved(walk: Walk):
+    app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura], year="2022", view="table")
+    table = table_with(app, "KPI", "判定")
+    assert [cell.replace("\u2060", "") for cell in table[unbroken("実績")]] == ["49件", "279人"]
+    assert list(table["判定"]) == ["× D 遅れ", "◎ A 計画ペース以上"]
+    assert [button.proto.label for button in app.get("download_button")] == [
+        "図をSVGで保存", "全年度の数値をExcelで保存", "全年度の数値をCSVで保存",
+    ]  # fmt: skip
 
 
 @pytest.mark.soak

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_charts import END_ONLY, interpolated, stated
+from test_charts import END_ONLY, SCALE, interpolated, stated
 
 from kpi_models.judgement import JudgedRow
+from reports.glance_picture import glance_svg
 from reports.ink import DARK, LIGHT
 from reports.small_charts import HEIGHT, WIDTH, small_chart, years_spanned
 
@@ -90,6 +91,19 @@ def test_no_line_strikes_through_the_actual_of_the_last_year(actuals):
 
 def test_without_a_level_the_chart_says_so():
     assert words([replace(END_ONLY[0], baseline=None, target_level=None)]) == ["総量がないため図はありません"]
+
+
+def test_a_plan_is_one_picture_with_every_chart_below_its_name_grade_and_actual_inside_its_frame():
+    kpis = [[replace(row, kpi_id=str(number), kpi=f"<指標>{number}") for row in END_ONLY] for number in range(6)]
+    root = ElementTree.fromstring(glance_svg([row for rows in kpis for row in rows], 2022, SPAN, SCALE))
+    words = [text.text for text in root.iter() if text.tag.endswith("text")]
+    assert [word for word in words if word and word.startswith("<指標>")] == [f"<指標>{number}" for number in range(6)]
+    assert words.count("49件") == 6
+    assert "R4（2022）・標準第1版　｜　" in str(words[1])
+    places = [group.get("transform", "")[10:-1].split() for group in root if group.tag.endswith("}g")]
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    assert len({tuple(place) for place in places}) == 6
+    assert all(float(x) + WIDTH <= width and float(y) + HEIGHT <= height for x, y in places)
 
 
 def test_each_theme_has_its_own_ink():
