@@ -25,10 +25,19 @@ from reports.summary_other_lists import (
     project_link,
 )
 
-_NAME_LENGTH: Final = 15
-_OPINION_LENGTH: Final = 20  # with the name of its project, two lines beside the matrix
-_PROJECT_LENGTH: Final = 11
-_NAMED: Final = 2  # the screen names the first and leads to all; paper names more
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many of each kind are named, and how many full-width characters each name, opinion and project has."""
+
+    named: int
+    name: int
+    opinion: int
+    project: int
+
+
+SCREEN: Final = Room(2, 15, 20, 11)  # names the first, each in two lines beside the matrix, and leads to all
+PAPER: Final = Room(8, 30, 60, 20)  # leads nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +55,18 @@ class Point:
 
 
 def kpi_points(
-    rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int = _NAMED
+    rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], room: Room = SCREEN
 ) -> tuple[Point, Point]:
     """Returns the KPIs that fell behind their baseline, and those late for years."""
     return (
-        _kpi_point("基準値より悪化したKPI", "below", rows, fiscal_year, kept, named),
-        _kpi_point("2年以上続けて遅れているKPI", "late", rows, fiscal_year, kept, named),
+        _kpi_point("基準値より悪化したKPI", "below", rows, fiscal_year, kept, room),
+        _kpi_point("2年以上続けて遅れているKPI", "late", rows, fiscal_year, kept, room),
     )
 
 
-def revised_point(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int = _NAMED) -> Point:
+def revised_point(rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], room: Room = SCREEN) -> Point:
     """Returns the KPIs whose figure reads otherwise than when the year was first judged."""
-    return _kpi_point("判定のあとで数値が変わったKPI", "revised", rows, fiscal_year, kept, named)
+    return _kpi_point("判定のあとで数値が変わったKPI", "revised", rows, fiscal_year, kept, room)
 
 
 _BESIDE: Final[dict[str, Callable[[JudgedRow], str]]] = {
@@ -68,14 +77,17 @@ _BESIDE: Final[dict[str, Callable[[JudgedRow], str]]] = {
 
 
 def _kpi_point(
-    what: str, code: str, rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], named: int
+    what: str, code: str, rows: Sequence[JudgedRow], fiscal_year: int, kept: Mapping[str, str], room: Room
 ) -> Point:
     found = listed(rows, code)
     return Point(
         what,
         _all_of(code, len(found), f"{len(found):,}件", fiscal_year, kept),
-        tuple((kpi_link(row, kept), _BESIDE[code](row)) for row in found[:named]),
-        max(len(found) - named, 0),
+        tuple(
+            (kpi_link(row, kept)._replace(text=shortened(row.kpi, room.name)), _BESIDE[code](row))
+            for row in found[: room.named]
+        ),
+        max(len(found) - room.named, 0),
         "ありません",
     )
 
@@ -86,16 +98,16 @@ def owed_point(
     today: date,
     fiscal_year: int,
     kept: Mapping[str, str],
-    named: int = _NAMED,
+    room: Room = SCREEN,
 ) -> Point:
     """Returns the reports not handed in yet, with who owes them and until when."""
     nothing = "すべての事業の報告が提出されています" if is_open else "受付は開かれていません"
     first = tuple(
-        (project_link(report, shortened(report.project, _NAME_LENGTH), fiscal_year, kept), _owed_words(report, today))
-        for report in owed[:named]
+        (project_link(report, shortened(report.project, room.name), fiscal_year, kept), _owed_words(report, today))
+        for report in owed[: room.named]
     )
     count = _all_of(OWED, len(owed), f"{len(owed):,}件", fiscal_year, kept)
-    return Point(OTHER_LISTS[OWED], count, first, max(len(owed) - named, 0), nothing)
+    return Point(OTHER_LISTS[OWED], count, first, max(len(owed) - room.named, 0), nothing)
 
 
 def _owed_words(report: OwedReport, today: date) -> str:
@@ -115,16 +127,16 @@ def verdict_words(said: CommitteeSaid) -> str:
     return f"評価を決定した事業 {sum(said.verdicts.values()):,}件：{verdicts}"
 
 
-def opinion_point(said: CommitteeSaid, fiscal_year: int, kept: Mapping[str, str], named: int = _NAMED) -> Point:
+def opinion_point(said: CommitteeSaid, fiscal_year: int, kept: Mapping[str, str], room: Room = SCREEN) -> Point:
     """Returns the opinions of the committee, those without an answer first, each leading to the page of its plan."""
     unanswered = sum(not opinion.is_answered for opinion in said.opinions)
     first = tuple(
         (
-            opinion_link(opinion, shortened(opinion.words, _OPINION_LENGTH), fiscal_year),
-            f"（{shortened(opinion.project, _PROJECT_LENGTH)}{'' if opinion.is_answered else '・未回答'}）",
+            opinion_link(opinion, shortened(opinion.words, room.opinion), fiscal_year),
+            f"（{shortened(opinion.project, room.project)}{'' if opinion.is_answered else '・未回答'}）",
         )
-        for opinion in said.opinions[:named]
+        for opinion in said.opinions[: room.named]
     )
     words = f"{len(said.opinions):,}件（未回答 {unanswered:,}件）"
     count = _all_of(OPINIONS, len(said.opinions), words, fiscal_year, kept)
-    return Point(OTHER_LISTS[OPINIONS], count, first, max(len(said.opinions) - named, 0), "ありません")
+    return Point(OTHER_LISTS[OPINIONS], count, first, max(len(said.opinions) - room.named, 0), "ありません")

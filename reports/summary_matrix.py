@@ -20,7 +20,7 @@ from reports.summary_other_lists import COST
 
 ALL: Final = "全体"
 MONEY_NOTE: Final = "金額は千円（※は、報告のない事業を除いた額）。"
-_NAME_LENGTH: Final = 16  # full-width characters that leave the numbers their room
+NAME_LENGTH: Final = 16  # full-width characters that leave the numbers their room
 _THOUSAND: Final = 1000
 
 
@@ -33,11 +33,14 @@ class Line:
     projects: Sequence[ProjectCounts]
 
 
-def matrix_lines(counts: Sequence[ProjectCounts], kept: Mapping[str, str]) -> list[Line]:
-    """Returns the line of everything, then one for each plan, or for each project where there is one plan."""
+def matrix_lines(counts: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int = NAME_LENGTH) -> list[Line]:
+    """Returns the line of everything, then one for each plan, or for each project where there is one plan.
+
+    `longest` is how many full-width characters a name has room for.
+    """
     plans = {one.plan_id for one in counts}
     by, line = (_plan, _plan_line) if len(plans) > 1 else (_project, _project_line)
-    return [Line(ALL, {}, counts), *(line(list(those), kept) for _, those in groupby(counts, by))]
+    return [Line(ALL, {}, counts), *(line(list(those), kept, longest) for _, those in groupby(counts, by))]
 
 
 def _plan(one: ProjectCounts) -> str:
@@ -48,20 +51,21 @@ def _project(one: ProjectCounts) -> str:
     return one.project_id
 
 
-def _plan_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
+def _plan_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int) -> Line:
     first = projects[0]
-    return _line(first.plan, {"plan": first.plan_id}, projects, kept)
+    return _line(shortened(first.plan, longest), {"plan": first.plan_id}, projects, kept)
 
 
-def _project_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
+def _project_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int) -> Line:
     first = projects[0]
-    return _line(first.project, {"plan": first.plan_id, "project": first.project_id}, projects, kept)
+    asks = {"plan": first.plan_id, "project": first.project_id}
+    return _line(shortened(first.project, longest), asks, projects, kept)
 
 
 def _line(name: str, asks: Mapping[str, str], projects: Sequence[ProjectCounts], kept: Mapping[str, str]) -> Line:
     # What has money alone may have no KPI, or none in this year: its plan is there in any case.
     there = {**asks, **_year(projects[0])} if any(one.due for one in projects) else {"plan": projects[0].plan_id}
-    return Line(Link(shortened(name, _NAME_LENGTH), "progress", {**there, **kept}), asks, projects)
+    return Line(Link(name, "progress", {**there, **kept}), asks, projects)
 
 
 def _year(one: ProjectCounts) -> dict[str, str]:
@@ -126,11 +130,13 @@ def _thousands(values: Sequence[Decimal | None]) -> str:
     return written if said == len(values) else f"{written}※"
 
 
-def other_plans(plans: Sequence[PlanOverview], lines: Sequence[Line], kept: Mapping[str, str]) -> list[Link]:
+def other_plans(
+    plans: Sequence[PlanOverview], lines: Sequence[Line], kept: Mapping[str, str], longest: int = NAME_LENGTH
+) -> list[Link]:
     """Returns the plans that no line is about, each leading to its progress."""
     counted = {one.plan_id for line in lines for one in line.projects}
     return [
-        Link(shortened(plan.plan, _NAME_LENGTH), "progress", {"plan": plan.plan_id, **kept})
+        Link(shortened(plan.plan, longest), "progress", {"plan": plan.plan_id, **kept})
         for plan in plans
         if plan.plan_id not in counted
     ]

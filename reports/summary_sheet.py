@@ -31,13 +31,12 @@ from reports.meeting_pack import table_json
 from reports.meeting_pack_words import made_words
 from reports.plan_words import shortened
 from reports.report_words import moment_words
-from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
+from reports.summary_attention import PAPER, Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
 from reports.summary_matrix import MONEY_NOTE, Line, matrix_lines, matrix_table, other_plans
 
 Content = dict[str, Any]
 
-_NAMED: Final = 4  # paper leads nowhere, so it names more than the screen
-_NAME_LENGTH: Final = 30
+_NAME_LENGTH: Final = 26  # of a plan or project in the matrix: two lines
 _SENTENCE_LENGTH: Final = 200
 _OTHERS_NAMED: Final = 6
 _MOST_LINES: Final = 60  # no sheet holds more; the template takes as many as have room
@@ -67,7 +66,7 @@ class SummarySheet:
 
 def sheet_content(sheet: SummarySheet, made_at: datetime, version: str) -> Content:
     """Returns everything the sheet says, as texts by name (reports/summary_sheet.typ sets them)."""
-    lines = matrix_lines(sheet.counts, {})
+    lines = matrix_lines(sheet.counts, {}, _NAME_LENGTH)
     organizations = dict.fromkeys(one.organization for one in sheet.counts)
     year = sheet.summary.fiscal_year
     return {
@@ -114,7 +113,7 @@ def _matrix(sheet: SummarySheet, lines: Sequence[Line]) -> Content:
     """Sets out the matrix; `rest` says for each number of lines shown, from none, what is not among them."""
     table = {heading: list(map(text_of, cells)) for heading, cells in matrix_table(lines, sheet.scale, {}).items()}
     (name, _), *_ = table.items()
-    others = list(map(text_of, other_plans(sheet.plans, lines, {})))
+    others = list(map(text_of, other_plans(sheet.plans, lines, {}, _NAME_LENGTH)))
     grades = "　".join(count.name for count in grade_counts(sheet.summary, sheet.scale))
     shown = {heading: cells[: _MOST_LINES + 1] for heading, cells in table.items()}
     count = len(lines) - 1  # without the line of everything
@@ -139,19 +138,19 @@ def _other_words(others: Sequence[str]) -> list[str]:
 def attention(sheet: SummarySheet, today: date) -> list[Content]:
     """Returns what to look at under its headings, as the page does."""
     year = sheet.summary.fiscal_year
-    due = owed_point(sheet.owed, sheet.is_open, today, year, {}, _NAMED)
-    difficult = kpi_points(sheet.rows, year, {}, _NAMED)
-    changed = revised_point(sheet.rows, year, {}, _NAMED)
+    due = owed_point(sheet.owed, sheet.is_open, today, year, {}, PAPER)
+    difficult = kpi_points(sheet.rows, year, {}, PAPER)
+    changed = revised_point(sheet.rows, year, {}, PAPER)
     verdicts = {"what": shortened(verdict_words(sheet.said), _SENTENCE_LENGTH), "count": "", "words": ""}
     return [
         {"heading": "注意", "points": [_point(point) for point in (*difficult, due, changed)]},
-        {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, {}, _NAMED)), verdicts]},
+        {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, {}, PAPER)), verdicts]},
     ]
 
 
 def _point(point: Point) -> Content:
     if not point.named:
         return {"what": point.what, "count": "", "words": point.nothing}
-    named = "、".join(f"{shortened(text_of(name), _NAME_LENGTH)}{words}" for name, words in point.named)
+    named = "、".join(f"{text_of(name)}{words}" for name, words in point.named)
     more = f" ほか{point.more:,}件" if point.more else ""
     return {"what": point.what, "count": text_of(point.count), "words": f"{named}{more}"}

@@ -141,6 +141,16 @@ def test_it_says_who_owes_a_report_and_what_the_committee_said(empty: Store, tmp
     assert "評価を決定した事業1件" in page
 
 
+def test_paper_names_more_than_the_screen_and_cuts_less_of_it(empty: Store, tmp_path: Path) -> None:
+    plan, late = "架空町の人の流れとしごとを創る計画（第2期）", {2021: "4", 2022: "3"}
+    kpis = [kpi(f"指標{place}", "人", (2020, "5"), levels={2021: "10", 2022: "20"}, actuals=late) for place in range(7)]
+    town = [plan_facts(name, "990019", (2021, 2022), ("事業", kpis)) for name in (plan, "架空町みらい計画")]
+    empty.load(joined(*town), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
+    page = page_of(sheet_of(empty), tmp_path)
+    assert plan in page
+    assert "指標0、指標1、指標2、指標3、指標4、指標5、指標6、指標0ほか6件" in page
+
+
 @pytest.mark.soak
 def test_it_says_whether_figures_before_approval_count(store: Store, tmp_path: Path) -> None:
     assert APPROVED_ONLY in page_of(sheet_of(store), tmp_path)
