@@ -23,7 +23,8 @@ from kpi_models import accounts, sessions
 from kpi_models.desk import Desk
 from kpi_models.operating import operators_desk
 from kpi_models.people import Grant, Person, Role
-from kpi_models.store import Store, open_store
+from kpi_models.store import Store
+from tests.plans import new_store
 
 HOST = "kpi.town.example.jp"
 PASSWORD = "橋の向こうに 町役場がある"
@@ -67,7 +68,7 @@ def operator(store: Store) -> Desk:
 
 def inhabited(folder: Path) -> Iterator[Store]:
     """Yields a store with an administrator, and somebody who signs in with a password."""
-    opened = open_store(folder / "kpi.duckdb")
+    opened = new_store(folder)
     operator(opened).add_person(Person("root", "架空 太郎", (Grant(Role.ADMIN),)))
     account(opened)
     yield opened

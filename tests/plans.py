@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TypeVar
 
 from kpi_models.facts import (
@@ -92,9 +95,25 @@ def _of(kind: type[Figure], figures: Iterable[object]) -> tuple[Figure, ...]:
     return tuple(figure for figure in figures if isinstance(figure, kind))
 
 
+def new_store(folder: Path) -> Store:
+    """Returns the store in `folder`, at first an empty one: a copy, for to make and write a file anew costs thrice."""
+    database = folder / "kpi.duckdb"
+    if not database.exists():
+        shutil.copytree(_empty(), folder, dirs_exist_ok=True)
+    return open_store(database)
+
+
+@cache
+def _empty() -> Path:
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    open_store(folder / "kpi.duckdb").close()
+    return folder
+
+
 def stored(folder: Path, *batches: Facts, now: datetime = NOW) -> Store:
     """Returns a real store in `folder` with each batch loaded as one upload."""
-    store = open_store(folder / "kpi.duckdb")
+    store = new_store(folder)
     for number, facts in enumerate(batches):
         store.load(facts, actor="試験", uploads=[Upload(f"book{number}.xlsx", b"book")], now=now)
     return store

@@ -7,7 +7,6 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from page_facts import every_state, joined, nishiawakura, okayama, sapporo
 from people import desk
+from plans import new_store
 from streamlit.testing.v1 import AppTest
 from test_charts import SCALE, judged
 from walking import open_page
@@ -42,7 +42,6 @@ from reports.comparison import (
 from reports.kpi_files import kpi_csv, kpi_workbook
 from reports.strips import WIDTH, axis_of, scale_strip, strip
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 PLANS = (sapporo(), nishiawakura(), okayama(), every_state())
 NISHIAWAKURA, OKAYAMA = Body("336432", "岡山県西粟倉村"), Body("331007", "岡山県岡山市")
 MADE_UP = Body("990019", "架空町")
@@ -58,7 +57,7 @@ def with_members(*codes: str):
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     facts = joined(sapporo(), with_members("336432", "331007"), okayama(), every_state())
     opened.load(facts, actor="見本", uploads=[Upload("見本.xlsx", b"")])
     yield opened
@@ -66,14 +65,7 @@ def store(tmp_path, monkeypatch):
 
 
 def shown(**query: str) -> AppTest:
-    app = AppTest.from_file(INDEX, default_timeout=30)
-    app.run()
-    app.switch_page("comparison.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("comparison", **query)
 
 
 def told(app: AppTest) -> str:

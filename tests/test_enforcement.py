@@ -16,11 +16,12 @@ from kpi_models.history import void
 from kpi_models.people import Grant, NotPermitted, Person, Role, Scope
 from kpi_models.people_records import save_person
 from kpi_models.rounds import open_round, take_step
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload
 from pages.refusals import way_out
 from pages.uploads import _sent, understand
 from pages.uploads import store as store_file
 from tests.people import desk
+from tests.plans import new_store
 from validators.book import book_facts, read_book
 
 pytestmark = pytest.mark.soak
@@ -39,7 +40,7 @@ Visit = Callable[..., AppTest]
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     """A store of two plans, in which the year 2022 is open and nothing of it is approved."""
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     opened.load(sapporo(), actor="見本", uploads=[Upload("見本.xlsx", b"")])
     opened.load(FACTS, actor="見本", uploads=[Upload("okayama.xlsx", BOOK)])
     with opened.entry("企画担当") as entry:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from committee import GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
 from people import desk
-from plans import LEVEL
+from plans import LEVEL, new_store
 from round_year import YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
@@ -18,7 +18,7 @@ from kpi_models import committee
 from kpi_models.evaluations import WHOLE_PROJECT, Kind, Written
 from kpi_models.facts import Target
 from kpi_models.people import Role
-from kpi_models.store import Store, open_store
+from kpi_models.store import Store
 
 pytestmark = pytest.mark.soak
 
@@ -28,7 +28,7 @@ HERE = {"plan": "plan", "year": str(YEAR), "project": "project"}
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

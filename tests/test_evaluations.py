@@ -30,13 +30,13 @@ from kpi_models.evaluations import (
     years_to_open,
 )
 from kpi_models.people import NotPermitted, Role, Scope
-from kpi_models.store import Store, open_store
-from tests.plans import NOW
+from kpi_models.store import Store
+from tests.plans import NOW, new_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

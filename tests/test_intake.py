@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from plans import new_store
 from streamlit.testing.v1 import AppTest
 from walking import open_page
 from workbooks import HEADER, KPI, plan, workbook
@@ -33,8 +34,9 @@ FAULTY = plan(KPI, ("空き家", "755戸", "7oo戸", "-10戸"))
 def database(tmp_path, monkeypatch):
     path = tmp_path / "kpi.duckdb"
     monkeypatch.setenv("KPI_DB", str(path))
+    store = new_store(tmp_path)
     yield path
-    open_store(path).close()
+    store.close()
 
 
 @pytest.fixture

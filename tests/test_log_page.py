@@ -19,9 +19,10 @@ from kpi_models.facts import Actual, Facts, Source
 from kpi_models.people import Grant, Person, Role, Scope, permissions
 from kpi_models.people_records import save_person
 from kpi_models.report_states import steps
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload
 from reports.log_words import Chosen, chosen_acts, log_csv
 from tests.people import desk
+from tests.plans import new_store
 
 pytestmark = pytest.mark.soak
 
@@ -35,7 +36,7 @@ Visit = Callable[..., AppTest]
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     """A store with a plan and, as the second entry, a figure that an officer entered from a file."""
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     opened.load(okayama(), actor="見本", uploads=[Upload("見本.xlsx", b"plan")])
     desk(opened, Role.OFFICER, name="架空 太郎").store_figures(
         WRONG, uploads=[Upload("実績.xlsx", b"figures")], note="確認済み"

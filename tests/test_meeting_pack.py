@@ -18,7 +18,7 @@ from committee import decide
 from openpyxl.worksheet.worksheet import Worksheet
 from paper import HOSTILE, narrowest_margins, page_texts, run
 from people import desk
-from plans import NOW, actual, baseline, one_kpi, stored, target
+from plans import NOW, actual, baseline, new_store, one_kpi, stored, target
 from round_year import YEAR, begin, figure, submit
 from test_samples import package
 
@@ -31,7 +31,7 @@ from kpi_models.formatting import format_increment, format_level, format_rate
 from kpi_models.judgement import JudgedRow
 from kpi_models.meeting_source import NothingToShow, meeting_source
 from kpi_models.people import NotPermitted, Role, Scope
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload
 from reports.headlines import headlines
 from reports.meeting_pack import in_parts, pack_content, results_by_project, sized
 from reports.meeting_pack_book import pack_book
@@ -44,7 +44,7 @@ PLAN, PACK_YEAR = "kakuu-shigoto", 2025
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = open_store(tmp_path_factory.mktemp("pack") / "kpi.duckdb")
+    store = new_store(tmp_path_factory.mktemp("pack"))
     facts, _ = read_package(package())
     store.load(facts, actor="試験", uploads=[Upload("見本.zip", b"")])
     yield store
@@ -247,7 +247,7 @@ def test_a_fault_of_the_typesetting_is_raised(sample: MeetingPack) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

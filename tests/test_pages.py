@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from page_facts import every_state, joined, kpi, nishiawakura, okayama, plan_facts, sakai, sapporo
+from plans import new_store
 from streamlit.testing.v1 import AppTest
+from walking import open_page
 
 import app
 from kpi_models.facts import Basis, Facts
@@ -23,7 +24,6 @@ from kpi_models.store import Upload, open_store
 from pages.showing import literal
 from pages.states import how_to_begin
 
-INDEX = str(Path(__file__).resolve().parent.parent / "pages" / "index.py")
 Walk = Callable[..., AppTest]
 
 
@@ -32,20 +32,15 @@ def walk(tmp_path, monkeypatch):
     """Returns a function that stores facts and opens a page on them."""
     database = tmp_path / "kpi.duckdb"
     monkeypatch.setenv("KPI_DB", str(database))
+    store = new_store(tmp_path)
 
     def opened(page: str, *facts: Facts, **query: str) -> AppTest:
         if facts:
-            open_store(database).load(joined(*facts), actor="見本", uploads=[Upload("見本.xlsx", b"")])
-        app = AppTest.from_file(INDEX, default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        shown = app if page == "summary" else app.switch_page(f"{page}.py").run()
-        assert not shown.exception
-        return shown
+            store.load(joined(*facts), actor="見本", uploads=[Upload("見本.xlsx", b"")])
+        return open_page(page, **query)
 
     yield opened
-    open_store(database).close()
+    store.close()
 
 
 def asks(app: AppTest, **query: str) -> AppTest:
@@ -126,7 +121,7 @@ def test_a_plan_without_kpis_is_named_and_its_page_says_where_kpis_come_from(wal
     bare = replace(sapporo(), kpis=(), baselines=(), targets=(), actuals=())
     told = texts(walk("summary", okayama(), bare))
     assert f"この年度に対象のKPIがない計画：[健康医療関連産業の活性化と集積促進](progress?plan={PLAN[sapporo]})" in told
-    app = asks(walk("progress"), plan=PLAN[sapporo])
+    app = walk("progress", plan=PLAN[sapporo])
     assert "この計画には、判定できるKPIがまだ登録されていません" in texts(app)
     assert [link.proto.page for link in app.get("page_link")] == ["intake"]
 
@@ -140,7 +135,7 @@ def test_choosing_a_year_puts_it_in_the_address(walk: Walk):
 
 
 def test_a_year_without_facts_in_the_address_offers_the_way_back(walk: Walk):
-    app = asks(walk("summary", okayama()), year="1999")
+    app = walk("summary", okayama(), year="1999")
     assert "指定された年度が見つかりません" in texts(app)
     assert app.button[0].label == "はじめから選び直す"
     app.button[0].click().run()
@@ -151,7 +146,7 @@ def test_a_year_without_facts_in_the_address_offers_the_way_back(walk: Walk):
 
 
 def test_a_plan_opens_at_a_glance_with_every_kpi_its_grade_and_its_actual_of_the_newest_year(walk: Walk):
-    app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura])
+    app = walk("progress", nishiawakura(), plan=PLAN[nishiawakura])
     assert [button.label for button in app.button] == [
         ":blue[都市部企業等との協働プロジェクト件数]",
         ":blue[課題解決型人材の増加数]",
@@ -173,7 +168,7 @@ def test_the_same_kpis_stand_in_a_table_and_all_their_figures_can_be_saved(walk:
 
 @pytest.mark.soak
 def test_a_small_chart_leads_to_its_kpi_large_and_back(walk: Walk):
-    app = asks(walk("progress", nishiawakura()), plan=PLAN[nishiawakura], year="2022")
+    app = walk("progress", nishiawakura(), plan=PLAN[nishiawakura], year="2022")
     app.button[1].click().run()
     assert app.header[0].value == "課題解決型人材の増加数"
     assert app.query_params["kpi"] == kpi_id(nishiawakura(), "課題解決型人材の増加数")
@@ -186,7 +181,7 @@ def test_a_small_chart_leads_to_its_kpi_large_and_back(walk: Walk):
 def test_a_long_plan_is_shown_in_pages(walk: Walk):
     many = [kpi(f"指標{number}", "件", levels={2022: "1"}, actuals={2022: "1"}) for number in range(30)]
     facts = plan_facts("長い計画", "011002", (2022, 2022), ("事業", many))
-    app = asks(walk("progress", facts), plan=facts.plans[0].plan_id)
+    app = walk("progress", facts, plan=facts.plans[0].plan_id)
     assert app.selectbox(key="page").options == ["1～16件目", "17～30件目"]
     app.selectbox(key="page").set_value("2").run()
     assert [button.label for button in app.button] == [f":blue[指標{number}]" for number in range(16, 30)]
@@ -202,7 +197,7 @@ def first_of(facts: Facts) -> dict[str, str]:
 
 @pytest.mark.soak
 def test_an_end_only_target_is_judged_against_the_pace_and_says_why(walk: Walk):
-    app = asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
+    app = walk("progress", nishiawakura(), **first_of(nishiawakura()))
     assert app.header[0].value == "都市部企業等との協働プロジェクト件数"
     assert "× D 遅れ" in texts(app)
     assert "R4実績49件（+24件）は、R7目標+263件への計画ペース+105.2件の22.8％。" in texts(app)
@@ -216,7 +211,7 @@ def test_who_has_chosen_nothing_begins_with_the_plan_reported_last(walk: Walk):
 
 
 def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk):
-    app = asks(walk("progress", sapporo()), **first_of(sapporo()))
+    app = walk("progress", sapporo(), **first_of(sapporo()))
     table = table_with(app, "項目").to_string()
     assert "未報告" in table
     assert "0.0％" not in table
@@ -225,14 +220,14 @@ def test_a_plan_without_actuals_is_unreported_and_never_zero_percent(walk: Walk)
 
 @pytest.mark.soak
 def test_a_plan_without_baselines_is_met_or_not_without_a_rate(walk: Walk):
-    app = asks(walk("progress", sakai()), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"))
+    app = walk("progress", sakai(), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"))
     assert "届いていません" in texts(app)
     assert cell(app, "達成率", "H27（2015）") == "－"
 
 
 @pytest.mark.soak
 def test_a_pending_year_says_so(walk: Walk):
-    app = asks(walk("progress", every_state()), **first_of(every_state()), year="2025")
+    app = walk("progress", every_state(), **first_of(every_state()), year="2025")
     assert "集計中・調査中のため、まだ判定できません" in texts(app)
 
 
@@ -254,7 +249,7 @@ def test_increments_without_a_baseline_have_a_rate_but_no_chart_of_levels(walk: 
     told = kpi("新規雇用者数", "人", totals={2022: "20"}, actuals={2022: "15"})
     counted = [replace(actual, basis=Basis.INCREMENT_SINCE_BASELINE) for actual in told.actuals]
     facts = plan_facts("雇用計画", "011002", (2022, 2022), ("雇用", [replace(told, actuals=tuple(counted))]))
-    app = asks(walk("progress", facts), **first_of(facts))
+    app = walk("progress", facts, **first_of(facts))
     assert cell(app, "達成率", "R4（2022）") == "75.0％"
     assert cell(app, "基準値からの増加分", "R4（2022）") == "+15人"
     assert "総量のグラフは描けません" in texts(app)
@@ -262,7 +257,7 @@ def test_increments_without_a_baseline_have_a_rate_but_no_chart_of_levels(walk: 
 
 @pytest.mark.soak
 def test_the_list_of_kpis_shows_every_year_by_symbol_and_letter(walk: Walk):
-    app = asks(walk("progress", every_state()), **first_of(every_state()))
+    app = walk("progress", every_state(), **first_of(every_state()))
     first = app.radio(key="kpi").options[0]
     assert first.startswith("移住相談件数")
     assert all(mark in first for mark in ("◎A", "○B", "△C", "R7", "－"))
@@ -270,7 +265,7 @@ def test_the_list_of_kpis_shows_every_year_by_symbol_and_letter(walk: Walk):
 
 @pytest.mark.soak
 def test_choosing_a_kpi_puts_it_in_the_address_together_with_its_plan(walk: Walk):
-    app = asks(walk("progress", okayama()), kpi=okayama().kpis[0].kpi_id)
+    app = walk("progress", okayama(), kpi=okayama().kpis[0].kpi_id)
     chosen = kpi_id(okayama(), "ももスタで開催されるイベントへの参加者数")
     app.radio(key="kpi").set_value(chosen).run()
     assert app.query_params == {"plan": PLAN[okayama], "kpi": chosen}
@@ -278,7 +273,7 @@ def test_choosing_a_kpi_puts_it_in_the_address_together_with_its_plan(walk: Walk
 
 @pytest.mark.soak
 def test_another_plan_ends_the_choices_inside_the_first(walk: Walk):
-    app = asks(walk("progress", okayama(), sakai()), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"), year="2015")
+    app = walk("progress", okayama(), sakai(), plan=PLAN[sakai], kpi=kpi_id(sakai(), "来場者数"), year="2015")
     app.selectbox(key="plan").set_value(PLAN[okayama]).run()
     assert not app.exception
     assert "岡山市版スタートアップ" in app.header[0].value
@@ -287,7 +282,7 @@ def test_another_plan_ends_the_choices_inside_the_first(walk: Walk):
 
 def test_a_project_narrows_the_kpis(walk: Walk):
     project = sakai().projects[1]
-    app = asks(walk("progress", sakai()), plan=PLAN[sakai], project=project.project_id)
+    app = walk("progress", sakai(), plan=PLAN[sakai], project=project.project_id)
     assert [button.label for button in app.button] == [":blue[来場者数]"]
 
 
@@ -301,7 +296,7 @@ def test_a_project_narrows_the_kpis(walk: Walk):
     ],
 )
 def test_an_unknown_id_in_the_address_offers_the_way_back(walk: Walk, query, what):
-    app = asks(walk("progress", sakai()), **query)
+    app = walk("progress", sakai(), **query)
     assert f"指定された{what}が見つかりません" in texts(app)
     app.button[0].click().run()
     assert not app.exception
@@ -309,7 +304,7 @@ def test_an_unknown_id_in_the_address_offers_the_way_back(walk: Walk, query, wha
 
 
 def test_the_scale_and_the_source_of_every_figure_stand_beside_the_grade(walk: Walk):
-    app = asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
+    app = walk("progress", nishiawakura(), **first_of(nishiawakura()))
     assert "判定基準：標準（5段階）" in texts(app)
     scale, sources = table_with(app, "条件（上から順に当てはめます）"), app.table[-1].value
     assert "達成率80％以上" in scale.to_string()
@@ -319,11 +314,11 @@ def test_the_scale_and_the_source_of_every_figure_stand_beside_the_grade(walk: W
 
 @pytest.mark.soak
 def test_a_changed_target_is_drawn_with_what_was_planned_before(walk: Walk, tmp_path):
-    asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
+    walk("progress", nishiawakura(), **first_of(nishiawakura()))
     told = next(target for target in nishiawakura().targets if target.fiscal_year == 2025)
     changed = replace(told, value=Decimal(200), valid_from=datetime(2023, 10, 1, tzinfo=TOKYO), reason="変更認定")
     open_store(tmp_path / "kpi.duckdb").load(Facts(targets=(changed,)), actor="見本", uploads=[Upload("b.xlsx", b"b")])
-    app = asks(walk("progress"), **first_of(nishiawakura()))
+    app = walk("progress", **first_of(nishiawakura()))
     drawn = json.loads(app.get("plotly_chart")[0].proto.spec)
     labels = [note["text"] for note in drawn["layout"]["annotations"]]
     assert "変更前<br><b>288件</b>" in labels
@@ -331,12 +326,12 @@ def test_a_changed_target_is_drawn_with_what_was_planned_before(walk: Walk, tmp_
 
 
 def test_the_events_of_the_chart_are_named_below_it_with_their_sources(walk: Walk):
-    app = asks(walk("progress", nishiawakura()), **first_of(nishiawakura()))
+    app = walk("progress", nishiawakura(), **first_of(nishiawakura()))
     assert "新型コロナ5類：新型コロナウイルス感染症の5類感染症への移行（2023-05-08、出典：厚生労働省" in texts(app)
 
 
 def test_a_new_fact_is_seen_at_once(walk: Walk, tmp_path):
-    app = asks(walk("progress", sapporo()), **first_of(sapporo()))
+    app = walk("progress", sapporo(), **first_of(sapporo()))
     name = "医療・福祉産業の従事者数"
     known = sapporo()
     told = kpi(name, "人", actuals={2017: "125500"}).actuals[0]
@@ -368,7 +363,7 @@ def test_an_unexpected_error_shows_a_sentence_and_a_number_and_keeps_its_details
 def test_names_from_workbooks_are_shown_as_they_stand(walk: Walk):
     name = "**太字** $x$ <b>b</b> [a](https://example.com) :red[赤] `c`"
     facts = plan_facts(name, "011002", (2022, 2022), (name, [kpi(name, "件", levels={2022: "1"}, actuals={2022: "1"})]))
-    app = asks(walk("progress", facts), plan=facts.plans[0].plan_id)
+    app = walk("progress", facts, plan=facts.plans[0].plan_id)
     shown = app.header[0].value
     assert "https://" not in shown
     assert not any(f" {markup}" in shown for markup in ("$", "<b>", "[a](", ":red[", "`"))

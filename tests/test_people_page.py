@@ -13,6 +13,7 @@ from kpi_models.people import Grant, NotPermitted, PeopleRefused, Person, Role, 
 from kpi_models.people_records import people, save_person
 from kpi_models.store import Store, Upload, open_store
 from tests.people import desk
+from tests.plans import new_store
 
 pytestmark = pytest.mark.soak
 
@@ -25,7 +26,7 @@ PLAN = okayama().plans[0].plan_id
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     """A store with an officer of three projects, one without any, and an administrator."""
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     opened.load(joined(okayama(), sakai()), actor="見本", uploads=[Upload("見本.xlsx", b"")])
     with opened.entry("管理者") as entry:
         given = tuple(Grant(OFFICER, Scope.PROJECT, project_id) for project_id in PROJECTS[:3])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from people import desk, person
+from plans import new_store
 from round_year import HANAKO, YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
@@ -32,7 +33,7 @@ FLOOD = Event(date(YEAR - 1, 7, 3), "豪雨災害", "架空川のはん濫", "�
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     opened.load(two_projects(), actor="試験", uploads=())
     yield opened
     opened.close()

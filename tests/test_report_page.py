@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from forms import filled, state, value
 from people import desk
-from plans import LEVEL
+from plans import LEVEL, new_store
 from round_year import HANAKO, TODAY, YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
@@ -22,7 +22,7 @@ from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import save_person
 from kpi_models.report_form import Block
 from kpi_models.report_states import ReportState
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload
 from reports.report_form import report_form
 from validators.book import book_facts, read_book
 
@@ -36,7 +36,7 @@ HERE = {"project": "project", "year": str(YEAR)}
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     opened.load(two_projects(), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
     for person in (HANAKO, TARO):
         with opened.entry("管理者") as entry:

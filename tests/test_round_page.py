@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from people import desk
-from plans import baseline, one_kpi, target
+from plans import baseline, new_store, one_kpi, target
 from round_year import HANAKO, TODAY, YEAR, begin, due, figure, submit, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
@@ -19,7 +19,7 @@ from kpi_models.facts import Measurement
 from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.report_states import ReportState
 from kpi_models.rounds import usual_round
-from kpi_models.store import Store, open_store
+from kpi_models.store import Store
 from reports.report_form import forms_zip
 
 pytestmark = pytest.mark.soak
@@ -30,7 +30,7 @@ HERE = {"project": "project", "year": str(YEAR)}
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from people import desk
-from plans import actual, baseline, one_kpi, target
+from plans import actual, baseline, new_store, one_kpi, target
 from round_year import HANAKO, YEAR, begin, figure, submit, two_projects
 
 from kpi_models.contents import entry_facts
@@ -20,7 +20,7 @@ from kpi_models.desk import Desk
 from kpi_models.facts import Facts, Measurement, Project, Source, State
 from kpi_models.people import NotPermitted, Place, Role, Scope
 from kpi_models.rounds import Doubt, usual_round
-from kpi_models.store import Store, open_store
+from kpi_models.store import Store
 from reports.handover import Handover, handover_sheet
 from reports.long_form import write_package
 from reports.round_words import (
@@ -38,7 +38,7 @@ DUE_SOON = date(2023, 4, 30)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 

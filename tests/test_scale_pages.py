@@ -12,8 +12,9 @@ from walking import open_page
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.scales import draft_of, scale_of
-from kpi_models.store import Upload, open_store
+from kpi_models.store import Upload
 from tests.page_facts import every_state, joined, nishiawakura
+from tests.plans import new_store
 
 pytestmark = pytest.mark.soak
 
@@ -23,7 +24,7 @@ PLAN = every_state().plans[0].plan_id
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
     yield store
     store.close()
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from page_facts import joined, okayama
+from page_facts import okayama
+from plans import new_store
 from streamlit.testing.v1 import AppTest
 from walking import open_page
 
 from kpi_models.people import Grant, Person, Role
 from kpi_models.people_records import save_person
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload
 from pages.addresses import PAGES
 from pages.demonstration import kept_in_links
 
@@ -34,13 +35,23 @@ SEEN = {
 SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 
 
+def okayamas(folder: Path) -> Iterator[Store]:
+    opened = new_store(folder)
+    opened.load(okayama(), actor="見本", uploads=[Upload("見本.xlsx", b"")])
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
-    opened.load(joined(okayama()), actor="見本", uploads=[Upload("見本.xlsx", b"")])
-    yield opened
-    opened.close()
+    yield from okayamas(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def only_read(tmp_path_factory) -> Iterator[Store]:
+    """A store for all tests that store nothing."""
+    yield from okayamas(tmp_path_factory.mktemp("read"))
 
 
 Visit = Callable[..., AppTest]
@@ -68,8 +79,9 @@ def user(store: Store, person: Person) -> None:
 
 @pytest.mark.parametrize("page", SCRIPTS)
 @pytest.mark.parametrize("role", Role)
-def test_a_page_opens_for_the_roles_it_is_for_and_tells_the_others_who_may(visit: Visit, role: Role, page: str):
-    app = visit(page, f"demo-{role}")
+def test_a_page_opens_for_the_roles_it_is_for_and_tells_the_others_who_may(only_read, monkeypatch, role, page):
+    monkeypatch.setenv("KPI_DB", str(only_read.path))
+    app = open_page(page, f"demo-{role}")
     refused = "の役割では表示できません" in told(app)
     assert refused == (page not in SEEN[role])
     if refused:

@@ -22,10 +22,11 @@ from kpi_models.people import Grant, Person, Role, Scope
 from kpi_models.people_records import save_person
 from kpi_models.project_counts import ProjectCounts, execution_rate
 from kpi_models.rounds import open_round
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, Upload
 from reports.links import Link
 from reports.summary_matrix import matrix_lines
 from tests.people import desk
+from tests.plans import new_store
 
 YEAR = 2022
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<page>\w+)\?(?P<query>[^)]*)\)")
@@ -57,7 +58,7 @@ def town() -> Facts:
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Iterator[Store]:
     monkeypatch.setenv("KPI_DB", str(tmp_path / "kpi.duckdb"))
-    opened = open_store(tmp_path / "kpi.duckdb")
+    opened = new_store(tmp_path)
     opened.load(town(), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
     yield opened
     opened.close()

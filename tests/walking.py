@@ -17,7 +17,8 @@ def open_page(page: str, user_id: str = "demo-coordinator", /, **query: str) -> 
     app.session_state["person"] = user_id
     if page != "summary":  # which the entry script shows of itself
         if page not in {one.address for one in PAGES}:
-            app.run()  # a page whose address is not its script's name is found once the list of pages is known
+            # A page whose address is not its script's name is found once the list of pages is known: the cheapest run.
+            app.switch_page("log.py").run()
         app.switch_page(f"{page}.py")
     for name, text in query.items():
         app.query_params[name] = text
