@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-import cli
 from commands import answers, asking, importing
 from kpi_models.facts import Facts
 from kpi_models.store import open_store
+from tests.command_line import run
+from tests.plans import new_store
 from tests.workbooks import plan, workbook
 from validators.isolation import worker
 from validators.open_questions.questions import open_questions, shape_of
@@ -27,33 +27,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
 REAL_INPUTS = sorted(SAMPLES.glob("*.xlsx"))
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Runs a command in this process."""
-
-    def run_command(*arguments: object) -> Answer:
-        try:
-            cli.main([str(argument) for argument in arguments])
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
-
-    return run_command
+__all__ = ["run"]  # the fixture
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +196,7 @@ def test_a_fault_of_ours_in_one_file_keeps_only_that_file_out(
 ) -> None:
     sound = importing.read_file(SAMPLES / "okayama.xlsx")
     orphan = replace(sound, facts=replace(sound.facts, kpis=()))
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
 
     def fails() -> importing.Reading:
         raise RuntimeError("a reader of ours")
@@ -248,7 +222,7 @@ def test_a_worker_that_cannot_start_is_told_as_a_fault_of_ours(
 
 
 def test_a_file_is_told_as_stored_only_when_it_is(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
     names = [tmp_path / f"{number:02}.xlsx" for number in range(importing.BATCH_FILES + 2)]
     for number, path in enumerate(names):
         path.write_bytes(workbook(plan(title=f"第{number}号計画（岡山県岡山市）")))
@@ -308,11 +282,11 @@ def test_import_uses_the_answers_remembered_for_the_form(run: Any, tmp_path: Pat
     read = importing.read_file(book).book
     assert read
     (question,) = open_questions(read)
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
     store.remember(shape_of(read), {question.id: "keep_at_most", "plan/9": "別の計画"}, actor="担当")
     store.close()
     printed = run("import", book, "--db", tmp_path / "kpi.duckdb").out
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
     assert [kpi.direction for kpi in store.facts().kpis] == ["keep_at_most"]
     store.close()
     assert "前に、同じ形のファイルで選ばれた答えを 1 件使いました。" in printed
@@ -321,7 +295,7 @@ def test_import_uses_the_answers_remembered_for_the_form(run: Any, tmp_path: Pat
 def test_import_lands_on_the_ids_that_the_store_has(run: Any, tmp_path: Path) -> None:
     (tmp_path / "book.xlsx").write_bytes(workbook(plan()))
     facts = importing.read_file(tmp_path / "book.xlsx").facts
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
     own = Facts(
         (replace(facts.plans[0], plan_id="P"),),
         (replace(facts.projects[0], plan_id="P", project_id="R"),),
@@ -331,7 +305,7 @@ def test_import_lands_on_the_ids_that_the_store_has(run: Any, tmp_path: Path) ->
     store.close()
     answer = run("import", tmp_path / "book.xlsx", "--db", tmp_path / "kpi.duckdb", "--json").json["files"][0]
     assert (answer["added"], answer["unchanged"], answer["changed"]) == (3, 3, [])
-    store = open_store(tmp_path / "kpi.duckdb")
+    store = new_store(tmp_path)
     assert {fact.kpi_id for fact in (*store.facts().actuals, *store.facts().targets)} == {"K"}
     store.close()
 

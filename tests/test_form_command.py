@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,37 +17,42 @@ from kpi_models.facts import Actual, Project
 from kpi_models.form_source import form_source
 from kpi_models.people import NotPermitted, Role, Scope
 from kpi_models.report_form import read_stamp
+from kpi_models.store import open_store
 from reports.report_form import form_file_name, report_form
+from tests.command_line import Run, run
 from tests.forms import YEAR, filled, sheet_of, value
 from tests.people import desk
 from tests.plans import INCREMENT, actual, baseline, one_kpi, stored, target
 
-ROOT = Path(__file__).resolve().parent.parent
 FACTS = one_kpi(baseline("10", 2020), target(2025, "35"), actual(2022, "1", INCREMENT), actual(2023, "18"))
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "cli.py", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+__all__ = ["run"]  # the fixture
 
 
-def test_the_command_writes_a_form_that_comes_back_as_the_fact_filled_in(tmp_path: Path) -> None:
+@pytest.fixture(autouse=True)
+def _close(tmp_path: Path) -> Iterator[None]:
+    yield
+    open_store(tmp_path / "kpi.duckdb").close()
+
+
+def test_the_command_writes_a_form_that_comes_back_as_the_fact_filled_in(run: Run, tmp_path: Path) -> None:
     store = stored(tmp_path, FACTS)
     revision = store.revision()
     store.close()
     database, form = tmp_path / "kpi.duckdb", tmp_path / "form.xlsx"
     made = run("form", "plan", "--year", YEAR, "-o", form, "--db", database)
-    assert made.returncode == 0, made.stderr
+    assert made.code == 0, made.err
     form.write_bytes(filled(form.read_bytes(), value("21件")))
-    checked = json.loads(run("check", form, "--json").stdout)
+    checked = run("check", form, "--json").json
     (kpi,) = checked["tables"][0]["kpis"]
     assert checked["findings"] == []
     assert [(figure["value"], figure["fiscal_year"], figure["state"]) for figure in kpi["actuals"]] == [
         (21, YEAR, "confirmed")
     ]
-    imported = json.loads(run("import", form, "--db", database, "--json").stdout)["files"][0]
+    imported = run("import", form, "--db", database, "--json").json["files"][0]
     assert (imported["status"], imported["added"]) == ("stored", 1)
-    again = json.loads(run("import", form, "--db", database, "--json").stdout)["files"][0]
+    again = run("import", form, "--db", database, "--json").json["files"][0]
     assert again["status"] == "unchanged"
     _, sheet = sheet_of(form.read_bytes())
     stamp = read_stamp(sheet["A2"].value)
@@ -59,7 +61,7 @@ def test_the_command_writes_a_form_that_comes_back_as_the_fact_filled_in(tmp_pat
 
 
 @pytest.mark.soak
-def test_wrong_usage_says_what_is_missing(tmp_path: Path) -> None:
+def test_wrong_usage_says_what_is_missing(run: Run, tmp_path: Path) -> None:
     stored(tmp_path, FACTS).close()
     out = ["-o", tmp_path / "form.xlsx", "--db", tmp_path / "kpi.duckdb"]
     for arguments, words in [
@@ -68,13 +70,13 @@ def test_wrong_usage_says_what_is_missing(tmp_path: Path) -> None:
         (("form", "plan"), "--year"),
     ]:
         answer = run(*arguments, *out)
-        assert answer.returncode == 64
-        assert words in answer.stderr
+        assert answer.code == 64
+        assert words in answer.err
 
 
-def test_a_blank_plan_form_needs_no_database(tmp_path: Path) -> None:
+def test_a_blank_plan_form_needs_no_database(run: Run, tmp_path: Path) -> None:
     made = run("form", "--blank", "--year", 2026, "-o", tmp_path / "plan.xlsx", "--db", tmp_path / "none.duckdb")
-    assert made.returncode == 0, made.stderr
+    assert made.code == 0, made.err
     assert zipfile.is_zipfile(tmp_path / "plan.xlsx")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 from kpi_models.facts import Direction, Facts, Pace, State
 from kpi_models.judgement import JudgedRow
-from tests.plans import INCREMENT, LEVEL, NOW, SINCE_BASELINE, actual, baseline, one_kpi, stored, target
+from tests.plans import INCREMENT, LEVEL, NOW, SINCE_BASELINE, actual, baseline, one_kpi, stored, target, together
 
 UNITS = ("件", "人", "戸", "%", "人増", "戸減", "千円", "位")
 UP, DOWN = (Direction.INCREASE, Direction.DECREASE)
@@ -47,29 +46,7 @@ def plans() -> Iterator[Facts]:
 
 def sentences(folder: Path) -> list[JudgedRow]:
     """Judges every KPI of the catalogue under every shipped scale, in one store."""
-    store = stored(folder)
-    for number, facts in enumerate(plans()):
-        kpi_id = f"kpi-{number}"
-        store.load(
-            replace(
-                facts,
-                kpis=tuple(
-                    replace(kpi, kpi_id=kpi_id, project_id=f"project-{number}", name=f"指標{number}")
-                    for kpi in facts.kpis
-                ),
-                baselines=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.baselines),
-                targets=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.targets),
-                actuals=tuple(replace(fact, kpi_id=kpi_id) for fact in facts.actuals),
-                plans=tuple(replace(plan, plan_id=f"plan-{number}") for plan in facts.plans),
-                projects=tuple(
-                    replace(project, plan_id=f"plan-{number}", project_id=f"project-{number}")
-                    for project in facts.projects
-                ),
-            ),
-            actor="試験",
-            uploads=[],
-            now=NOW,
-        )
+    store = stored(folder, together(list(plans())))
     rows = store.judged_under(store.scales(), as_of=NOW)
     store.close()
     return rows
