@@ -75,9 +75,9 @@ def tables_of(stored: Stored, first: int, last: int) -> Tables:
     said: dict[str, dict[str, list[Any]]] = {}
     for table, (names, of_entries) in sorted(stored.items()):
         rows = [row for number in range(first, last + 1) for row in of_entries.get(number, ())]
-        _, *columns = zip(*rows, strict=True) if rows else ((),)
-        used = {name: column for name, column in zip(names, columns, strict=False) if column.count(None) < len(rows)}
-        if used:
+        if rows:
+            _, *columns = zip(*rows, strict=True)
+            used = {name: each for name, each in zip(names, columns, strict=True) if each.count(None) < len(rows)}
             said[table] = {"columns": [*used], "rows": _ordered(used.values())}
     return said
 

@@ -89,9 +89,9 @@ def new_versions(
 
     added = []
     for fact in incoming:
-        history = known[rules.key(fact)]
-        moment = _moment(fact, rules)
-        from_start = rules.blank_is_start and (not history or rules.key(fact) in dated)
+        key, moment = rules.key(fact), _moment(fact, rules)
+        history = known[key]
+        from_start = rules.blank_is_start and (not history or key in dated)
         if moment is not None or from_start:
             compared = [version for version in history if _moment(version, rules) == moment]
         else:
