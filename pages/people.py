@@ -7,8 +7,9 @@ import streamlit as st
 from pages import loading
 from pages.choices import choose
 from pages.people_parts import show_adding, show_giving, show_handover, show_history, show_person, show_taking
-from pages.people_steps import done_now
-from pages.showing import literal, show_table
+from pages.people_steps import acted_now
+from pages.pressed import show_outcome
+from pages.showing import show_table
 from pages.signed_in import admitted
 from pages.states import asked_among
 from reports.people_words import people_table
@@ -17,15 +18,12 @@ _LIST_HEIGHT = 330
 _FEW_PEOPLE = 7
 
 mine = admitted("assign-projects")
-outcome = done_now(mine)
+outcome = acted_now(mine)
 people = mine.people()
 names = loading.place_names()
 
 st.title("利用者", anchor=False)
-if outcome.done:
-    st.success(literal(outcome.done))
-if outcome.needed:
-    st.error(literal(outcome.needed))
+show_outcome(outcome)
 if people:
     with st.container(height=_LIST_HEIGHT if len(people) > _FEW_PEOPLE else "content", border=False):
         show_table(people_table(people.values(), names), alt="利用者の一覧")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,16 +11,8 @@ from kpi_models.desk import Desk
 from kpi_models.people import Grant, PeopleRefused, Person, Role, Scope
 from kpi_models.terms import ROLES
 from pages import loading
-from pages.refusals import REFUSALS, way_out
+from pages.pressed import Do, Outcome, done_now, typed
 from reports.people_words import grant_words, handed_over_words
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What pressing a button led to: what was done, or the sentence that says why not."""
-
-    done: str = ""
-    needed: str = ""
 
 
 def grant_key(grant: Grant) -> str:
@@ -29,20 +20,9 @@ def grant_key(grant: Grant) -> str:
     return f"{grant.role}/{grant.scope}/{grant.scope_id}"
 
 
-def done_now(mine: Desk) -> Outcome:
+def acted_now(mine: Desk) -> Outcome:
     """Does what was asked for just now."""
-    for key, step in _STEPS.items():
-        pressed = next((str(name) for name, value in st.session_state.items() if value and _is(str(name), key)), None)
-        if pressed is not None:
-            try:
-                return Outcome(done=step(mine, pressed.removeprefix(f"{key}/")))
-            except REFUSALS as refusal:
-                return Outcome(needed=way_out(refusal))
-    return Outcome()
-
-
-def _is(name: str, key: str) -> bool:
-    return name == key or name.startswith(f"{key}/")
+    return done_now(mine, _ACTS)
 
 
 def _held(key: str) -> Any:
@@ -50,29 +30,23 @@ def _held(key: str) -> Any:
     return st.session_state.get(key)
 
 
-def _written(key: str) -> str:
-    return str(_held(key) or "").strip()
-
-
-def _add(mine: Desk, _of: str) -> str:
+def _add(mine: Desk, _of: str) -> Outcome:
     role = _held("new/role")
-    person = Person(_written("new/id"), _written("new/name"), (Grant(Role(role)),) if role else ())
+    person = Person(typed("new/id"), typed("new/name"), (Grant(Role(role)),) if role else ())
     mine.add_person(person)
     if role in (Role.ADMIN, Role.EXECUTIVE, Role.COORDINATOR):
-        return f"{person.name}さんを、{ROLES[role]}として登録しました。"
-    return f"{person.name}さんを登録しました。続けて、下で担当する計画・事業を決めてください。"
+        return Outcome(f"{person.name}さんを、{ROLES[role]}として登録しました。")
+    return Outcome(f"{person.name}さんを登録しました。続けて、下で担当する計画・事業を決めてください。")
 
 
-def _save(mine: Desk, user_id: str) -> str:
-    person = replace(
-        _known(mine, user_id), name=_written(f"name/{user_id}"), is_enabled=bool(_held(f"enabled/{user_id}"))
-    )
+def _save(mine: Desk, user_id: str) -> Outcome:
+    person = replace(_known(mine, user_id), name=typed(f"name/{user_id}"), is_enabled=bool(_held(f"enabled/{user_id}")))
     mine.save_person(person)
     state = "" if person.is_enabled else "利用を止めています。"
-    return f"{person.name}さんの名前と状態を保存しました。{state}"
+    return Outcome(f"{person.name}さんの名前と状態を保存しました。{state}")
 
 
-def _give(mine: Desk, user_id: str) -> str:
+def _give(mine: Desk, user_id: str) -> Outcome:
     person, role = _known(mine, user_id), _held(f"role/{user_id}")
     scope, ids = _held(f"scope/{user_id}"), _held(f"places/{user_id}") or []
     if role is None or scope is None or (scope != Scope.ALL and not ids):
@@ -80,27 +54,27 @@ def _give(mine: Desk, user_id: str) -> str:
     given = [Grant(Role(role), Scope(scope), id_) for id_ in (ids if scope != Scope.ALL else [""])]
     mine.assign(user_id, given, [])
     words = "、".join(grant_words(grant, loading.place_names()) for grant in given)
-    return f"{person.name}さんに付けました：{words}"
+    return Outcome(f"{person.name}さんに付けました：{words}")
 
 
-def _take(mine: Desk, user_id: str) -> str:
+def _take(mine: Desk, user_id: str) -> Outcome:
     person = _known(mine, user_id)
     taken = [grant for grant in person.grants if grant_key(grant) in (_held(f"taken/{user_id}") or [])]
     if not taken:
         raise PeopleRefused("外す担当を選んでください。")
     mine.assign(user_id, [], taken)
     words = "、".join(grant_words(grant, loading.place_names()) for grant in taken)
-    return f"{person.name}さんから外しました：{words}"
+    return Outcome(f"{person.name}さんから外しました：{words}")
 
 
-def _hand_over(mine: Desk, _of: str) -> str:
+def _hand_over(mine: Desk, _of: str) -> Outcome:
     from_user, to_user = str(_held("from")), str(_held("to"))
     from_person, to_person = _known(mine, from_user), _known(mine, to_user, "引き継いだ後の担当を選んでください。")
     chosen = [grant.scope_id for grant in from_person.grants if _held(f"hand/{from_user}/{grant.scope_id}")]
     moved = mine.hand_over(from_user, to_user, chosen)
     if not moved:
         raise PeopleRefused("引き継ぐ事業を選んでから、もう一度押してください。")
-    return handed_over_words(moved, from_person, to_person, loading.place_names())
+    return Outcome(handed_over_words(moved, from_person, to_person, loading.place_names()))
 
 
 def _known(mine: Desk, user_id: str, needed: str = "利用者を選んでください。") -> Person:
@@ -110,7 +84,7 @@ def _known(mine: Desk, user_id: str, needed: str = "利用者を選んでくだ�
     return found
 
 
-_STEPS: dict[str, Callable[[Desk, str], str]] = {
+_ACTS: dict[str, Do] = {
     "people/add": _add,
     "people/save": _save,
     "people/give": _give,
