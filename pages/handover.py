@@ -11,7 +11,7 @@ from kpi_models.rounds import usual_round
 from pages import loading
 from pages.choices import choose
 from pages.handover_parts import edited_now, handover_of, show_editing, show_sheet
-from pages.showing import literal
+from pages.pressed import show_outcome
 from pages.signed_in import admitted
 from pages.states import asked_among
 
@@ -28,7 +28,7 @@ years = {str(year): format_fiscal_year(year) for year in sorted({usual, *mine.ro
 project_id = asked_among("事業", "project", projects, next(iter(projects)), title="引継ぎ")
 year = asked_among("年度", "year", years, str(next(iter(mine.rounds()), usual)), title="引継ぎ")
 
-told = edited_now(mine, project_id, int(year))
+outcome = edited_now(mine, project_id, int(year))
 heading, by_project, by_year = st.columns([2, 7, 2.5], vertical_alignment="bottom")
 heading.title("引継ぎ", anchor=False)
 with by_project:
@@ -36,8 +36,7 @@ with by_project:
     choose("事業", "project", names, project_id)
 with by_year:
     choose("報告する年度", "year", years, year, within={"project": project_id})
-if told:
-    st.success(literal(told))
+show_outcome(outcome)
 handover = handover_of(mine, project_id, int(year))
 show_sheet(handover)
 show_editing(handover)

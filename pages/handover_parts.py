@@ -9,7 +9,7 @@ from kpi_models.facts import Measurement
 from kpi_models.form_source import AskedKpi
 from kpi_models.people import Place
 from pages import loading
-from pages.pressed import typed
+from pages.pressed import Outcome, done_now, typed
 from pages.showing import literal, show_table
 from reports.file_names import XLSX
 from reports.handover import (
@@ -96,16 +96,15 @@ def _show_fields(asked: AskedKpi) -> None:
         save.form_submit_button("保存する", key=f"{_SAVE}/{kpi_id}")
 
 
-def edited_now(mine: Desk, project_id: str, fiscal_year: int) -> str:
-    """Stores what was written about a KPI just now, and says so."""
-    for asked in loading.form_source(project_id, fiscal_year).kpis:
-        kpi_id = asked.kpi.kpi_id
-        if st.session_state.get(f"{_SAVE}/{kpi_id}"):
-            written = {name: typed(f"measured/{name}/{kpi_id}") for name in _FIELDS}
-            month = st.session_state.get(f"measured/month/{kpi_id}")
-            loaded = mine.store_measurements([Measurement(kpi_id, **written, available_month=month)])
-            done = (
-                "を保存しました。次の様式と引継ぎシートに載ります。" if loaded.total_added else "に変更はありません。"
-            )
-            return f"「{asked.kpi.name}」の出典・照会先・時期{done}"
-    return ""
+def edited_now(mine: Desk, project_id: str, fiscal_year: int) -> Outcome:
+    """Stores what was written about a KPI just now."""
+    names = {asked.kpi.kpi_id: asked.kpi.name for asked in loading.form_source(project_id, fiscal_year).kpis}
+
+    def save(mine: Desk, kpi_id: str) -> Outcome:
+        written = {name: typed(f"measured/{name}/{kpi_id}") for name in _FIELDS}
+        month = st.session_state.get(f"measured/month/{kpi_id}")
+        loaded = mine.store_measurements([Measurement(kpi_id, **written, available_month=month)])
+        done = "を保存しました。次の様式と引継ぎシートに載ります。" if loaded.total_added else "に変更はありません。"
+        return Outcome(f"「{names[kpi_id]}」の出典・照会先・時期{done}")
+
+    return done_now(mine, {_SAVE: save})

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import streamlit as st
 
 from kpi_models.desk import Desk
 from kpi_models.formatting import NOTHING
-from kpi_models.history import Act, KeptFile, NotTakenBack
+from kpi_models.history import Act, KeptFile
 from kpi_models.people import EVERYTHING, NotPermitted
-from kpi_models.store import StoreReadOnly
 from pages.choices import go_within
-from pages.pressed import typed
+from pages.pressed import Do, Outcome, done_now, show_outcome, typed
 from pages.showing import literal, show_table
 from pages.states import show_unknown_choice
 from reports import log_words
-
-
-class Told(NamedTuple):
-    """What came of a button, in a sentence."""
-
-    is_done: bool
-    words: str
-
 
 _WHY_VOID, _VOID = "void-words", "void"
 _WHY_SETTLE, _ACCEPT, _DECLINE = "settle-words", "accept", "decline"
@@ -34,7 +23,7 @@ def show_entry(mine: Desk, asked: str) -> None:
     """Shows an act of the log, after what was just asked for was done to it."""
     try:
         done = mine.act(int(asked))
-        told = _taken_back_now(mine, done)
+        outcome = done_now(mine, _acts(done))
         done = mine.act(done.entry_id)
     except (KeyError, ValueError):
         show_unknown_choice("記録")
@@ -46,8 +35,7 @@ def show_entry(mine: Desk, asked: str) -> None:
     _show_way_back()
     st.header(literal(f"{log_words.what(done)}（記録の番号 {done.entry_id}）"), anchor=False)
     st.markdown(literal(log_words.act_sentence(done)))
-    if told is not None:
-        (st.success if told.is_done else st.error)(told.words)
+    show_outcome(outcome)
     if became := log_words.state_sentence(done):
         st.warning(literal(became))
     for label, words in (("対象", log_words.about(done)), ("理由", log_words.reason(done) or NOTHING)):
@@ -65,25 +53,29 @@ def _show_way_back() -> None:
     go_within("記録の一覧に戻る", "back", "entry", None)
 
 
-def _taken_back_now(mine: Desk, done: Act) -> Told | None:
-    """Does what a button asked for just now, and says what came of it."""
-    try:
-        if st.session_state.get(_ACCEPT) or st.session_state.get(_DECLINE):
-            accepts = bool(st.session_state.get(_ACCEPT))
-            mine.settle(done.entry_id, accept=accepts, words=typed(_WHY_SETTLE))
-            return Told(True, "申し出を認めました。" if accepts else "申し出を認めませんでした。理由は記録に残ります。")
-        if st.session_state.get(_VOID):
-            mine.void(done.entry_id, typed(_WHY_VOID))
-            return Told(True, log_words.taking_back(done).done)
-        for file in mine.files(done.entry_id):
-            if st.session_state.get(f"{_PURGE}/{file.sha256}"):
-                if not st.session_state.get(f"{_SURE}/{file.sha256}"):
-                    return Told(False, "元に戻せないことを確かめて、確認の欄に印を付けてから、もう一度押してください。")
-                mine.purge(file.sha256, typed(f"{_WHY_PURGE}/{file.sha256}"))
-                return Told(True, "原本を消去しました。数値と記録は残っています。")
-    except (NotTakenBack, NotPermitted, StoreReadOnly) as refused:
-        return Told(False, str(refused))
-    return None
+def _acts(done: Act) -> dict[str, Do]:
+    """Returns what the buttons do to an act."""
+
+    def settle(mine: Desk, *, accept: bool) -> Outcome:
+        mine.settle(done.entry_id, accept=accept, words=typed(_WHY_SETTLE))
+        return Outcome("申し出を認めました。" if accept else "申し出を認めませんでした。理由は記録に残ります。")
+
+    def void(mine: Desk, _of: str) -> Outcome:
+        mine.void(done.entry_id, typed(_WHY_VOID))
+        return Outcome(log_words.taking_back(done).done)
+
+    def purge(mine: Desk, sha256: str) -> Outcome:
+        if not st.session_state.get(f"{_SURE}/{sha256}"):
+            return Outcome(needed="元に戻せないことを確かめて、確認の欄に印を付けてから、もう一度押してください。")
+        mine.purge(sha256, typed(f"{_WHY_PURGE}/{sha256}"))
+        return Outcome("原本を消去しました。数値と記録は残っています。")
+
+    return {
+        _ACCEPT: lambda mine, _of: settle(mine, accept=True),
+        _DECLINE: lambda mine, _of: settle(mine, accept=False),
+        _VOID: void,
+        _PURGE: purge,
+    }
 
 
 def _show_settling(mine: Desk, done: Act) -> None:
