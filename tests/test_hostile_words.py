@@ -68,7 +68,8 @@ SPOKEN = {
     "beside the figures": (
         "boss", f"progress?plan=plan&kpi=kpi&year={TALKED_OF}", ("事業効果1", "評価1", "決定の理由"),
     ),
-    "the summary": ("boss", f"summary?year={TALKED_OF}", ("台帳の意見", "評価1")),
+    "the summary": ("boss", f"summary?year={TALKED_OF}", ("評価1",)),
+    "the opinions that the summary counts": ("boss", f"summary?year={TALKED_OF}&list=opinions", ("台帳の意見",)),
     "what the pack holds": ("boss", f"pack?plan=plan&year={TALKED_OF}", ()),
 }  # fmt: skip
 IN_THE_PACK = (
