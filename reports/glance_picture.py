@@ -14,10 +14,11 @@ from reports.kpi_tables import actual_words
 from reports.plan_words import kpi_names, shortened
 from reports.selection import of_kpi, of_year
 from reports.small_charts import GRAMMAR, HEIGHT, WIDTH, small_chart
-from reports.svg import picture, shown
+from reports.svg import picture, text
 
 _COLUMNS: Final = 4
 _GAP: Final = 20
+_SIZE: Final = 13
 _TITLE, _HEADING, _WORDS = 64, 34, 44  # heights: of the title, of a project's name, of the words above a chart
 
 
@@ -26,14 +27,14 @@ def glance_svg(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int
     first, wide = rows[0], _COLUMNS * (WIDTH + _GAP) + _GAP
     told = f"{format_fiscal_year(fiscal_year)}・{scale_name(scale)}　｜　{GRAMMAR}"
     drawn = [
-        _text(_GAP, 30, f"{first.organization}　{first.plan}", 20, LIGHT.text, bold=True),
-        _text(_GAP, 54, told, 13, LIGHT.quiet),
+        text(_GAP, 30, f"{first.organization}　{first.plan}", LIGHT.text, "start", size=20, bold=True),
+        text(_GAP, 54, told, LIGHT.quiet, "start", size=_SIZE),
     ]
     top = _TITLE
     for _, together in groupby(rows, key=lambda row: row.project_id):
         of_project = list(together)
         kpis = list(kpi_names(of_project))
-        drawn.append(_text(_GAP, top + 24, of_project[0].project, 16, LIGHT.text, bold=True))
+        drawn.append(text(_GAP, top + 24, of_project[0].project, LIGHT.text, "start", size=16, bold=True))
         drawn += _panels([of_kpi(of_project, kpi_id) for kpi_id in kpis], top + _HEADING, fiscal_year, span)
         top += _HEADING + -(-len(kpis) // _COLUMNS) * (_WORDS + HEIGHT + _GAP)
     return picture(wide, top, [f'<rect width="{wide}" height="{top}" fill="#FFFFFF"/>', *drawn])
@@ -45,11 +46,6 @@ def _panels(kpis: Sequence[Sequence[JudgedRow]], top: float, fiscal_year: int, s
         y = top + place // _COLUMNS * (_WORDS + HEIGHT + _GAP)
         row = of_year(kpi_rows, fiscal_year)
         told = f"{grade_name(row)}　{actual_words(row)}" if row else ""
-        yield _text(x, y + 16, shortened(kpi_rows[0].kpi, 22), 13, LIGHT.text)
-        yield _text(x, y + 36, told, 13, LIGHT.text, bold=True)
+        yield text(x, y + 16, shortened(kpi_rows[0].kpi, 22), LIGHT.text, "start", size=_SIZE)
+        yield text(x, y + 36, told, LIGHT.text, "start", size=_SIZE, bold=True)
         yield f'<g transform="translate({x} {y + _WORDS})">{small_chart(kpi_rows, fiscal_year, span)}</g>'
-
-
-def _text(x: float, y: float, words: str, size: int, colour: str, *, bold: bool = False) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight}>{shown(words)}</text>'
