@@ -57,14 +57,9 @@ def check_what_is_kept(path: Path, before: int, told: list[int]) -> int:
     on_its_way = [all_told[-1] + 1]
     assert names in (all_told, all_told + on_its_way)
     assert store.revision() == len(names)
-    store.close()
-    return len(names)
-
-
-def check_every_record(path: Path) -> None:
-    store = open_store(path)
     assert verify(store, NOW).faults == ()
     store.close()
+    return len(names)
 
 
 @pytest.mark.soak
@@ -76,11 +71,10 @@ def test_killed_before_any_of_its_writes_a_process_leaves_all_it_acknowledged(
     for call in range(1, 13):
         told = acknowledged(children, path, seed=call, call=call)
         there = check_what_is_kept(path, there, told)
-    check_every_record(path)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("chain", range(10))
+@pytest.mark.parametrize("chain", range(6))
 def test_killed_twenty_times_in_a_row_at_any_moment_a_process_leaves_all_it_acknowledged(
     tmp_path: Path, children: Children, chain: int
 ) -> None:
@@ -91,4 +85,3 @@ def test_killed_twenty_times_in_a_row_at_any_moment_a_process_leaves_all_it_ackn
         else:
             told = acknowledged(children, path, seed=chain, seconds=moments.random() * 0.6)
         there = check_what_is_kept(path, there, told)
-        check_every_record(path)

@@ -387,7 +387,7 @@ def test_no_bytes_make_the_reader_fail(changes: dict[str, bytes]) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(st.data())
 def test_no_change_of_one_character_makes_the_reader_fail(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(sorted(SMALL)))
