@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import screens
 from axe import violations
-from browser import Watched, chromium, settle
+from browser import chromium, settle
 from server import running_server
 
 from kpi_models.people import Role
@@ -19,11 +17,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.soak]
 WORKING = (Role.OFFICER, Role.COORDINATOR)  # who sees what waits, and what stands open
 
 
-@contextmanager
-def looking_at(folder: Path, state: str, *, dark: bool = False) -> Iterator[Watched]:
-    screens.STATES[state](folder / "kpi.duckdb")
-    with running_server(folder / "kpi.duckdb") as address, chromium(address, dark=dark) as browser:
-        yield browser
+@pytest.fixture(scope="module")
+def served(request, tmp_path_factory) -> Iterator[str]:
+    """The address of a server with a store in one state, for all tests that look at that state."""
+    database = tmp_path_factory.mktemp("axe") / "kpi.duckdb"
+    screens.STATES[request.param](database)
+    with running_server(database) as address:
+        yield address
 
 
 def found(steps: Iterator[tuple[Role, str]], look: Callable[[], list[str]]) -> dict[str, list[str]]:
@@ -33,8 +33,19 @@ def found(steps: Iterator[tuple[Role, str]], look: Callable[[], list[str]]) -> d
     return {where: broken for where, broken in told.items() if broken}
 
 
+@pytest.mark.parametrize("served", ["empty"], indirect=True)
+def test_what_is_broken_is_found(served):
+    with chromium(served) as browser:
+        browser.page.goto(browser.address)
+        browser.page.wait_for_selector("h1")
+        settle(browser.page)
+        browser.page.evaluate("document.documentElement.removeAttribute('lang')")
+        browser.page.evaluate("document.querySelector('h1').style.color = '#cccccc'")
+        assert {broken.split()[0] for broken in violations(browser.page)} == {"html-has-lang", "color-contrast"}
+
+
 @pytest.mark.parametrize(
-    ("state", "roles", "dark"),
+    ("served", "roles", "dark"),
     [
         ("empty", (*WORKING, Role.ADMIN), False),
         ("partial", WORKING, False),
@@ -42,22 +53,14 @@ def found(steps: Iterator[tuple[Role, str]], look: Callable[[], list[str]]) -> d
         ("full", (Role.COORDINATOR,), True),
     ],
     ids=["empty", "partial", "full", "full-dark"],
+    indirect=["served"],
 )
-def test_no_page_breaks_a_rule(tmp_path, state, roles, dark):
-    with looking_at(tmp_path, state, dark=dark) as browser:
+def test_no_page_breaks_a_rule(served, roles, dark):
+    with chromium(served, dark=dark) as browser:
         assert found(screens.walk(browser, roles), lambda: violations(browser.page)) == {}
 
 
-def test_an_address_that_asks_for_what_is_not_there_breaks_none_either(tmp_path):
-    with looking_at(tmp_path, "full") as browser:
+@pytest.mark.parametrize("served", ["full"], indirect=True)
+def test_an_address_that_asks_for_what_is_not_there_breaks_none_either(served):
+    with chromium(served) as browser:
         assert found(screens.walk_unknown(browser), lambda: violations(browser.page)) == {}
-
-
-def test_what_is_broken_is_found(tmp_path):
-    with looking_at(tmp_path, "empty") as browser:
-        browser.page.goto(browser.address)
-        browser.page.wait_for_selector("h1")
-        settle(browser.page)
-        browser.page.evaluate("document.documentElement.removeAttribute('lang')")
-        browser.page.evaluate("document.querySelector('h1').style.color = '#cccccc'")
-        assert {broken.split()[0] for broken in violations(browser.page)} == {"html-has-lang", "color-contrast"}
