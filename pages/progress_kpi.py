@@ -57,8 +57,11 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
     with shown:
         with st.container(gap="xxsmall"):  # so that the chart stands on the first screen, years and all
             _show_year(kpi_rows, fiscal_year, scale)
-        show_beside(kpi_rows[0], fiscal_year, viewpoint)
         _show_chart(kpi_rows, _before_change(figures, kpi_rows[0], viewpoint), scale, events)
+        _show_outlook(kpi_rows, fiscal_year)
+        show_beside(kpi_rows[0], fiscal_year, viewpoint)
+        if events and has_levels(kpi_rows):
+            st.caption("  \n".join(["図の縦の破線", *(literal(event_words(event)) for event in events)]))
         _show_downloads(kpi_rows)
         if viewpoint.as_of is None:
             show_adding(mine, kpi_rows[0].plan_id, of_plan, years_of(rows))
@@ -97,7 +100,11 @@ def _show_year(kpi_rows: Sequence[JudgedRow], fiscal_year: int, scale: Scale) ->
     st.markdown(f"### {coloured(grade_name(row), grade_band(row.grade, scale))}　"
                 f":small[{year}・{literal(scale_name(scale))}]")  # fmt: skip
     st.markdown(f"**{TERMS['why']}**：{literal(row.why)}  \n{literal(since_last_year(row))}")
-    st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
+
+
+def _show_outlook(kpi_rows: Sequence[JudgedRow], fiscal_year: int) -> None:
+    if row := of_year(kpi_rows, fiscal_year):
+        st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
 
 
 def _before_change(figures: Sequence[FigureSource], row: JudgedRow, viewpoint: Viewpoint) -> list[JudgedRow]:
@@ -119,8 +126,6 @@ def _show_chart(
         ),
         theme=None, config=CONFIG, key="progress", alt=chart_alternative(kpi_rows, events),
     )  # fmt: skip
-    if events:
-        st.caption("  \n".join(["図の縦の破線", *(literal(event_words(event)) for event in events)]))
 
 
 def _show_downloads(kpi_rows: Sequence[JudgedRow]) -> None:

@@ -79,6 +79,15 @@ def test_the_chart_of_progress_is_drawn_with_its_words_and_values(browser):
 
 
 @pytest.mark.soak
+def test_the_years_of_a_chart_stand_on_the_first_screen_however_much_there_is_to_say(browser):
+    browser.open("/progress?plan=kakuu-shigoto&kpi=kakuu-shigoto-2-3&year=2024")
+    years = browser.page.locator(".stPlotlyChart .xtick text").first.bounding_box()
+    assert years is not None
+    assert years["y"] + years["height"] <= 768
+    assert "この変化が続くと" in browser.words()
+
+
+@pytest.mark.soak
 def test_no_label_of_the_chart_lies_outside_it_on_a_narrow_screen(address):
     with chromium(address, width=390, height=844) as narrow:
         narrow.open(NISHIAWAKURA)
