@@ -130,13 +130,11 @@ def _thousands(values: Sequence[Decimal | None]) -> str:
     return written if said == len(values) else f"{written}※"
 
 
-def other_plans(
-    plans: Sequence[PlanOverview], lines: Sequence[Line], kept: Mapping[str, str], longest: int = NAME_LENGTH
-) -> list[Link]:
+def other_plans(plans: Sequence[PlanOverview], lines: Sequence[Line], kept: Mapping[str, str]) -> list[Link]:
     """Returns the plans that no line is about, each leading to its progress."""
     counted = {one.plan_id for line in lines for one in line.projects}
     return [
-        Link(shortened(plan.plan, longest), "progress", {"plan": plan.plan_id, **kept})
+        Link(shortened(plan.plan), "progress", {"plan": plan.plan_id, **kept})
         for plan in plans
         if plan.plan_id not in counted
     ]

@@ -113,7 +113,7 @@ def _matrix(sheet: SummarySheet, lines: Sequence[Line]) -> Content:
     """Sets out the matrix; `rest` says for each number of lines shown, from none, what is not among them."""
     table = {heading: list(map(text_of, cells)) for heading, cells in matrix_table(lines, sheet.scale, {}).items()}
     (name, _), *_ = table.items()
-    others = list(map(text_of, other_plans(sheet.plans, lines, {}, _NAME_LENGTH)))
+    others = list(map(text_of, other_plans(sheet.plans, lines, {})))
     grades = "　".join(count.name for count in grade_counts(sheet.summary, sheet.scale))
     shown = {heading: cells[: _MOST_LINES + 1] for heading, cells in table.items()}
     count = len(lines) - 1  # without the line of everything
