@@ -36,7 +36,7 @@ class Room:
     project: int
 
 
-SCREEN: Final = Room(2, 15, 20, 11)  # names the first, each in two lines beside the matrix, and leads to all
+SCREEN: Final = Room(2, 15, 24, 9)  # names the first, each in two lines beside the matrix, and leads to all
 PAPER: Final = Room(8, 30, 60, 20)  # leads nowhere
 
 
