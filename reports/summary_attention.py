@@ -101,7 +101,7 @@ def owed_point(
     room: Room = SCREEN,
 ) -> Point:
     """Returns the reports not handed in yet, with who owes them and until when."""
-    nothing = "すべての事業の報告が提出されています" if is_open else "受付は開かれていません"
+    nothing = "すべて提出されています" if is_open else "受付は開かれていません"
     first = tuple(
         (project_link(report, shortened(report.project, room.name), fiscal_year, kept), _owed_words(report, today))
         for report in owed[: room.named]
