@@ -62,7 +62,7 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
         show_beside(kpi_rows[0], fiscal_year, viewpoint)
         if events and has_levels(kpi_rows):
             st.caption("  \n".join(["図の縦の破線", *(literal(event_words(event)) for event in events)]))
-        _show_downloads(kpi_rows)
+        _show_downloads(kpi_rows, scale, events)
         if viewpoint.as_of is None:
             show_adding(mine, kpi_rows[0].plan_id, of_plan, years_of(rows))
 
@@ -128,14 +128,16 @@ def _show_chart(
     )  # fmt: skip
 
 
-def _show_downloads(kpi_rows: Sequence[JudgedRow]) -> None:
-    """Offers the figures of the chart as files; each is made when it is asked for."""
+def _show_downloads(kpi_rows: Sequence[JudgedRow], scale: Scale, events: Sequence[Event]) -> None:
+    """Offers the chart and its figures as files; each is made when it is asked for."""
     name, heading = kpi_file_name(kpi_rows[0]), f"{kpi_rows[0].organization}　{kpi_rows[0].kpi}"
     with st.container(horizontal=True):
         if has_levels(kpi_rows):
             st.download_button(
-                "この図をSVGで保存", lambda: progress_svg(kpi_rows, heading), f"{name}.svg", SVG, on_click="ignore"
-            )
+                "この図をSVGで保存",
+                lambda: progress_svg(kpi_rows, heading, scale=scale, events=events),
+                f"{name}.svg", SVG, on_click="ignore",
+            )  # fmt: skip
         st.download_button(
             "この表をExcelで保存", lambda: kpi_workbook(kpi_rows), f"{name}.xlsx", XLSX, on_click="ignore"
         )

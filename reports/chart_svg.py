@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby, pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_level, format_number
-from kpi_models.judgement import JudgedRow
-from reports.grades import grade_mark, outcome_word
-from reports.ink import FONT
+from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.reference import Event
+from reports.chart_context import event_year, spread, threshold_layers
+from reports.grades import grade_mark, outcome_word, scale_name
+from reports.ink import FONT, LIGHT
 from reports.outlook_words import projected_levels
 from reports.points import (
     MARKS,
@@ -42,6 +46,7 @@ _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", 
 _SIZE, _LINE_HEIGHT = 11, 13
 _BESIDE: Final = 10  # between the edge, the levels of the axis and the axis
 _HEADING: Final = 24  # the height of a heading's line
+_ROOM_BESIDE: Final = 84  # of the names of thresholds
 _TICKS: Final = 4
 _ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
 _BETWEEN: Final = 4  # the grades of two years
@@ -78,8 +83,13 @@ class _Frame:
         return self.x(point.year), self.y(point.level)
 
 
-def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
-    """Returns the chart of one KPI as SVG, from its judged rows in the order of years; a heading stands above it."""
+def progress_svg(
+    rows: Sequence[JudgedRow], heading: str = "", *, scale: Scale | None = None, events: Sequence[Event] = ()
+) -> str:
+    """Returns the chart of one KPI as SVG, from its judged rows in the order of years; a heading stands above it.
+
+    To be read without its page it also names the `scale`, shows where its grades begin, and what happened (`events`).
+    """
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
     points = [*planned, *revised_points(rows), *reported, *[end for _, end in projected[1:2]]]
     years = [*(row.fiscal_year for row in rows), *(point.year for point in points)]
@@ -87,26 +97,62 @@ def progress_svg(rows: Sequence[JudgedRow], heading: str = "") -> str:
     low, high, from_zero = value_range(levels)
     written = max((_width(format_number(level)) for level in _ticks(low, high)), default=0)
     frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE))
+    bounds, beside = _thresholds(frame, rows, scale) if scale else ([], [])
+    happened = [event for event in events if frame.first_year <= event_year(event) <= frame.last_year]
     parts = [
         *_grid(frame),
         *_years(frame, rows),
+        *_events(frame, happened),
         _note(rows[0].unit, from_zero),
+        *bounds,
         *_outlook(frame, projected),
         *_planned_path(frame, planned),
         *(_line(frame, pair, _ACTUAL, 2.6) for pair in neighbours(reported)),
         *(_marker(frame, point) for point in points),
         *_labels(frame, _named(frame, points, rows[0].unit), rows[-1]),
+        *beside,
     ]
-    top = _HEADING if heading else 0
-    height = HEIGHT + top
-    headed = text(4, 16, heading, _TEXT, "start", bold=True) if heading else ""
+    above = _above(heading, scale)
+    top = _HEADING * len(above) + _LINE_HEIGHT * max(Counter(map(event_year, happened)).values(), default=0)
+    headed = [text(4, 16 - top + _HEADING * place, words, _TEXT, "start", bold=not place) for place, words in above]
+    width, height = WIDTH + (_ROOM_BESIDE if beside else 0), HEIGHT + top
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {WIDTH} {height}" width="{WIDTH}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {width} {height}" width="{width}" '
         f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
         f"<title>{shown(rows[0].kpi)}</title>"
-        f'<rect y="{-top}" width="{WIDTH}" height="{height}" fill="#FFFFFF"/>'
-        f'<g transform="translate(0 {-top})">{headed}</g>{"".join(parts)}</svg>'
+        f'<rect y="{-top}" width="{width}" height="{height}" fill="#FFFFFF"/>{"".join([*headed, *parts])}</svg>'
     )
+
+
+def _above(heading: str, scale: Scale | None) -> list[tuple[int, str]]:
+    """Returns the lines above the picture with their places."""
+    return list(enumerate(filter(None, [heading, f"判定基準：{scale_name(scale)}" if scale else ""])))
+
+
+def _thresholds(frame: _Frame, rows: Sequence[JudgedRow], scale: Scale) -> tuple[list[str], list[str]]:
+    """Draws where the grades begin, and names each line right of the picture, as on the screen."""
+    lines, names = threshold_layers(rows, scale, (frame.low, frame.high), LIGHT)
+    drawn = [
+        line((frame.x(x), frame.y(y)), (frame.x(end_x), frame.y(end_y)), LIGHT.unknown, 0.8, "1.5 3")
+        for course in lines
+        for (x, y), (end_x, end_y) in pairwise(zip(course["x"], course["y"], strict=True))
+    ]
+    told = [
+        text(WIDTH, frame.y(name["y"]) - name["yshift"] + _LINE_HEIGHT * place, words, _QUIET, "start")
+        for name in spread(names, (HEIGHT - _TOP - _BOTTOM) / (frame.high - frame.low))
+        for place, words in enumerate(name["text"].split("<br>"))
+    ]
+    return drawn, told
+
+
+def _events(frame: _Frame, happened: Sequence[Event]) -> Iterable[str]:
+    """Draws a line through each year with events, and names them above the picture."""
+    for year, together in groupby(happened, key=event_year):
+        short = [event.short for event in together]
+        yield line((frame.x(year), 2), (frame.x(year), HEIGHT - _BOTTOM), _LINE, 1.2, "5 4")
+        for place, words in enumerate(reversed(short)):
+            half = _width(words) / 2
+            yield text(min(frame.x(year), WIDTH - 2 - half), -2 - _LINE_HEIGHT * place, words, _QUIET)
 
 
 _FONTS: Final = f"'{PRINT_FONT}', {FONT}".replace('"', "'")
@@ -171,7 +217,9 @@ def _marker(frame: _Frame, point: Point) -> str:
     shape, _, is_open = mark.symbol.partition("-")
     colour = _PLAN if mark.of_plan else _ACTUAL
     drawn = _SHAPES[shape](frame.x(point.year), frame.y(point.level), mark.size * 0.42)
-    return f'<{drawn} fill="{"#FFFFFF" if is_open else colour}" stroke="{colour}" stroke-width="1.8"/>'
+    ring = _SHAPES["circle"](frame.x(point.year), frame.y(point.level), 9) if point.is_revised else ""
+    ringed = f'<{ring} fill="none" stroke="{colour}"/>' if ring else ""
+    return f'{ringed}<{drawn} fill="{"#FFFFFF" if is_open else colour}" stroke="{colour}" stroke-width="1.8"/>'
 
 
 _SHAPES: Final[dict[str, Callable[[float, float, float], str]]] = {

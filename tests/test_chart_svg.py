@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_charts import END_ONLY, interpolated, labels, stated
 
-from kpi_models.judgement import JudgedRow
+from kpi_models.judgement import JudgedRow, Revision
+from kpi_models.reference import events
+from kpi_models.scale_rows import shipped_scales
 from reports.chart_svg import HEIGHT, WIDTH, progress_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,6 +77,27 @@ def test_a_picture_to_be_saved_bears_its_name_above() -> None:
     assert picture.get("viewBox") == f"0 -24 {WIDTH} {HEIGHT + 24}"
     assert next(text.text for text in picture.iter(f"{SVG}text")) == "架空町　<指標>"
     assert picture.find(f"{SVG}title").text == END_ONLY[0].kpi  # type: ignore[union-attr]
+
+
+def test_a_picture_to_be_saved_shows_what_the_screen_shows_around_the_points() -> None:
+    rows = [interpolated(year, str(level), actual_level="49") for year, level in ((2022, 130), (2023, 182))]
+    rated = [replace(row, baseline=Decimal(25), baseline_year=2020) for row in rows]
+    scale = next(one for one in shipped_scales() if one.name == "standard")
+    drawn = ET.fromstring(progress_svg(rated, "架空町　指標", scale=scale, events=events()))
+    told = [str(text.text) for text in drawn.iter(f"{SVG}text")]
+    assert told[:2] == ["架空町　指標", f"判定基準：{scale.title}第{scale.version}版"]
+    assert {"新型コロナ5類", "デジ田交付金", "○ Bの境", "△ Cの境"} <= set(told)
+    assert "第2世代交付金" not in told  # after the years of the picture
+    left, top, width, height = map(float, str(drawn.get("viewBox")).split())
+    places = [(float(text.get("x", 0)), float(text.get("y", 0))) for text in drawn.iter(f"{SVG}text")]
+    assert all(left <= x <= left + width and top + 10 <= y <= top + height for x, y in places)
+
+
+def test_an_actual_revised_after_its_judgement_is_ringed() -> None:
+    changed = Revision("2024-09-01", Decimal(45), "level", "provisional", Decimal(47), "level", "confirmed")
+    for revision, rings in ((None, 0), (changed, 1)):
+        drawn = progress_svg([stated(2022, "30", actual_level="47", state="confirmed", revision=revision)])
+        assert drawn.count('r="9.0" fill="none"') == rings
 
 
 def test_a_provisional_actual_is_hollow() -> None:
