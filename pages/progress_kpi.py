@@ -67,10 +67,7 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
             show_adding(mine, kpi_rows[0].plan_id, of_plan, years_of(rows))
 
     st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
-    table = progress_table(kpi_rows, events)
-    # On a telephone the names would stand as a column of single characters.
-    names = list(table)[:1] if is_telephone() else ()
-    show_table(table, alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定", in_one_line=names)
+    show_table(progress_table(kpi_rows, events), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
     show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
     show_said_of_years(kpi_rows, fiscal_year, viewpoint.as_of)
     _show_rules(scale)

@@ -11,6 +11,7 @@ from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import unbroken
 from kpi_models.judgement import JudgedRow, Scale
 from pages.demonstration import kept_in_links
+from pages.telephone import is_telephone
 from reports.grades import grade_band, grade_mark
 from reports.links import Cell
 from reports.plan_words import shortened
@@ -20,6 +21,8 @@ _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
 # Streamlit finds these in the finished text, where escapes no longer count: emoji codes and links.
 _FOUND_LATE = ((re.compile(r":(?!\d)"), "："), (re.compile("@"), "＠"), (re.compile(r"(?i)\bwww\."), "www．"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
+
+_RUN = 8  # characters
 
 BAND_COLOURS = ("blue", "green", "yellow", "red", "violet", "gray")
 SHARE_COLOURS = ("blue", "red", "gray")
@@ -66,9 +69,9 @@ def shares_line(due: str, shares: Sequence[Cell]) -> str:
     return f":small[{literal(due)}：{'  '.join(marked)}]"
 
 
-def linked(cell: Cell, *, in_one_line: bool = False) -> str:
-    """Returns markdown of words that may lead somewhere; words `in_one_line` are never broken."""
-    keep = unbroken if in_one_line else str
+def linked(cell: Cell, *, in_one_line: bool = False, in_runs: bool = False) -> str:
+    """Returns markdown of words that may lead somewhere; words `in_one_line` are never broken, others between runs."""
+    keep = unbroken if in_one_line else _in_runs if in_runs else str
     if isinstance(cell, str):
         return literal(keep(cell))
     there = cell._replace(query={**cell.query, **kept_in_links()})
@@ -80,6 +83,11 @@ def lead_by_name(name: str, page: str, query: Mapping[str, str], told: str = "")
     st.page_link(page, label=f":blue[{literal(shortened(name))}]", help=literal(told or name), query_params=dict(query))
 
 
+def _in_runs(words: str) -> str:
+    """Returns words that break only after every so many characters: their column is never narrower."""
+    return "".join(unbroken(words[start : start + _RUN]) for start in range(0, len(words), _RUN))
+
+
 def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
     """Heads lines that are set out in columns of these widths."""
     for place, words in zip(st.columns(widths), headings, strict=True):
@@ -87,11 +95,15 @@ def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
 
 
 def show_table(table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = ()) -> None:
-    """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`."""
+    """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`.
+
+    On a telephone, where its columns would become as narrow as a character, it is wider than the screen and moves.
+    """
+    in_runs = is_telephone()
     st.table(
         {
-            linked(heading, in_one_line=heading in in_one_line): [
-                linked(cell, in_one_line=heading in in_one_line) for cell in cells
+            linked(heading, in_one_line=heading in in_one_line, in_runs=in_runs): [
+                linked(cell, in_one_line=heading in in_one_line, in_runs=in_runs) for cell in cells
             ]
             for heading, cells in table.items()
         },

@@ -21,7 +21,7 @@ from kpi_models.facts import Basis, Facts
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.formatting import unbroken
 from kpi_models.store import Upload, open_store
-from pages.showing import literal
+from pages.showing import linked, literal
 from pages.states import how_to_begin
 
 Walk = Callable[..., AppTest]
@@ -367,6 +367,12 @@ def test_names_from_workbooks_are_shown_as_they_stand(walk: Walk):
     shown = app.header[0].value
     assert "https://" not in shown
     assert not any(f" {markup}" in shown for markup in ("$", "<b>", "[a](", ":red[", "`"))
+
+
+def test_words_in_runs_break_only_between_them_and_read_as_they_stand():
+    shown = linked("最終目標に対する進捗率 <b>", in_runs=True)
+    assert [len(run) for run in re.findall(r"\w(?:\u2060\w)*", shown)] == [15, 5, 1]
+    assert shown.replace("\u2060", "").replace("\u00a0", " ") == "最終目標に対する進捗率 \\<b\\>"
 
 
 @pytest.mark.parametrize(
