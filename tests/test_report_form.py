@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -141,6 +141,7 @@ def inputs_of(form: FormSource, facts: Facts) -> dict[tuple[Block, str, int], ob
     return inputs
 
 
+@settings(max_examples=15)
 @given(reports(), st.sampled_from([lambda content: content, through_gateway]))
 def test_a_form_filled_with_anything_gives_exactly_those_facts(
     report: tuple[FormSource, Facts], way: Callable[[bytes], bytes]
@@ -460,6 +461,7 @@ def convert(folder: Path, path: Path, kind: str) -> Path:
     return folder / "out" / f"{path.stem}.{kind.split(':')[0]}"
 
 
+@pytest.mark.soak
 def test_libreoffice_prints_it_on_a4_and_saves_it_without_changing_what_it_says(tmp_path: Path) -> None:
     form = source(
         asked("project-1", basis=Basis.INCREMENT_SINCE_BASELINE), asked("project-2", "受診率", "%", baseline="38")

@@ -456,6 +456,7 @@ def converted(folder: Path, books: dict[str, bytes], kind: str) -> dict[str, byt
     return {path.stem: (out / f"{path.stem}.{kind}").read_bytes() for path in paths}
 
 
+@pytest.mark.soak
 def test_libreoffice_opens_every_copy_with_all_sheets_values_and_notes(tmp_path: Path) -> None:
     copies = {name: returned(content) for name, content in BOOKS.items()}
     for name, content in converted(tmp_path, copies, "xlsx").items():
