@@ -21,7 +21,7 @@ from kpi_models.store import Upload, open_store
 pytestmark = pytest.mark.soak
 
 SESSIONS = int(os.environ.get("KPI_LOAD_SESSIONS", "100"))
-SECONDS = int(os.environ.get("KPI_LOAD_SECONDS", "180"))
+SECONDS = int(os.environ.get("KPI_LOAD_SECONDS", "60"))
 READS_EVERY, UPLOADS_EVERY = 10, 12
 SECONDS_TO_WARM_UP = SECONDS / 3
 READ = ("home", "progress", "terms", "scales")
