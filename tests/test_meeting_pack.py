@@ -69,6 +69,11 @@ def book(sample: MeetingPack) -> bytes:
 
 
 @pytest.fixture(scope="module")
+def pages_of_book(book: bytes) -> list[Worksheet]:
+    return sheets(book)
+
+
+@pytest.fixture(scope="module")
 def pages(pdf: Path) -> list[str]:
     """The text of each page without white space: cells of a table are broken into lines."""
     return page_texts(pdf)
@@ -342,8 +347,10 @@ def test_a_year_without_a_kpi_has_no_pack(samples: Store) -> None:
 # -- the workbook and the command --------------------------------------------------------------------------------------
 
 
-def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(sample: MeetingPack, book: bytes) -> None:
-    first, *projects, data, _, _ = sheets(book)
+def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(
+    sample: MeetingPack, pages_of_book: list[Worksheet]
+) -> None:
+    first, *projects, data, _, _ = pages_of_book
     assert data.max_row == 1 + len(sample.source.rows)
     drawn = [chart for sheet in projects for chart in sheet._charts]
     assert len(projects) == len(sample.project_ids)
@@ -356,8 +363,8 @@ def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(sample: 
     assert 13_720_000 in texts(first)
 
 
-def test_every_sheet_prints_on_a4_one_page_wide(book: bytes) -> None:
-    for sheet in sheets(book):
+def test_every_sheet_prints_on_a4_one_page_wide(pages_of_book: list[Worksheet]) -> None:
+    for sheet in pages_of_book:
         upright = "landscape" if sheet.title == "データ" else "portrait"
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, upright)
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)

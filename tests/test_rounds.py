@@ -190,7 +190,7 @@ def test_the_same_figure_from_two_people_is_no_conflict(store: Store, officer: D
 
 def test_of_many_at_once_exactly_one_gets_through_and_the_others_are_told(store: Store) -> None:
     seen = store.revision()
-    desks = [desk(store, Role.OFFICER, Scope.PLAN, "plan", name=f"担当{number}") for number in range(20)]
+    desks = [desk(store, Role.OFFICER, Scope.PLAN, "plan", name=f"担当{number}") for number in range(8)]
 
     def try_to_store(number: int) -> str:
         try:
@@ -199,8 +199,8 @@ def test_of_many_at_once_exactly_one_gets_through_and_the_others_are_told(store:
             return f"told of {conflicts.conflicts[0].value}"
         return f"stored {100 + number}"
 
-    with ThreadPoolExecutor(20) as pool:
-        told = list(pool.map(try_to_store, range(20)))
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(try_to_store, range(8)))
     (winner,) = [one for one in told if one.startswith("stored")]
     assert set(told) - {winner} == {winner.replace("stored", "told of")}
     versions = [source.version for source in desks[0].sources("plan") if source.figure == "actual" and
