@@ -38,6 +38,7 @@ class Room:
 
 SCREEN: Final = Room(2, 15, 24, 9)  # names the first, each in two lines beside the matrix, and leads to all
 PAPER: Final = Room(8, 30, 60, 20)  # leads nowhere
+CROWDED_PAPER: Final = Room(3, 20, 30, 15)  # where the lines of the matrix need the room
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,28 @@ from reports.meeting_pack import table_json
 from reports.meeting_pack_words import made_words
 from reports.plan_words import shortened
 from reports.report_words import moment_words
-from reports.summary_attention import PAPER, Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
+from reports.summary_attention import (
+    CROWDED_PAPER,
+    PAPER,
+    Point,
+    Room,
+    kpi_points,
+    opinion_point,
+    owed_point,
+    revised_point,
+    verdict_words,
+)
 from reports.summary_matrix import MONEY_NOTE, Line, matrix_lines, matrix_table, other_plans
 
 Content = dict[str, Any]
 
+_FEW_LINES: Final = 12  # of the matrix: so many leave room for names of two lines and for more points
 _NAME_LENGTH: Final = 26  # of a plan or project in the matrix: two lines
+_CROWDED_NAME_LENGTH: Final = 20  # one line, in smaller letters
 _SENTENCE_LENGTH: Final = 200
 _OTHERS_NAMED: Final = 6
 _MOST_LINES: Final = 60  # no sheet holds more; the template takes as many as have room
-_USUAL, _SMALLEST, _USUAL_COLUMNS = 8.5, 5.0, 12  # points, and the columns that fit so
+_USUAL, _CROWDED, _SMALLEST, _USUAL_COLUMNS = 8.5, 7.0, 5.0, 12  # points, and the columns that fit so
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class SummarySheet:
 def sheet_content(sheet: SummarySheet, made_at: datetime, version: str) -> Content:
     """Returns everything the sheet says, as texts by name (reports/summary_sheet.typ sets them)."""
     lines = matrix_lines(sheet.counts, {}, _NAME_LENGTH)
+    if is_crowded := len(lines) > _FEW_LINES:
+        lines = matrix_lines(sheet.counts, {}, _CROWDED_NAME_LENGTH)
     organizations = dict.fromkeys(one.organization for one in sheet.counts)
     year = sheet.summary.fiscal_year
     return {
@@ -77,8 +91,8 @@ def sheet_content(sheet: SummarySheet, made_at: datetime, version: str) -> Conte
         "headlines": [asdict(one) | {"change": _change(one)} for one in headlines(sheet.summary, sheet.before)],
         "bars": [_bar(bar) for bar in outcome_shares(sheet.summary)],
         "unknown": still_open_sentence(sheet.summary, is_open=sheet.is_open) + unknown_sentence(sheet.summary),
-        **_matrix(sheet, lines),
-        "attention": attention(sheet, made_at.astimezone(TOKYO).date()),
+        **_matrix(sheet, lines, _CROWDED if is_crowded else _USUAL),
+        "attention": attention(sheet, made_at.astimezone(TOKYO).date(), CROWDED_PAPER if is_crowded else PAPER),
     }
 
 
@@ -109,7 +123,7 @@ def _bar(bar: ShareBar) -> Content:
     return {"name": bar.name, "parts": parts}
 
 
-def _matrix(sheet: SummarySheet, lines: Sequence[Line]) -> Content:
+def _matrix(sheet: SummarySheet, lines: Sequence[Line], size: float) -> Content:
     """Sets out the matrix; `rest` says for each number of lines shown, from none, what is not among them."""
     table = {heading: list(map(text_of, cells)) for heading, cells in matrix_table(lines, sheet.scale, {}).items()}
     (name, _), *_ = table.items()
@@ -118,7 +132,7 @@ def _matrix(sheet: SummarySheet, lines: Sequence[Line]) -> Content:
     shown = {heading: cells[: _MOST_LINES + 1] for heading, cells in table.items()}
     count = len(lines) - 1  # without the line of everything
     return {
-        "matrix": table_json(shown) | {"size": max(_SMALLEST, _USUAL * min(1, _USUAL_COLUMNS / len(table)))},
+        "matrix": table_json(shown) | {"size": max(_SMALLEST, size * min(1, _USUAL_COLUMNS / len(table)))},
         "rest": [_rest(count - number, name) for number in range(min(count, _MOST_LINES) + 1)],
         "notes": [grades, f"KPIの数です。{MONEY_NOTE}", *_other_words(others)],
     }
@@ -135,16 +149,16 @@ def _other_words(others: Sequence[str]) -> list[str]:
     return [f"この年度に対象のKPIがない計画：{'、'.join(others[:_OTHERS_NAMED])}{more}"]
 
 
-def attention(sheet: SummarySheet, today: date) -> list[Content]:
+def attention(sheet: SummarySheet, today: date, room: Room) -> list[Content]:
     """Returns what to look at under its headings, as the page does."""
     year = sheet.summary.fiscal_year
-    due = owed_point(sheet.owed, sheet.is_open, today, year, {}, PAPER)
-    difficult = kpi_points(sheet.rows, year, {}, PAPER)
-    changed = revised_point(sheet.rows, year, {}, PAPER)
+    due = owed_point(sheet.owed, sheet.is_open, today, year, {}, room)
+    difficult = kpi_points(sheet.rows, year, {}, room)
+    changed = revised_point(sheet.rows, year, {}, room)
     verdicts = {"what": shortened(verdict_words(sheet.said), _SENTENCE_LENGTH), "count": "", "words": ""}
     return [
         {"heading": "注意", "points": [_point(point) for point in (*difficult, due, changed)]},
-        {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, {}, PAPER)), verdicts]},
+        {"heading": "評価委員会", "points": [_point(opinion_point(sheet.said, year, {}, room)), verdicts]},
     ]
 
 
