@@ -104,14 +104,14 @@ def type_in(label: str, name: str, typed: str, *, clears: Sequence[str] = (), pl
     st.text_input(label, key=name, placeholder=placeholder, on_change=_put_in_url, args=(name, {}, clears))
 
 
-def go_within(label: str, key: str, name: str, value: str | None) -> None:
+def go_within(label: str, key: str, name: str, value: str | None, *, told: str | None = None) -> None:
     """Shows a button that reads like a link and sets one choice in the URL, None drops it; all others stay.
 
-    A link of a page to itself would lose the address.
+    A link of a page to itself would lose the address. `told` is said of it where it is pointed at.
     """
     others = {other: chosen for other, chosen in st.query_params.items() if other != name}
     query = others | ({name: value} if value is not None else {})
-    _link_button(label, key, query)
+    _link_button(label, key, query, told)
 
 
 def open_by_name(name: str, of_what: str, key: str, query: Mapping[str, str]) -> None:

@@ -25,6 +25,8 @@ from reports.small_charts import GRAMMAR, small_chart, years_spanned
 KPIS_A_PAGE = 16  # what a rerun may cost
 _CHART_WIDTH = 280  # four side by side on a small screen and six on a large one, with words as large as the page's
 
+_NAME_LENGTH = 20  # full-width characters in one line above a chart: a button's second line would stand in the middle
+
 
 def show_glance(
     rows: Sequence[JudgedRow], whole_plan: Sequence[JudgedRow], fiscal_year: int, viewpoint: Viewpoint
@@ -83,7 +85,9 @@ def _show_project(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, 
 def _show_small(kpi_rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, int], scale: Scale) -> None:
     """Shows one KPI: its name leading to it, its grade and actual of the year, and its small chart."""
     first, row = kpi_rows[0], of_year(kpi_rows, fiscal_year)
-    go_within(literal(shortened(first.kpi)), f"open/{first.kpi_id}", "kpi", first.kpi_id)
+    name = shortened(first.kpi, _NAME_LENGTH)
+    in_full = literal(first.kpi) if name != first.kpi else None
+    go_within(literal(name), f"open/{first.kpi_id}", "kpi", first.kpi_id, told=in_full)
     if row is None:
         st.markdown(f":small[:gray[{format_fiscal_year(fiscal_year)}の目標も実績もありません]]")
     else:

@@ -121,6 +121,8 @@ def _change(rate: _Rate, then: _Rate) -> tuple[str | None, Literal["up", "down",
 def _before(then: _Rate) -> str:
     if not then.due:
         return "前年度に対象のものはありません"
+    if not then.judged:
+        return "前年度に判定できたものはありません"
     return f"前年度 {format_fraction(then.met, then.judged)}"
 
 

@@ -259,6 +259,12 @@ def test_beside_each_rate_stands_the_share_it_knows_nothing_of_now_and_in_the_ye
     ]
 
 
+def test_a_year_before_without_any_judgement_is_told_in_words_and_not_as_nothing_of_nothing():
+    before = replace(COUNTS, kpis_judged=0, kpis_met=0, projects_due=0, projects_judged=0)
+    told = [headline.before for headline in headlines(COUNTS, before)]
+    assert told == ["前年度に判定できたものはありません", "前年度に対象のものはありません"]
+
+
 def test_while_reports_are_awaited_the_rates_are_said_to_be_on_their_way():
     told = still_open_sentence(COUNTS, is_open=True)
     assert told == "未報告が3件あり、達成率は途中の値です。判定できたKPIは、対象17のうち8です。"
