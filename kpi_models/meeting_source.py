@@ -12,6 +12,8 @@ from kpi_models.evaluations import Evaluations
 from kpi_models.facts import Cost, Measurement, Project, Remark
 from kpi_models.judgement import FigureSource, JudgedRow, Scale, SummaryRow
 from kpi_models.moments import to_stored
+from kpi_models.plan_events import plan_events
+from kpi_models.reference import Event
 from kpi_models.reported import reported
 from kpi_models.rounds import reports
 from kpi_models.scales import DEFAULT_SCALE
@@ -39,7 +41,8 @@ class MeetingSource:
     """Everything a meeting pack says of one plan and fiscal year, as it stood at `as_of`.
 
     `rows` are the judged rows of all years in the order 事業 → KPI → 年度, `summary` the counts of the year, None where
-    nothing was due in it. `unapproved` are the projects whose report of the year is not approved yet.
+    nothing was due in it. `events` are those of the plan itself, `unapproved` the projects whose report of the year is
+    not approved yet.
     """
 
     fiscal_year: int
@@ -53,6 +56,7 @@ class MeetingSource:
     costs: Mapping[str, Cost]
     remarks: Mapping[str, Remark]
     measurements: Mapping[str, Measurement]
+    events: Sequence[Event]
     unapproved: frozenset[str]
     evaluations: Evaluations
 
@@ -85,6 +89,7 @@ def meeting_source(
         {project_id: cost for (project_id, year), cost in said.costs.items() if year == fiscal_year},
         {kpi_id: remark for (kpi_id, year), remark in said.remarks.items() if year == fiscal_year},
         {row["kpi_id"]: Measurement(**row) for row in measured},
+        list(plan_events(store, plan_id, moment).values()),
         unapproved(store, plan_id, fiscal_year, moment),
         evaluation_records.evaluations(store, plan_id, fiscal_year, now=moment),
     )

@@ -7,12 +7,10 @@ apart in grey, and every point carries its word and value.
 from __future__ import annotations
 
 import math
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import count, pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -38,21 +36,23 @@ from reports.points import (
     value_range,
 )
 from reports.svg import line, polygon, shown, text
+from reports.svg_words import LINE_HEIGHT, SIZE, Box, beside, ground, width_of, within
 
 PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
 WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the outermost points
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 26, 42
 _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", "#6B7785", "#0A3F73", "#DDE6EF"
-_SIZE, _LINE_HEIGHT = 11, 13
+_EVENT: Final = "#9AA5B1"  # a dashed line through a year: lighter than the planned path, darker than the grid
 _BESIDE: Final = 10  # between the edge, the levels of the axis and the axis
 _HEADING: Final = 24  # the height of a heading's line
 _ROOM_BESIDE: Final = 84  # of the names of thresholds
 _TICKS: Final = 4
 _ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
-_BETWEEN: Final = 4  # the grades of two years
-_SMALLEST: Final = 9  # of the words of a grade that are wider than their year
+_BETWEEN: Final = 4  # the words of two years
+_SMALLEST: Final = 9  # of the words of events, and of a grade whose words are wider than their year
 _ROOM_BEYOND: Final = 1.1  # of the room of a year: a label may reach a little over
 _ALWAYS_NAMED: Final = ("baseline", "former-baseline", "former-final", "final", "projected")
+_FARTHEST: Final = 6 * LINE_HEIGHT  # that a label stands from its usual place
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -69,6 +69,11 @@ class _Frame:
     def x(self, year: float) -> float:
         share = (year - self.first_year + 0.5) / (self.last_year - self.first_year + 1)
         return self.left + share * (WIDTH - self.left - _RIGHT)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where words stand: beyond the levels written beside the axis."""
+        return self.left + 2, WIDTH - 2
 
     @property
     def year_width(self) -> float:
@@ -95,10 +100,10 @@ def progress_svg(
     years = [*(row.fiscal_year for row in rows), *(point.year for point in points)]
     levels = [point.level for point in [*points, *[end for _, end in projected]]]
     low, high, from_zero = value_range(levels)
-    written = max((_width(format_number(level)) for level in _ticks(low, high)), default=0)
+    written = max((width_of(format_number(level)) for level in _ticks(low, high)), default=0)
     frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE))
-    bounds, beside = _thresholds(frame, rows, scale) if scale else ([], [])
-    happened = [event for event in events if frame.first_year <= event_year(event) <= frame.last_year]
+    bounds, names = _thresholds(frame, rows, scale) if scale else ([], [])
+    happened = _placed(frame, [event for event in events if frame.first_year <= event_year(event) <= frame.last_year])
     parts = [
         *_grid(frame),
         *_years(frame, rows),
@@ -109,16 +114,16 @@ def progress_svg(
         *_planned_path(frame, planned),
         *(_line(frame, pair, _ACTUAL, 2.6) for pair in neighbours(reported)),
         *(_marker(frame, point) for point in points),
-        *_labels(frame, _named(frame, points, rows[0].unit), rows[-1]),
-        *beside,
+        *_labels(frame, points, rows[-1]),
+        *names,
     ]
     above = _above(heading, scale)
-    top = _HEADING * len(above) + _LINE_HEIGHT * max(Counter(map(event_year, happened)).values(), default=0)
+    top = _HEADING * len(above) + max((-box.top for _, box in happened), default=0)
     headed = [text(4, 16 - top + _HEADING * place, words, _TEXT, "start", bold=not place) for place, words in above]
-    width, height = WIDTH + (_ROOM_BESIDE if beside else 0), HEIGHT + top
+    width, height = WIDTH + (_ROOM_BESIDE if names else 0), HEIGHT + top
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {width} {height}" width="{width}" '
-        f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{_SIZE}">'
+        f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{SIZE}">'
         f"<title>{shown(rows[0].kpi)}</title>"
         f'<rect y="{-top}" width="{width}" height="{height}" fill="#FFFFFF"/>{"".join([*headed, *parts])}</svg>'
     )
@@ -138,21 +143,35 @@ def _thresholds(frame: _Frame, rows: Sequence[JudgedRow], scale: Scale) -> tuple
         for (x, y), (end_x, end_y) in pairwise(zip(course["x"], course["y"], strict=True))
     ]
     told = [
-        text(WIDTH, frame.y(name["y"]) - name["yshift"] + _LINE_HEIGHT * place, words, _QUIET, "start")
+        text(WIDTH, frame.y(name["y"]) - name["yshift"] + LINE_HEIGHT * place, words, _QUIET, "start")
         for name in spread(names, (HEIGHT - _TOP - _BOTTOM) / (frame.high - frame.low))
         for place, words in enumerate(name["text"].split("<br>"))
     ]
     return drawn, told
 
 
-def _events(frame: _Frame, happened: Sequence[Event]) -> Iterable[str]:
-    """Draws a line through each year with events, and names them above the picture."""
-    for year, together in groupby(happened, key=event_year):
-        short = [event.short for event in together]
-        yield line((frame.x(year), 2), (frame.x(year), HEIGHT - _BOTTOM), _LINE, 1.2, "5 4")
-        for place, words in enumerate(reversed(short)):
-            half = _width(words) / 2
-            yield text(min(frame.x(year), WIDTH - 2 - half), -2 - _LINE_HEIGHT * place, words, _QUIET)
+def _placed(frame: _Frame, happened: Sequence[Event]) -> list[tuple[Event, Box]]:
+    """Gives the words of each event a place above the picture: the lowest line where they keep apart from others."""
+    placed: list[tuple[Event, Box]] = []
+    for event in reversed(happened):  # so that of one year the oldest stands on top
+        tried = (_event_box(frame, event, place) for place in count(1))
+        placed.append((event, next(box for box in tried if not any(box.meets(other) for _, other in placed))))
+    return placed[::-1]
+
+
+def _event_box(frame: _Frame, event: Event, place: int) -> Box:
+    width = width_of(event.short) * _SMALLEST / SIZE + _BETWEEN
+    return Box(
+        within(frame.x(event_year(event)) - width / 2, width, frame.span), -LINE_HEIGHT * place, width, LINE_HEIGHT
+    )
+
+
+def _events(frame: _Frame, happened: Sequence[tuple[Event, Box]]) -> Iterable[str]:
+    """Draws a line through each year with events, from their names above the picture."""
+    for year in dict.fromkeys(event_year(event) for event, _ in happened):
+        yield line((frame.x(year), 2), (frame.x(year), HEIGHT - _BOTTOM), _EVENT, 1, "5 4")
+    for event, box in happened:
+        yield text(box.left + box.width / 2, box.top + 10, event.short, _QUIET, size=_SMALLEST)
 
 
 _FONTS: Final = f"'{PRINT_FONT}', {FONT}".replace('"', "'")
@@ -186,9 +205,14 @@ def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
         yield text(x, HEIGHT - _BOTTOM + 16, name, _QUIET)
         if row is not None:
             whole = outcome_word(row)
-            size = min(_SIZE, _SIZE * (frame.year_width - _BETWEEN) / _width(whole))
-            words = grade_mark(row) if is_narrow or size < _SMALLEST else whole
-            yield text(x, HEIGHT - _BOTTOM + 33, words, _TEXT, size=max(size, _SMALLEST), bold=row.grade is not None)
+            words = grade_mark(row) if is_narrow or _fitting(frame, whole) < _SMALLEST else whole
+            size = max(_fitting(frame, words), _SMALLEST)
+            yield text(x, HEIGHT - _BOTTOM + 33, words, _TEXT, size=size, bold=row.grade is not None)
+
+
+def _fitting(frame: _Frame, words: str) -> float:
+    """Returns the size in which words keep apart from those of the next year."""
+    return min(SIZE, SIZE * (frame.year_width - _BETWEEN) / width_of(words))
 
 
 def _note(unit: str, from_zero: bool) -> str:
@@ -230,43 +254,54 @@ _SHAPES: Final[dict[str, Callable[[float, float, float], str]]] = {
 
 
 def _labels(frame: _Frame, points: Sequence[Point], newest: JudgedRow) -> Iterable[str]:
-    """Names every point with its word and value; the projection beyond its band, with its range."""
-    for point, side in label_sides(points):
+    """Names every point with its word and value; the projection last, where it covers nothing that stands there."""
+    placed = [_around(frame, point) for point in points]
+    named = _named(frame, points, newest.unit)
+    sides = [(point, side) for point, side in label_sides(points) if point in named]
+    for point, side in sorted(sides, key=lambda one: one[0].kind == "projected"):
         lines = [point.word, format_level(point.level, newest.unit)]
-        level = point.level
+        box = beside(*frame.place(point), lines, side, frame.span)
         if point.kind == "projected" and newest.projection is not None:
             told = newest.projection
             written = projected_levels(told, newest.unit).replace("（", "\n（").split("\n")
             lines = [f"{point.word} {written[0]}", *written[1:]]
-            level = told.high if side == "above" else told.low if side == "below" else level
-        yield from _label(frame.x(point.year), frame.y(level), lines, side, of_plan=MARKS[point.kind].of_plan)
+            level = told.high if side == "above" else told.low if side == "below" else point.level
+            box = _clear(frame, beside(frame.x(point.year), frame.y(level), lines, side, frame.span), placed)
+        placed.append(box)
+        yield from _label(box, lines, of_plan=MARKS[point.kind].of_plan)
+
+
+def _around(frame: _Frame, point: Point) -> Box:
+    x, y = frame.place(point)
+    half = MARKS[point.kind].size / 2
+    return Box(x - half, y - half, 2 * half, 2 * half)
+
+
+def _clear(frame: _Frame, box: Box, placed: Sequence[Box]) -> Box:
+    """Returns the nearest place for a label, above or below its own or beyond it, that covers nothing placed."""
+    shifts = sorted(range(-_FARTHEST, _FARTHEST + 1, LINE_HEIGHT // 2), key=abs)
+    columns = (box.left, within(box.left + box.width, box.width, frame.span))
+    tried = (replace(box, left=left, top=box.top + shift) for shift in shifts for left in columns)
+    return next((one for one in tried if _is_inside(one) and not any(map(one.meets, placed))), box)
+
+
+def _is_inside(box: Box) -> bool:
+    return box.top >= _TOP and box.top + box.height <= HEIGHT - _BOTTOM
 
 
 def _named(frame: _Frame, points: Sequence[Point], unit: str) -> list[Point]:
     """Returns the points that have room for a label: all, or those without which the picture says nothing."""
-    widest = max((_width(format_level(point.level, unit)) for point in points), default=0)
+    widest = max((width_of(format_level(point.level, unit)) for point in points), default=0)
     if widest <= _ROOM_BEYOND * frame.year_width:
         return list(points)
     newest = [point for point in points if not MARKS[point.kind].of_plan and point.kind != "projected"][-1:]
     return [point for point in points if point.kind in _ALWAYS_NAMED or point in newest]
 
 
-def _label(x: float, y: float, lines: Sequence[str], side: str, *, of_plan: bool) -> Iterable[str]:
-    """Writes one label within the picture; its ground keeps lines from striking through the figures."""
-    width, height = max(map(_width, lines)), _LINE_HEIGHT * len(lines)
-    left = {"left": x - 10 - width, "right": x + 10}.get(side, x - width / 2)
-    top = {"above": y - 7 - height, "below": y + 7}.get(side, y - height / 2)
-    left = min(max(left, 2), WIDTH - 2 - width)
-    yield (
-        f'<rect x="{left - 1:.1f}" y="{top:.1f}" width="{width + 2:.1f}" height="{height}" fill="#FFFFFF" '
-        'fill-opacity="0.86"/>'
-    )
+def _label(box: Box, lines: Sequence[str], *, of_plan: bool) -> Iterable[str]:
+    """Writes one label of a point."""
+    yield ground(box)
     for place, words in enumerate(lines):
         colour = _QUIET if of_plan else _ACTUAL
-        baseline = top + (place + 0.8) * _LINE_HEIGHT
-        yield text(left + width / 2, baseline, words, colour, bold=place == len(lines) - 1)
-
-
-def _width(words: str) -> float:
-    """Estimates how wide words stand: full-width letters take an em, others a little over half of one."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6 for letter in words) * _SIZE
+        baseline = box.top + (place + 0.8) * LINE_HEIGHT
+        yield text(box.left + box.width / 2, baseline, words, colour, bold=place == len(lines) - 1)

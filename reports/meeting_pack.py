@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import compress
 from math import ceil
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from kpi_models.formatting import NOTHING, format_level, format_number, format_r
 from kpi_models.judgement import JudgedRow
 from kpi_models.terms import TERMS
 from reports.chart_svg import progress_svg
+from reports.event_words import events_between
 from reports.grades import grade_name, scale_name
 from reports.headlines import grade_counts, headlines, unknown_sentence
 from reports.kpi_tables import chart_alternative, has_levels, progress_table, scale_table, source_table
@@ -23,6 +25,7 @@ from reports.meeting_pack_words import (
     Table,
     basis_sentences,
     consensus_lines,
+    event_lines,
     explained,
     kpis_of,
     made_words,
@@ -71,6 +74,7 @@ def pack_content(pack: MeetingPack) -> Content:
             "source": source.scale.source,
             "table": table_json(scale_table(source.scale)),
         },
+        "events": event_lines(pack),
         "terms": [(TERMS[code], explained(code)) for code in EXPLAINED],
         "sources": [_sources(pack, kpi_id) for kpi_id in dict.fromkeys(row.kpi_id for row in source.rows)],
     }
@@ -93,11 +97,22 @@ def sized(table: Table) -> Content:
 
 
 def in_parts(table: Table) -> list[Table]:
-    """Splits a table of many years into tables of as many as fit beside each other; each names its lines."""
+    """Splits a table of many years into tables of as many as fit beside each other; each names its lines.
+
+    Lines that say nothing of any of its years are left out of a part, such as the rates of years to come.
+    """
     (name, lines), *years = table.items()
     parts = ceil(len(years) / _YEARS_ABREAST)
+    if parts == 1:
+        return [table]
     each = ceil(len(years) / parts)
-    return [{name: lines} | dict(years[first : first + each]) for first in range(0, len(years), each)]
+    return [_saying(name, lines, dict(years[first : first + each])) for first in range(0, len(years), each)]
+
+
+def _saying(name: str, lines: Sequence[str], years: Table) -> Table:
+    """Names the lines in which some year says something."""
+    said = [any(cell != NOTHING for cell in cells) for cells in zip(*years.values(), strict=True)]
+    return {heading: list(compress(cells, said)) for heading, cells in ({name: lines} | years).items()}
 
 
 _NUMBER: Final = re.compile(r"[−+±\d,.]+")
@@ -225,14 +240,15 @@ def _kpi(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Content:
     source = pack.source
     row = of_year(rows, source.fiscal_year)
     kpi_id, drawn = rows[0].kpi_id, has_levels(rows)
+    events = events_between(rows, source.events)
     return {
         "name": f"{number}　{rows[0].kpi}",
         "grade": grade_name(row) if row else "この年度の目標も実績もありません。",
         "graded_by": f"{format_fiscal_year(source.fiscal_year)}年度・{scale_name(source.scale)}",
         "said": [text for text in (row.why, since_last_year(row), outlook(row)) if text] if row else [],
-        "chart": progress_svg(rows) if drawn else None,
-        "alternative": chart_alternative(rows) if drawn else NO_CHART,
-        "tables": [sized(part) for part in in_parts(progress_table(rows))],
+        "chart": progress_svg(rows, events=events) if drawn else None,
+        "alternative": chart_alternative(rows, events) if drawn else NO_CHART,
+        "tables": [sized(part) for part in in_parts(progress_table(rows, [] if drawn else events))],
         "remarks": remark_lines(source.remarks.get(kpi_id)),
         "measured": measured_lines(source.measurements.get(kpi_id)),
     }

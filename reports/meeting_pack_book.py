@@ -7,10 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_unit, round_half_up
 from kpi_models.judgement import JudgedRow
 from kpi_models.terms import TERMS
+from reports.event_words import events_between, events_in
 from reports.form_words import lines, number_format
 from reports.grades import grade_name, scale_name, state_word
 from reports.headlines import headlines, unknown_sentence
@@ -30,6 +31,7 @@ from reports.meeting_pack_words import (
     MeetingPack,
     basis_sentences,
     consensus_lines,
+    event_lines,
     explained,
     kpis_of,
     made_words,
@@ -41,6 +43,7 @@ from reports.meeting_pack_words import (
     remark_lines,
 )
 from reports.outlook_words import change_word, outlook, since_last_year
+from reports.plan_words import shortened
 from reports.selection import of_kpi, of_year
 from reports.sheet_rows import Row, Sheet, numbered, spread_out
 from reports.workbooks import Chart, Entry, Line, Page, write_workbook
@@ -49,6 +52,9 @@ _WIDTHS: Final = (19, 11, 11, 11, 10, 10, 12, 11, 23, 12)
 _WIDE: Final = len(_WIDTHS)
 _TOTAL: Final = sum(_WIDTHS)
 _NAME: Final = 2  # columns that the name of a project takes
+_COST: Final = 2  # columns that an amount of money takes
+_COST_COLUMNS: Final = range(1 + _NAME, 1 + _NAME + _COST * len(COST_HEADINGS), _COST)
+_ROOM_ABOVE: Final = 500.0  # in points, of a page's thousand: below what is higher the first KPI begins a page
 _LINE_HEIGHT, _PADDING = 16.0, 6.0
 _CHART_ROWS, _CHART_ROW_HEIGHT, _CHART_GAP = 13, 18.0, 6.0  # the rows that a chart lies on, in points
 _RATE, _COUNT = "0.0%", "#,##0"
@@ -68,7 +74,7 @@ def _overview(pack: MeetingPack) -> Page:
     source = pack.source
     rows: Sheet = [
         _line(pack.first.organization, "quiet"),
-        _line(pack.first.plan, "title", 30.0),
+        _title(pack.first.plan),
         _line(pack_subtitle(pack), "label", 22.0),
         *(_told("", words) for words in basis_sentences(pack)),
         *(_told(label, words) for label, words in meeting_lines(source.evaluations.meeting)),
@@ -91,7 +97,7 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
     """Sets out one project: what the committee said, then its KPIs, each on a printed page of its own."""
     source = pack.source
     kpis = kpis_of(source.rows, project_id)
-    rows: Sheet = [_line(f"{number}　{kpis[0][0].project}", "title", 30.0)]
+    rows: Sheet = [_title(f"{number}　{kpis[0][0].project}")]
     rows += [_told(*pair) for pair in project_lines(pack, project_id)]
     decided = consensus_lines(source.evaluations.conclusions.get(project_id))
     rows += [_section("委員会の評価の決定"), *(_told(*pair) for pair in decided)] if decided else []
@@ -100,7 +106,7 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
         rows += [_section("委員会の意見と対応"), *_texts(opinions, (1, 3, 3, 2, 1))]
     breaks, charts = [], []
     for place, of_one in enumerate(kpis, start=1):
-        if place > 1:
+        if place > 1 or sum(height for _, height in rows) > _ROOM_ABOVE:
             breaks.append(len(rows))
         rows += _kpi_words(pack, f"{number}-{place}", of_one)
         heading_row = len(rows) + 1
@@ -110,6 +116,7 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
             rows += [({}, _CHART_GAP), *[({}, _CHART_ROW_HEIGHT)] * _CHART_ROWS, ({}, _CHART_GAP)]
         else:
             rows.append(_line(NO_CHART))
+        rows += _happened(pack, of_one)
         rows += [_told(*pair) for pair in remark_lines(source.remarks.get(of_one[0].kpi_id))]
         rows += [_told(*pair) for pair in measured_lines(source.measurements.get(of_one[0].kpi_id))]
     return _page(pack, f"事業{number}", rows, breaks, charts)
@@ -123,6 +130,8 @@ def _words(pack: MeetingPack) -> Page:
         _told("出典", scale.source),
         _section("用語の意味"),
         *(_told(TERMS[code], explained(code)) for code in EXPLAINED),
+        _section(TERMS["event"]),
+        *(_told(*pair) for pair in event_lines(pack)),
     ]
     return _page(pack, "判定基準と用語", rows)
 
@@ -210,6 +219,14 @@ def _figure(value: Value) -> Entry:
     return Entry(value, "text" if isinstance(value, str) else "centre")
 
 
+def _happened(pack: MeetingPack, rows: Sequence[JudgedRow]) -> Sheet:
+    """Says what happened in the years of a KPI, which a native chart can't draw."""
+    events = events_between(rows, pack.source.events)
+    told = [(row.fiscal_year, events_in(events, row.fiscal_year)) for row in rows]
+    words = "　".join(f"{era_year(year)}：{happened}" for year, happened in told if happened)
+    return [_told(TERMS["event"], words)] if words else []
+
+
 def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int) -> Chart:
     drawn = (
         Line(_BASELINE, "A9B2BC", "none"),
@@ -226,8 +243,12 @@ def _line(words: str, look: str = "plain", height: float | None = None) -> Row:
     return {1: Entry(words, look, span=_WIDE)}, height or _height(words, _TOTAL)
 
 
+def _title(words: str) -> Row:
+    return _line(words, "long-title", 30.0 * lines(words, _TOTAL * 11 / 18 - 4))
+
+
 def _section(words: str) -> Row:
-    return {1: Entry(words, "section", span=_WIDE)}, 28.0
+    return _line(words, "long-section", 9.0 + 19.0 * lines(words, _TOTAL * 11 / 13 - 4))
 
 
 def _told(label: str, words: str) -> Row:
@@ -268,11 +289,13 @@ def _named_heads(names: Iterable[str]) -> Row:
 
 def _costs(pack: MeetingPack) -> Sheet:
     """Sets out the money of each project as numbers."""
-    rows = [_named_heads((TERMS["project"], *COST_HEADINGS))]
+    heads = {column: Entry(name, "head", span=_COST) for column, name in zip(_COST_COLUMNS, COST_HEADINGS, strict=True)}
+    rows: Sheet = [({1: Entry(TERMS["project"], "head", span=_NAME)} | heads, 32.0)]
     for project_id, name in zip(pack.project_ids, project_names(pack), strict=True):
         cost = pack.source.costs.get(project_id)
         values = (cost.planned_value, cost.spent_value, cost.grant_value, spent_share(cost)) if cost else (None,) * 4
-        cells = {column: _figure(value) for column, value in enumerate(values, start=1 + _NAME)}
+        figures = zip(_COST_COLUMNS, map(_figure, values), strict=True)
+        cells = {column: replace(figure, span=_COST) for column, figure in figures}
         rows.append(({1: Entry(name, "text", span=_NAME)} | cells, _height(name, sum(_WIDTHS[:_NAME]))))
     return rows
 
@@ -284,7 +307,7 @@ def _page(pack: MeetingPack, name: str, rows: Sheet, breaks: Sequence[int] = (),
         *numbered(rows),
         last_printed_row=len(rows),
         breaks=breaks,
-        footer=f"{pack.first.plan}　{format_fiscal_year(pack.source.fiscal_year)}年度　"
+        footer=f"{shortened(pack.first.plan)}　{format_fiscal_year(pack.source.fiscal_year)}年度　"
         f"{made_words(pack.made_at, pack.version)}",
         is_protected=False,
         charts=charts,

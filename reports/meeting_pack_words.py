@@ -15,6 +15,7 @@ from kpi_models.meanings import FORMULAS, MEANINGS
 from kpi_models.meeting_source import MeetingSource
 from kpi_models.terms import TERMS
 from reports.evaluation_words import KINDS, ledger_table, meeting_words
+from reports.event_words import event_words, events_between
 from reports.file_names import safe_file_name
 from reports.grades import scale_name
 from reports.report_words import moment_words
@@ -106,7 +107,7 @@ def pack_parts(rows: Sequence[JudgedRow]) -> Table:
             f"{number}　{kpis[0][0].project}": f"委員会の意見、事業費、KPI {len(kpis):,}件（1件1ページ）"
             for number, kpis in enumerate(listed, start=1)
         },
-        "判定基準と用語": "判定基準の版と出典、用語の意味と計算式",
+        "判定基準と用語": "判定基準の版と出典、用語の意味と計算式、図に示す出来事",
         "数値の出どころ": "すべての数値のファイル・シート・セルと登録日",
     }
     return {"載せる順": list(parts), "内容": list(parts.values())}
@@ -121,6 +122,12 @@ def kpis_of(rows: Sequence[JudgedRow], project_id: str) -> list[list[JudgedRow]]
 def explained(code: str) -> str:
     """Says what a term means, after its formula where it has one."""
     return f"{FORMULAS[code]}　{MEANINGS[code]}" if code in FORMULAS else MEANINGS[code]
+
+
+def event_lines(pack: MeetingPack) -> list[tuple[str, str]]:
+    """Returns what the charts of the pack show of what happened: its short words, and what it was."""
+    told = events_between(pack.source.rows, pack.source.events)
+    return [(event.short, event_words(event).removeprefix(f"{event.short}：")) for event in told]
 
 
 def project_lines(pack: MeetingPack, project_id: str) -> list[tuple[str, str]]:

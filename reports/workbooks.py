@@ -52,6 +52,7 @@ class Look:
     horizontal: str | None = None
     vertical: str = "center"
     wraps: bool = False
+    shrinks: bool = False  # a number that is wider than its column is written smaller, else as ###
     is_input: bool = False
     indent: int = 0
 
@@ -59,6 +60,8 @@ class Look:
 LOOKS: Final[dict[str, Look]] = {
     "title": Look(size=18, bold=True),
     "section": Look(size=13, bold=True, underlined=True),
+    "long-title": Look(size=18, bold=True, wraps=True, horizontal="left"),
+    "long-section": Look(size=13, bold=True, underlined=True, wraps=True, horizontal="left"),
     "note": Look(),
     "quiet": Look(size=9, colour=_QUIET),
     "label": Look(bold=True),
@@ -69,7 +72,7 @@ LOOKS: Final[dict[str, Look]] = {
     "small": Look(size=9, boxed=True, wraps=True, colour=_QUIET, horizontal="left", indent=1),
     "centre": Look(boxed=True, wraps=True, horizontal="center"),
     "kind": Look(size=9, boxed=True, wraps=True, horizontal="center"),
-    "number": Look(boxed=True, horizontal="right", indent=1),
+    "number": Look(boxed=True, horizontal="right", indent=1, shrinks=True),
     "result": Look(boxed=True, bold=True, horizontal="right", indent=1),
     "warning": Look(size=10, bold=True, colour=_WARNING, boxed=True, wraps=True),
     "hint": Look(size=10, colour=_QUIET, horizontal="left", indent=1),
@@ -206,7 +209,11 @@ def _draw(cell: Cell, entry: Entry, styles: Styles) -> None:
     cell.number_format = entry.number_format
     cell.font = Font(name=_FONT, size=look.size, bold=look.bold, color=look.colour)
     cell.alignment = Alignment(
-        horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wraps, indent=look.indent
+        horizontal=look.horizontal,
+        vertical=look.vertical,
+        wrap_text=look.wraps,
+        shrink_to_fit=look.shrinks,
+        indent=look.indent,
     )
     cell.protection = Protection(locked=not look.is_input)
     if look.fill:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 from test_charts import END_ONLY, interpolated, labels, stated
 
-from kpi_models.judgement import JudgedRow, Revision
-from kpi_models.reference import events
+from kpi_models.judgement import JudgedRow, Projection, Revision
+from kpi_models.reference import Event, events
 from kpi_models.scale_rows import shipped_scales
 from reports.chart_svg import HEIGHT, WIDTH, progress_svg
+from reports.svg_words import Box
 
 SVG = "{http://www.w3.org/2000/svg}"
 levels = st.decimals(-10_000, 10_000, places=2)
+days = st.dates(date(2021, 4, 1), date(2028, 3, 31))
 rows_of_kpis = st.lists(st.tuples(levels, st.none() | levels, st.booleans()), min_size=1, max_size=7)
 
 
 def texts(rows: list[JudgedRow]) -> list[str]:
     return [str(text.text) for text in ET.fromstring(progress_svg(rows)).iter(f"{SVG}text")]
+
+
+def grounds(picture: str) -> list[Box]:
+    """Returns the grounds that words stand on, in the order they are drawn."""
+    drawn = [ground for ground in ET.fromstring(picture).iter(f"{SVG}rect") if ground.get("fill-opacity")]
+    return [Box(*(float(ground.get(name, 0)) for name in ("x", "y", "width", "height"))) for ground in drawn]
 
 
 def built(years: list[tuple[Decimal, Decimal | None, bool]]) -> list[JudgedRow]:
@@ -98,6 +108,58 @@ def test_an_actual_revised_after_its_judgement_is_ringed() -> None:
     for revision, rings in ((None, 0), (changed, 1)):
         drawn = progress_svg([stated(2022, "30", actual_level="47", state="confirmed", revision=revision)])
         assert drawn.count('r="9.0" fill="none"') == rings
+
+
+@given(rows_of_kpis, st.lists(days, max_size=12))
+def test_events_stand_beside_or_above_each_other_over_the_picture_whatever_their_years(years, happened) -> None:
+    rows = built([*years, *years[:1] * (7 - len(years))])
+    told = [Event(day, "十文字までの短い言葉", "説明", "出典") for day in sorted(happened)]
+    picture = ET.fromstring(progress_svg(rows, events=told))
+    named = [text for text in picture.iter(f"{SVG}text") if text.text == "十文字までの短い言葉"]
+    boxes = [Box(float(text.get("x", 0)) - 45, float(text.get("y", 0)) - 10, 90, 13) for text in named]
+    assert len(boxes) == len(told)
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+    assert all(box.left >= 0 and box.left + box.width <= WIDTH for box in boxes)
+    top = float(str(picture.get("viewBox")).split()[1])
+    assert all(top <= box.top and box.top + box.height <= 1 for box in boxes)
+
+
+def test_the_projection_covers_no_other_label() -> None:
+    targets = ("8400", "8800", "9200", "10400", "11200")
+    actuals = ("8380", "8780", "9230", "9900", None)
+    ahead = [Decimal(level) for level in ("10406.7", "10300", "10570")]
+    told = Projection(*ahead, "unlikely", 2025, 2021, 2024, 4, 0, Decimal("506.7"), Decimal(400), Decimal(670))
+    known = {"unit": "人泊", "baseline": "8000", "projection": told}
+    finals = ("10000", "10000", "10000", "11200", "11200")
+    rows = [
+        stated(2021 + place, target, actual_level=actual, final_target_level=final, **known)
+        for place, (target, actual, final) in enumerate(zip(targets, actuals, finals, strict=True))
+    ]
+    *others, projection = grounds(progress_svg(rows))
+    assert "見込み 10,406.7人泊" in texts(rows)
+    assert not any(projection.meets(other) for other in others)
+
+
+def test_where_few_points_are_named_a_label_stands_on_the_side_away_from_the_other_point_of_its_year() -> None:
+    known = {"unit": "千円", "final_year": 2030}
+    reported = ["1000000.5"] * 5 + [None] * 5
+    rows = [
+        stated(2021 + place, f"{place + 2}000000.5", actual_level=actual, **known)
+        for place, actual in enumerate(reported)
+    ]
+    drawn = list(ET.fromstring(progress_svg(rows)).iter(f"{SVG}text"))
+    (word,) = [float(text.get("y", 0)) for text in drawn if text.text == "実績"]
+    circles = [float(circle.get("cy", 0)) for circle in ET.fromstring(progress_svg(rows)).iter(f"{SVG}circle")]
+    assert word > max(circles)
+
+
+def test_no_label_lies_on_the_levels_beside_the_axis() -> None:
+    wide = {"unit": "t-CO2", "baseline": "12345.67"}
+    rows = [stated(2021 + place, f"{13209.87 + place * 864}", **wide) for place in range(10)]
+    picture = progress_svg(rows)
+    beside_axis = max(float(text.get("x", 0)) for text in ET.fromstring(picture).iter(f"{SVG}text") if _is_end(text))
+    assert "12,345.67t-CO2" in texts(rows)
+    assert min(box.left for box in grounds(picture)) >= beside_axis
 
 
 def test_a_provisional_actual_is_hollow() -> None:

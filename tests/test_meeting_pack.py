@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,13 @@ from test_samples import package
 from commands.answers import answer_pack, answer_progress
 from kpi_models import VERSION, committee
 from kpi_models.evaluations import Written, national_words
-from kpi_models.facts import Actual, Basis, Direction, Facts, Kpi, Project, State
+from kpi_models.facts import Actual, Basis, Cost, Direction, Facts, Kpi, Plan, Project, State
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_increment, format_level, format_rate
 from kpi_models.judgement import JudgedRow
 from kpi_models.meeting_source import NothingToShow, meeting_source
 from kpi_models.people import NotPermitted, Role, Scope
+from kpi_models.reference import Event
 from kpi_models.store import Store, Upload
 from reports.headlines import headlines
 from reports.meeting_pack import in_parts, pack_content, results_by_project, sized
@@ -39,6 +40,7 @@ from reports.meeting_pack_words import MeetingPack, pack_file_name
 from reports.typesetting import GETA, TypesettingFailed, printable, typeset
 from validators.long_form import read_package
 
+A4_HEIGHT, MILLIMETRE = 841.9, 2.835  # in points
 PLAN, PACK_YEAR = "kakuu-shigoto", 2025
 
 
@@ -176,6 +178,14 @@ def test_no_heading_is_left_behind_at_the_foot_of_a_page(sample: MeetingPack, tm
     assert {foot.split()[0] for foot in feet} == {"行"}
 
 
+def test_the_sources_of_a_kpi_stand_on_one_page(sample: MeetingPack, pages: list[str], pdf: Path) -> None:
+    first = next(number for number, page in enumerate(pages) if number > 2 and "最新の版だけを示します" in page)
+    following = run("pdftotext", "-raw", pdf, "-").split("\f")[first + 1 : -1]
+    assert following
+    names = {row.kpi for row in sample.source.rows}
+    assert all(names & set(page.splitlines()[:3]) for page in following)  # below the running head
+
+
 def test_the_file_is_tagged_titled_and_bookmarked_and_brings_its_fonts(pdf: Path) -> None:
     told = run("pdfinfo", pdf)
     assert re.search(r"Title:\s+架空町 人の流れとしごと創生計画【見本】　R7（2025）年度", told)
@@ -200,6 +210,24 @@ def test_a_long_plan_is_split_into_tables_that_each_name_their_lines() -> None:
         ["項目", "R6", "R7", "R8", "R9", "R10"],
     ]
     assert in_parts({"項目": ["目標"], "R1": ["1件"]}) == [{"項目": ["目標"], "R1": ["1件"]}]
+
+
+def test_years_to_come_leave_out_what_they_say_nothing_of() -> None:
+    years = {f"R{year}": ["目標", "－" if year > 5 else "90％"] for year in range(1, 11)}
+    assert [part["項目"] for part in in_parts({"項目": ["目標", "達成率"]} | years)] == [["目標", "達成率"], ["目標"]]
+
+
+def test_a_page_that_is_nearly_full_has_no_box_for_notes_rather_than_one_on_its_footer(
+    sample: MeetingPack, tmp_path: Path
+) -> None:
+    content = pack_content(sample)
+    project = content["projects"][0]
+    kpis = [project["kpis"][0] | {"measured": [["出典", "行"]] * lines} for lines in range(9, 17)]
+    path = tmp_path / "pack.pdf"
+    path.write_bytes(typeset("meeting_pack", content | {"projects": [project | {"kpis": kpis}]}, NOW))
+    ends = [float(y) for y in re.findall(r'yMax="([\d.]+)">メモ</word>', run("pdftotext", "-bbox", path, "-"))]
+    assert len(ends) < len(kpis)
+    assert max(ends) < A4_HEIGHT - 18 * MILLIMETRE
 
 
 def test_a_long_number_is_set_smaller_and_never_broken() -> None:
@@ -330,6 +358,21 @@ def test_what_the_committee_said_stands_with_its_project(store: Store, tmp_path:
     assert "合同の催しを開く" in texts(sheets(pack_book(pack))[1])
 
 
+def test_the_charts_show_what_happened_and_the_pack_says_once_what_it_was(store: Store, tmp_path: Path) -> None:
+    coordinator, _ = begin(store, due_in=None)
+    opening = Event(date(YEAR, 10, 1), "道の駅開館", "架空の道の駅の開館", "広報かくう10月号")
+    coordinator.add_event("plan", opening)
+    store.load(figure("13"), actor="試験", uploads=[])
+    pack = pack_of(store)
+    kpi = pack_content(pack)["projects"][0]["kpis"][0]
+    assert "道の駅開館</text>" in kpi["chart"]
+    assert "2022-10-01 道の駅開館" in kpi["alternative"]
+    told = pdf_text(pack, tmp_path)
+    assert told.count("架空の道の駅の開館（2022-10-01、出典：広報かくう10月号）") == 1
+    before = replace(pack, source=meeting_source(store, "plan", YEAR, datetime(2024, 1, 1, tzinfo=UTC)))
+    assert before.source.events == []
+
+
 def test_whoever_may_read_the_plan_may_have_its_pack(store: Store) -> None:
     begin(store)
     assigned = desk(store, Role.EVALUATOR, Scope.PLAN, "plan")
@@ -368,6 +411,37 @@ def test_every_sheet_prints_on_a4_one_page_wide(pages_of_book: list[Worksheet]) 
         upright = "landscape" if sheet.title == "データ" else "portrait"
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, upright)
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+
+
+def test_amounts_and_names_of_any_length_are_whole_in_the_workbook(store: Store) -> None:
+    begin(store, due_in=None)
+    money = Cost("project", YEAR, Decimal(12_345_678_901), Decimal(9_876_543_210), Decimal(1))
+    plan = Plan("plan", "とても長い名前の計画" * 9, None, 2021, 2025)
+    store.load(replace(figure("123456789012"), plans=(plan,), costs=(money,)), actor="試験", uploads=[])
+    first, project, *_ = sheets(pack_book(pack_of(store)))
+    numbers = [cell for sheet in (first, project) for row in sheet for cell in row if isinstance(cell.value, int)]
+    assert {12_345_678_901, 9_876_543_210, 123_456_789_012} <= {cell.value for cell in numbers}
+    assert all(cell.alignment.shrink_to_fit for cell in numbers)  # else a number too wide is written as ###
+    (spent,) = [cell for cell in numbers if cell.value == 9_876_543_210]
+    assert f"{spent.coordinate}:{spent.offset(column=1).coordinate}" in first.merged_cells
+    named = first["A2"]
+    assert named.alignment.wrap_text
+    assert first.row_dimensions[2].height >= 2 * named.font.size
+
+
+def test_a_kpi_begins_a_page_of_the_workbook_where_the_opinions_leave_it_no_room(store: Store) -> None:
+    coordinator, _ = begin(store, due_in=None)
+    (short,) = [sheets(pack_book(pack_of(store)))[1].row_breaks.brk]
+    committee.add_opinions(coordinator, "project", YEAR, [f"意見その{number}" for number in range(30)])
+    sheet = sheets(pack_book(pack_of(store)))[1]
+    starts = [row[0].row for row in sheet.iter_rows() if re.match(r"1-\d", str(row[0].value))]
+    assert (len(short), [one.id + 1 for one in sheet.row_breaks.brk]) == (1, starts)
+
+
+def test_the_workbook_says_what_happened_in_the_years_of_a_kpi(sample: MeetingPack, book: bytes) -> None:
+    _, project, *_, words, _ = sheets(book)
+    assert "R5：デジ田交付金、新型コロナ5類　R7：第2世代交付金" in texts(project)
+    assert "新型コロナ5類" in texts(words)
 
 
 @pytest.mark.soak
