@@ -56,7 +56,9 @@ def show_deciding(
 
 def show_adding(what: str, spread: Spread | None, known: Sequence[Opinion]) -> None:
     """Offers to put opinions into the ledger, beginning with the members' own words."""
-    what = f"{what}/{len(known)}"  # what was added is not offered again
+    # What was added is not offered again, and what members submit while the page stands open comes to it.
+    submissions = sum(one.times for one in spread.submitted) if spread else 0
+    what = f"{what}/{len(known)}/{submissions}"
     with st.expander("意見を台帳に加える"), st.form(f"adding/{what}", enter_to_submit=False, border=False):
         st.text_area(
             "委員会の意見（1行に1件）", suggested_opinions(spread, known),

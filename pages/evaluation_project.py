@@ -23,11 +23,12 @@ from pages.showing import coloured, lead_by_name, literal
 from reports.evaluation_words import KINDS, decided_words, has_actuals, meeting_words
 from reports.grades import grade_band, grade_name
 from reports.kpi_tables import chart_alternative
-from reports.plan_words import kpi_names
+from reports.plan_words import kpi_names, shortened
 from reports.selection import of_kpi
 from reports.small_charts import GRAMMAR, small_chart, years_spanned
 
 _IN_A_ROW = 2
+_NAME_LENGTH = 20  # of a KPI: what one of a row has room for
 
 
 def show_project(mine: Desk, agenda: Agenda, project_id: str, rows: Sequence[JudgedRow], outcome: Outcome) -> None:
@@ -85,7 +86,7 @@ def _show_progress(of_year: Sequence[JudgedRow], rows: Sequence[JudgedRow]) -> N
 
 def _show_kpi(row: JudgedRow, of_years: Sequence[JudgedRow], span: tuple[int, int], scale: Scale) -> None:
     here = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)}
-    lead_by_name(row.kpi, "progress.py", here, f"{row.kpi}を大きく見る")
+    lead_by_name(shortened(row.kpi, _NAME_LENGTH), "progress.py", here, f"{row.kpi}を大きく見る")
     graded = coloured(grade_name(row), grade_band(row.grade, scale))
     st.markdown(f"**{graded}**  \n:small[{literal(row.why)}]")
     st.image(

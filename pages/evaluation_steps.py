@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from kpi_models import committee
@@ -11,11 +13,14 @@ from pages.pressed import Do, Outcome, done_now, typed
 from pages.refusals import REFUSALS, way_out
 from pages.showing import literal
 from pages.signed_in import desk
-from reports.evaluation_words import KINDS, meeting_words
+from reports.evaluation_words import KINDS, meeting_words, submitted_words
 
 SUBMIT, MEET, WORDS, DECIDE, ADD, ANSWER, CHECK = (
     f"evaluation/{name}" for name in ("submit", "meet", "words", "decide", "add", "answer", "check")
 )
+
+
+_OF_KPI = "kpi/"  # before the id of the KPI that a field is about
 
 
 def acted_now(mine: Desk) -> Outcome:
@@ -28,17 +33,27 @@ def own_key(mine: Desk, project_id: str, fiscal_year: int, field: str) -> str:
     return f"own/{mine.person.user_id}/{project_id}/{fiscal_year}/{field}"
 
 
-def keep_draft(project_id: str, fiscal_year: int) -> None:
-    """Stores what stands in the fields of the person here: every field calls it when it is left."""
+def keep_draft(project_id: str, fiscal_year: int, field: str) -> None:
+    """Stores what stands in a field of the person here: every field calls it when it is left."""
     mine = desk()
     try:
-        committee.save_draft(mine, project_id, fiscal_year, _written(mine, project_id, fiscal_year))
+        committee.save_draft(mine, project_id, fiscal_year, _changed(mine, project_id, fiscal_year, field))
     except REFUSALS as refusal:
         st.toast(literal(way_out(refusal)))
 
 
+def _changed(mine: Desk, project_id: str, fiscal_year: int, field: str) -> dict[str, Written]:
+    """Returns what one field changes; the others may hold less than the same person stored from another window."""
+    key = own_key(mine, project_id, fiscal_year, field)
+    if field.startswith(_OF_KPI):
+        return {field.removeprefix(_OF_KPI): Written(words=typed(key))}
+    stored = committee.own_evaluation(mine, project_id, fiscal_year).written.get(WHOLE_PROJECT, Written())
+    said = st.session_state.get(key) if field in tuple(Kind) else typed(key)
+    return {WHOLE_PROJECT: replace(stored, **{field: said})}
+
+
 def _written(mine: Desk, project_id: str, fiscal_year: int) -> dict[str, Written]:
-    prefix = own_key(mine, project_id, fiscal_year, "kpi/")
+    prefix = own_key(mine, project_id, fiscal_year, _OF_KPI)
     chosen = (st.session_state.get(own_key(mine, project_id, fiscal_year, kind)) for kind in Kind)
     kpi_keys = [str(key) for key in st.session_state if str(key).startswith(prefix)]
     return {
@@ -49,8 +64,9 @@ def _written(mine: Desk, project_id: str, fiscal_year: int) -> dict[str, Written
 
 def _submit(mine: Desk, what: str) -> Outcome:
     project_id, fiscal_year = _place(what)
-    committee.submit(mine, project_id, fiscal_year, _written(mine, project_id, fiscal_year))
-    return Outcome("評価を提出しました。ほかの委員の評価が見られます。")
+    written = _written(mine, project_id, fiscal_year)
+    committee.submit(mine, project_id, fiscal_year, written)
+    return Outcome(submitted_words(written))
 
 
 def _meet(mine: Desk, what: str) -> Outcome:
@@ -81,7 +97,7 @@ def _decide(mine: Desk, what: str) -> Outcome:
 
 
 def _add(mine: Desk, what: str) -> Outcome:
-    project_id, fiscal_year = _place(what.rsplit("/", 1)[0])
+    project_id, fiscal_year = _place(what.rsplit("/", 2)[0])
     added = committee.add_opinions(mine, project_id, fiscal_year, typed(f"opinions/{what}").splitlines())
     if not added:
         raise EvaluationRefused("新しい意見がありません。1行に1件ずつ書いてから、もう一度押してください。")

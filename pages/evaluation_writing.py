@@ -36,7 +36,7 @@ def show_writing(
             format_func=literal,
             key=own_key(mine, project_id, fiscal_year, kind),
             on_change=keep_draft,
-            args=(project_id, fiscal_year),
+            args=(project_id, fiscal_year, str(kind)),
         )
     _show_field(mine, project_id, fiscal_year, "words", "理由・意見", whole.words, 80)
     of_kpis = [written.words for kpi_id, written in own.written.items() if kpi_id != WHOLE_PROJECT]
@@ -60,5 +60,5 @@ def _show_field(mine: Desk, project_id: str, fiscal_year: int, field: str, label
         height=height,
         max_chars=_LONGEST,
         on_change=keep_draft,
-        args=(project_id, fiscal_year),
+        args=(project_id, fiscal_year, field),
     )

@@ -24,6 +24,7 @@ from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow
 from kpi_models.terms import TERMS
+from reports.plan_words import shortened
 from reports.report_words import day_words, moment_words
 
 Table = dict[str, list[str]]
@@ -76,6 +77,16 @@ def saved_words(own: OwnEvaluation) -> str:
     if own.is_changed:
         return f"書き直した下書き：{moment_words(own.saved_at)}に保存しました。提出し直すと差し替わります。"
     return f"{moment_words(own.submitted_at)}に提出しました。決定までは提出し直せます。"
+
+
+def submitted_words(written: Mapping[str, Written]) -> str:
+    """Says that an evaluation was submitted, and so when it holds no words.
+
+    A browser that lost its connection shows words that it has not sent yet, and sends them when their field is left.
+    """
+    empty = "「理由・意見」は空のままです。書いた言葉が欄に見えるときは、欄を押して離れてから、提出し直してください。"
+    has_words = any(one.words for one in written.values())
+    return f"評価を提出しました。{'' if has_words else empty}ほかの委員の評価が見られます。"
 
 
 def spread_table(spread: Spread, kind: Kind, offered: Sequence[str]) -> Table:
@@ -157,11 +168,14 @@ def check_words(check: Check) -> str:
     return f"{era_year(check.fiscal_year)}　{standings()[check.standing].words}{told}"
 
 
+_NAME_LENGTH: Final = 20  # a ledger repeats the name of a project with every opinion
+
+
 def ledger_table(opinions: Sequence[Opinion], fiscal_year: int) -> Table:
     """Sets out the ledger of a year: each opinion, our answer, and what became of it."""
     return {
         "年度": [era_year(opinion.fiscal_year) for opinion in opinions],
-        TERMS["project"]: [opinion.project for opinion in opinions],
+        TERMS["project"]: [shortened(opinion.project, _NAME_LENGTH) for opinion in opinions],
         TERMS["opinion"]: [opinion.words for opinion in opinions],
         TERMS["answer"]: [opinion.answer.words if opinion.answer else NOTHING for opinion in opinions],
         TERMS["check"]: ["／".join(check_words(one) for one in opinion.checks) or NOTHING for opinion in opinions],

@@ -80,6 +80,22 @@ def test_what_a_member_chose_and_wrote_is_there_after_the_browser_was_lost_and_n
     assert leader.judged("plan") == miyako.store.judged("plan")
 
 
+def test_what_a_member_writes_in_one_window_outlives_what_they_choose_in_another(store: Store):
+    _, miyako, _ = begin(store)
+    older, newer = (visit(MIYAKO.user_id, **HERE) for _ in range(2))
+    newer.text_area(key=field(MIYAKO.user_id, "words")).set_value("長く考えた意見")
+    run(newer)
+    newer.text_area(key=field(MIYAKO.user_id, "kpi/kpi")).set_value("根拠を示してほしい")
+    run(newer)
+    older.radio(key=field(MIYAKO.user_id, "effect")).set_value(GOOD)
+    run(older)
+    older.text_area(key=field(MIYAKO.user_id, "kpi/second")).set_value("空き店舗を減らすこと")
+    run(older)
+    kept = committee.own_evaluation(miyako, "project", YEAR).written
+    assert kept[WHOLE_PROJECT] == Written(GOOD, None, "長く考えた意見")
+    assert (kept["kpi"].words, kept["second"].words) == ("根拠を示してほしい", "空き店舗を減らすこと")
+
+
 def test_the_grades_of_others_appear_with_ones_own_submission(store: Store):
     _, _, manabu = begin(store)
     committee.submit(manabu, "project", YEAR, says(GOOD, "住まいを急ぐこと", INVALID))
@@ -91,8 +107,17 @@ def test_the_grades_of_others_appear_with_ones_own_submission(store: Store):
     app.radio(key=field(MIYAKO.user_id, "effect")).set_value(GOOD)
     app.radio(key=field(MIYAKO.user_id, "verdict")).set_value(VALID)
     app = press(run(app), "提出する")
-    for said in ("評価を提出しました", "全員の評価がそろいました", "住まいを急ぐこと", "2人　●●"):
+    for said in (
+        "評価を提出しました",
+        "「理由・意見」は空のままです",
+        "全員の評価がそろいました",
+        "住まいを急ぐこと",
+        "2人　●●",
+    ):
         assert said in told(app)
+    app.text_area(key=field(MIYAKO.user_id, "words")).set_value("根拠を示すこと")
+    app = press(run(app), "提出し直す")
+    assert "評価を提出しました。ほかの委員の評価が見られます。" in told(app)
 
 
 def test_the_agenda_walks_the_plan_in_order(store: Store):
@@ -131,8 +156,18 @@ def test_the_coordinator_records_the_meeting_and_the_consensus(store: Store):
     assert leader.evaluations("plan", YEAR).conclusions["project"].effect == GOOD
     app = press(app, "台帳に加える")
     assert "意見1件を台帳に加えました" in told(app)
-    assert app.text_area(key=f"opinions/{what}/1").value == ""
+    assert app.text_area(key=f"opinions/{what}/1/1").value == ""
     assert "提出する" not in [button.label for button in visit(MIYAKO.user_id, **HERE).button]
+
+
+def test_the_words_of_a_member_who_submits_while_the_page_stands_open_are_offered_for_the_ledger(store: Store):
+    _, miyako, manabu = begin(store)
+    committee.submit(miyako, "project", YEAR, says(GOOD, "住まいを急ぐこと"))
+    app = visit(**HERE)
+    committee.submit(manabu, "project", YEAR, says(GOOD, "根拠を示すこと"))
+    (offered,) = [area.value for area in run(app).text_area if area.label.startswith("委員会の意見")]
+    assert sorted(offered.splitlines()) == ["住まいを急ぐこと", "根拠を示すこと"]
+    assert "意見2件を台帳に加えました" in told(press(app, "台帳に加える"))
 
 
 def test_a_plans_own_words_are_set_and_offered(store: Store):
@@ -164,6 +199,18 @@ def test_an_opinion_is_answered_by_the_officer_and_comes_back_next_year_for_its_
     app = press(app, "実施状況を記録する")
     assert "R5　実施済み：様式を改めた" in told(app)
     assert "数値の根拠を示すこと" not in told(visit("hanako", **HERE | {"year": str(YEAR + 2)}))
+
+
+def test_long_names_of_projects_and_kpis_are_cut_where_it_can_be_seen(store: Store):
+    leader, _, _ = begin(store)
+    committee.add_opinions(leader, "project", YEAR, ["数値の根拠を示すこと"])
+    facts, name = two_projects(), "小さな拠点の形成と地域公共交通の再編を通じた関係人口創出拡大推進事業"
+    named = replace(facts, projects=(replace(facts.projects[0], name=name),), kpis=(replace(facts.kpis[0], name=name),))
+    store.load(named, actor="試験", uploads=())
+    shown = f"{name[:19]}…"
+    assert shown in told(visit(plan="plan", year=str(YEAR)))
+    links = [link.proto for link in visit(**HERE).get("page_link")]
+    assert (f":blue[{shown}]", f"{name}を大きく見る") in [(link.label, link.help) for link in links]
 
 
 def test_an_opinion_on_the_last_year_comes_back_after_it_and_is_answered_and_checked_there(store: Store):
