@@ -89,7 +89,9 @@ def _in_runs(words: str) -> str:
 
 
 def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
-    """Heads lines that are set out in columns of these widths."""
+    """Heads lines that are set out in columns of these widths; on a telephone those stand one below the other."""
+    if is_telephone():
+        return
     for place, words in zip(st.columns(widths), headings, strict=True):
         place.markdown(f":small[:gray[{words}]]")
 

@@ -153,3 +153,12 @@ def test_every_sample_plan_opens_in_the_dark_without_a_complaint(address):
         assert len(of_plans) >= 5
         assert dark.complaints == []
         assert dark.foreign == []
+
+
+@pytest.mark.soak
+def test_on_a_telephone_the_years_of_a_project_stand_together_and_no_heading_stands_alone(address):
+    with chromium(address, width=390, height=844, agent=TELEPHONE) as telephone:
+        telephone.page.goto(f"{address}/compare")
+        together = telephone.page.locator("p", has_text="R3").filter(has_text="R4")
+        together.first.wait_for(timeout=PATIENCE_MS)
+        assert not telephone.page.get_by_text("団体・事業").count()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from browser import PATIENCE_MS, chromium
+from browser import PATIENCE_MS, TELEPHONE, chromium
 from committee import GOOD, MANABU, MIYAKO, VALID, begin, says
 from playwright.sync_api import expect
 from round_year import YEAR
 from server import running_server
 
 from kpi_models import committee
+from kpi_models.formatting import unbroken
 from kpi_models.store import open_store
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
@@ -21,7 +22,8 @@ PROJECT = f"evaluation?plan=plan&year={YEAR}&project=project"
 def address(tmp_path_factory):
     database = tmp_path_factory.mktemp("evaluation") / "kpi.duckdb"
     store = open_store(database)
-    _, _, manabu = begin(store)
+    leader, _, manabu = begin(store)
+    committee.add_opinions(leader, "project", YEAR - 1, ["数値の根拠を、地区ごとに、誰にでも分かる言葉で示すこと"])
     committee.submit(manabu, "project", YEAR, says(GOOD, "住まいを急ぐこと"))
     store.close()
     with running_server(database) as address:
@@ -67,3 +69,15 @@ def test_what_was_written_outlives_the_browser_and_is_submitted_and_decided(addr
         page.get_by_role("heading", name="評価の決定").wait_for(timeout=PATIENCE_MS)
         page.get_by_text("次の理由で決定しました：書面で全員の了承を得たため").wait_for(timeout=PATIENCE_MS)
         assert MANABU.name in browser.words()
+
+
+def test_the_ledger_is_read_in_lines_of_words_on_a_telephone(address):
+    with chromium(address, width=390, height=844, agent=TELEPHONE) as narrow:
+        narrow.page.goto(f"{address}/evaluation?plan=plan&year={YEAR}")
+        told = narrow.page.locator("td", has_text=unbroken("数値の根拠を、"))
+        told.wait_for(timeout=PATIENCE_MS)
+        box = told.bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+        assert not narrow.page.get_by_text("KPIの判定").count()  # a heading of columns, which there are none of
+        assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 390
