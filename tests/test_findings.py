@@ -101,6 +101,11 @@ FAULTS = {
     "row-without-name": (sheet_of(HEADER, KPI, (None, "10人", "20人", "+5人")), "A6", ""),
     "row-not-read": (sheet_of(HEADER, ("１．観光の振興",), KPI), "A5", "１．観光の振興"),
     "total-row-not-read": (sheet_of(HEADER, KPI, ("合計", "10人", "20人", "+5人")), "A6", "合計"),
+    "total-column-not-read": (
+        sheet_of(("指標", "基準値（R3）", "R4実績", "実績累計"), ("来街者数", "10人", "12人", "12人")),
+        "D4",
+        "実績累計",
+    ),
     "basis-assumed-level": (one_cell("R8目標値", "1,200人"), "C4", "R8目標値"),
     "basis-assumed-increment": (
         sheet_of(("指標", "現状値", "R4年度", "R5年度", "累計"), ("従事者", "900人", "10人", "20人", "30人")),

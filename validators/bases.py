@@ -24,16 +24,49 @@ def column_bases(
 ) -> dict[int, Basis]:
     """Returns the basis of every column of targets and actuals, by column index."""
     bases: dict[int, Basis] = {}
+    counted = _levels_called_sums(grid, columns, rows, findings)
     for kind in ("target", "actual"):
         own = [column for column in columns if column.kind == kind]
         stated = [column for column in own if "increment" in column.attributes]
         levels = [column for column in own if "increment" not in column.attributes and "level" in column.attributes]
+        sums = [column for column in own if "since" in column.attributes and column not in (*stated, *levels)]
+        if sums:  # a year's figure beside its 累計 is the year's own
+            stated += [*sums, *(c for c in own if "own" in c.attributes and c not in (*stated, *levels))]
+        stated = [column for column in stated if column not in counted]
+        levels += [column for column in counted if column in own]
         silent = [column for column in own if column not in stated and column not in levels]
         if kind == "target" and silent and grid.layout == "plan-table":
             stated += _silent_increments(grid, silent, rows, findings)
         bases |= {column.column.index: Basis.LEVEL for column in own if column not in stated}
         bases |= _increments(stated, rows)
     return bases
+
+
+def _levels_called_sums(
+    grid: Grid, columns: tuple[FigureColumn, ...], rows: tuple[RawRow, ...], findings: list[Finding]
+) -> list[FigureColumn]:
+    """Returns the columns whose 累計 is the level itself, as of KPIs that are sums by name; reports either reading.
+
+    Beside a baseline of zero, or increments that say so, both readings are the same or the doubt is none.
+    """
+    sums = [c for c in columns if c.kind in ("target", "actual") and "since" in c.attributes and not is_stated(c)]
+    doubtful = [row for row in rows if (baseline := _first(row, "baseline")) and baseline.value]
+    if not sums or not doubtful or any(c.kind == "target" and "increment" in c.attributes for c in columns):
+        return []
+    heading = sums[0].column
+    if all(_is_sum_by_name(row, {column.column.index for column in sums}) for row in doubtful):
+        findings.append(finding("basis-assumed-level", grid.sheet.name, heading.cell, heading.text))
+        return sums
+    evidence = "事業開始後の「累計」とみられる"
+    findings.append(finding("basis-assumed-increment", grid.sheet.name, heading.cell, heading.text, evidence=evidence))
+    return []
+
+
+def _is_sum_by_name(row: RawRow, indices: set[int]) -> bool:
+    """Tells whether a KPI is named a sum and starts from its baseline: 空き家成約件数（累計）, 12 → 20."""
+    start = _first(row, "baseline")
+    values = [f.quantity.value for f in row.figures if f.column.column.index in indices and f.quantity]
+    return "累計" in row.name and start is not None and all(value >= start.value for value in values)
 
 
 def is_stated(column: FigureColumn) -> bool:

@@ -58,12 +58,22 @@ def figure_columns(
     grid: Grid, around: Surroundings, findings: list[Finding]
 ) -> tuple[PlanYears, tuple[FigureColumn, ...]]:
     """Returns the plan's years and the columns of figures with theirs; reports years that are odd or impossible."""
-    columns = [column for column in grid.columns if column.role in FIGURE_ROLES]
+    columns = _without_sums(grid, [column for column in grid.columns if column.role in FIGURE_ROLES], findings)
     years = plan_years(columns, around)
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)
     return years, tuple(figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
+
+
+def _without_sums(grid: Grid, columns: list[Column], findings: list[Finding]) -> list[Column]:
+    """Returns the columns without a 累計 of the actuals of all years, which adds nothing to them."""
+    actuals = [column for column in columns if column.role == "actual"]
+    if not any(column.heading.period for column in actuals) or grid.with_role("actual_year"):
+        return columns
+    sums = [column for column in actuals if "since" in column.heading.attributes and not column.heading.period]
+    findings.extend(finding("total-column-not-read", grid.sheet.name, column.cell, column.text) for column in sums)
+    return [column for column in columns if column not in sums]
 
 
 def plan_years(columns: list[Column], around: Surroundings) -> PlanYears:

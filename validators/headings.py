@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -73,9 +74,9 @@ def read_heading(text: str) -> Heading:
     relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
     period = next(iter([*absolute, *found]), None)
     attributes = _attributes(compact)
-    role = next((role for pattern, role in _role_words() if pattern.search(compact)), None)
-    if role == "total" and absolute:  # a cumulative increment by a stated year is a target
-        role, attributes = "target", attributes | {"increment", "since"}
+    role = _role(compact)
+    if role == "total":
+        role, attributes = _of_total(compact, attributes, has_year=bool(absolute))
     if role in ("name", None) and period is not None and ("increment" in attributes or role is None):
         role = "target" if "increment" in attributes else "year"
     return Heading(compact, role, attributes, period, relative[0] if absolute and relative else None)
@@ -93,13 +94,28 @@ def combine(parts: list[Heading]) -> Heading:
     inherited: frozenset[str] = frozenset().union(*(part.attributes for part in parts[:-1]))
     if last.attributes & {"increment", "level"}:
         inherited -= {"increment", "level"}
+    text = "".join(part.text for part in parts)
+    attributes = inherited | last.attributes
+    period = next((part.period for part in reversed(parts) if part.period), None)
+    if any(part.role == "total" for part in parts) and role in ("total", "target", "actual"):
+        has_year = period is not None and not isinstance(period.period, RelativeYear)
+        role, attributes = _of_total(text, attributes, has_year=has_year)
     return Heading(
-        "".join(part.text for part in parts),
-        role,
-        inherited | last.attributes,
-        next((part.period for part in reversed(parts) if part.period), None),
-        next((part.relative for part in reversed(parts) if part.relative), None),
+        text, role, attributes, period, next((part.relative for part in reversed(parts) if part.relative), None)
     )
+
+
+def _of_total(text: str, attributes: frozenset[str], *, has_year: bool) -> tuple[str, frozenset[str]]:
+    """Returns what a column of 累計 holds: actuals where it says so, targets by a stated year, else sums to check."""
+    if _role(text, ("actual", "estimate")):
+        return "actual", attributes | {"since"}
+    return ("target", attributes | {"since"}) if has_year else ("total", attributes)
+
+
+def _role(text: str, among: Collection[str] = ()) -> str | None:
+    """Returns the role of the first word of the table that a text holds, of some roles or of all."""
+    roles = (role for pattern, role in _role_words() if (not among or role in among) and pattern.search(text))
+    return next(roles, None)
 
 
 def is_label(text: str) -> bool:

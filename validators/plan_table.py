@@ -218,7 +218,7 @@ def _disagreement(name: str, unit: str, baseline: Figure | None, kept: Figure, o
         return
     is_since_baseline = other.basis is Basis.INCREMENT_SINCE_BASELINE
     expected = baseline.value + other.value
-    if is_since_baseline and expected != kept.value:
+    if is_since_baseline and kept.basis is Basis.LEVEL and expected != kept.value:
         values = {"level": kept.value, "baseline": baseline.value, "expected": expected}
         figures = {term: format_level(value, unit) for term, value in values.items()}
         yield finding(
