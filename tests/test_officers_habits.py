@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from readings import HEAD, SINCE, only_kpi, read, shown
 from test_layouts import merging
 from workbooks import plan
@@ -59,3 +60,19 @@ def test_the_sum_of_all_years_actuals_is_told_and_needs_no_year() -> None:
     book = read(rows, merging("A4:A5", "B4:B5", "C4:D4", "E4:F4", "G4:H4"))
     assert shown(only_kpi(book))[2] == [(2022, "increment", 3.0), (2023, "increment", 8.0)]
     assert [(found.code, found.cell) for found in book.findings] == [("total-column-not-read", "H5")]
+
+
+# -- marks that repeat what stands above -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", ["〃", "″", "同上"])
+def test_a_mark_of_repetition_means_the_unit_the_year_and_the_project_above_it(mark: str) -> None:
+    header = ("事業名", "指標", "単位", "基準値（R3）", "目標値", "目標年度")
+    rows = [("宿泊促進事業", "宿泊者数", "人", 1000, 1500, "R8"), (mark, "日帰り客数", mark, 5000, 6000, mark)]
+    _, kpi = read(plan(*rows, header=header)).tables[0].kpis
+    assert (kpi.unit, kpi.project, shown(kpi)[1]) == ("人", "宿泊促進事業", [(2026, "level", 6000.0)])
+
+
+def test_a_mark_of_repetition_among_figures_is_no_number() -> None:
+    book = read(plan(("来街者数", "1,000人", "1,100人", "〃"), header=("指標", "基準値（R3）", "R4実績", "R5実績")))
+    assert codes(book, "error") == ["value-not-understood"]

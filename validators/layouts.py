@@ -25,6 +25,7 @@ _FARTHEST_GAP = 20  # blank rows before another KPI, named and with a figure
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
+_DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
 _TOTAL_ROW = re.compile(r"(?:小計|合計|総計|計|累計|平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)")
 
 
@@ -258,7 +259,17 @@ def owner_rows(
 ) -> dict[int, tuple[int, ...]]:
     """Returns for each column that names a project, plan or body the rows of the body in which it is written."""
     named = (column.index for column in columns if column.role in OWNER_ROLES)
-    return {index: tuple(r for r in range(header + 1, end + 1) if index in rows.get(r, {})) for index in named}
+    return {
+        index: tuple(
+            r for r in range(header + 1, end + 1) if (cell := rows.get(r, {}).get(index)) and not is_ditto(cell)
+        )
+        for index in named
+    }
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Tells a cell that repeats the one above it."""
+    return squeeze(cell.text) in _DITTO
 
 
 def _body(

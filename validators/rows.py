@@ -13,7 +13,7 @@ from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
 from validators.headings import Column, read_heading
-from validators.layouts import OWNER_ROLES, Grid, is_total_row
+from validators.layouts import OWNER_ROLES, Grid, is_ditto, is_total_row
 from validators.periods import FiscalYear, find_periods, fiscal_year, read_period
 from validators.quantities import Spot, report_marks
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts
@@ -148,7 +148,7 @@ def _row_years(grid: Grid, row: int, years: PlanYears, findings: list[Finding]) 
 
 def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, findings: list[Finding]) -> int | None:
     """Returns the fiscal year written in one cell."""
-    cell = grid.sheet.covering(row, column.index)
+    cell = _meant(grid, row, column.index)
     if cell is None or isinstance(read_value(cell.text), NoValue):
         return None
     found = read_period(cell.text, cell.day) or next(iter(find_periods(cell.text)), None)
@@ -156,6 +156,12 @@ def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, finding
         _report(findings, "value-not-understood", grid, row, column.index, cell.text)
         return None
     return year_in_plan(found, years, grid.sheet.name, grid.sheet.address(row, column.index), cell.text, findings)
+
+
+def _meant(grid: Grid, row: int, column: int) -> Cell | None:
+    """Returns the cell that says something of a row, for 〃 the one it repeats."""
+    above = (grid.sheet.covering(number, column) for number in range(row, grid.area[0], -1))
+    return next((cell for cell in above if cell is None or not is_ditto(cell)), None)
 
 
 def row_project(grid: Grid, row: int) -> str | None:
@@ -170,7 +176,7 @@ def said_by_row(grid: Grid, row: int, role: str) -> Position | None:
         if column.index == grid.name_column:
             continue
         place = grid.sheet.anchors.get((row, column.index), (row, column.index))
-        if place in grid.sheet.cells and place[0] > grid.area[0]:
+        if place in grid.sheet.cells and place[0] > grid.area[0] and not is_ditto(grid.sheet.cells[place]):
             return place
         written = grid.named_at.get(column.index, ())
         if count := bisect_right(written, row):
@@ -181,7 +187,7 @@ def said_by_row(grid: Grid, row: int, role: str) -> Position | None:
 def row_unit(grid: Grid, row: int, name: str) -> str:
     """Returns the unit of a row: its unit column, or the unit in brackets behind the name (来場者数（人）)."""
     for column in grid.with_role("unit"):
-        cell = grid.sheet.covering(row, column.index)
+        cell = _meant(grid, row, column.index)
         if cell and not isinstance(read_value(cell.text), NoValue):
             return squeeze(cell.text).strip("()")
     if name.endswith(")") and "(" in name:
