@@ -76,3 +76,68 @@ def test_a_mark_of_repetition_means_the_unit_the_year_and_the_project_above_it(m
 def test_a_mark_of_repetition_among_figures_is_no_number() -> None:
     book = read(plan(("来街者数", "1,000人", "1,100人", "〃"), header=("指標", "基準値（R3）", "R4実績", "R5実績")))
     assert codes(book, "error") == ["value-not-understood"]
+
+
+# -- names that do not stand in the rows of their figures --------------------------------------------------------------
+
+
+def block(name: str, unit: str, *figures: object) -> list[list[object]]:
+    before, *years = figures
+    return [
+        ["KPI①", name, "単位", unit],
+        ["年度", "令和3年度（基準値）", "令和4年度", "令和5年度"],
+        ["目標値", None, *years[:2]],
+        ["実績値", before, *years[2:]],
+        ["達成率", None, "99%", "98%"],
+        [],
+    ]
+
+
+def test_a_sheet_of_blocks_is_named_by_the_line_over_each_block_and_makes_no_kpi_of_its_rows() -> None:
+    rows = [
+        *HEAD,
+        *block("来街者数", "人/日", 1000, 1100, 1200, 1090, 1180),
+        *block("出店数", "店", 3, 5, 7, 6, "調査中"),
+    ]
+    first, second = [kpi for table in read(rows).tables for kpi in table.kpis]
+    assert (first.name, first.unit, shown(first)) == (
+        "来街者数",
+        "人/日",
+        ((2021, 1000.0), [(2022, "level", 1100.0), (2023, "level", 1200.0)],
+         [(2022, "level", 1090.0), (2023, "level", 1180.0)]),
+    )  # fmt: skip
+    assert (second.name, second.unit, shown(second)[2]) == (
+        "出店数",
+        "店",
+        [(2022, "level", 6.0), (2023, "level", None)],
+    )
+
+
+@pytest.mark.parametrize("merges", [(), ("A5:E5", "A8:E8")])
+def test_a_name_may_stand_alone_above_its_rows_of_target_and_actual(merges: tuple[str, ...]) -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "", "R3（基準）", "R4", "R5"],
+        ["来街者数（人）"],
+        ["", "目標", "", 1100, 1200],
+        ["", "実績", 1000, 1090, ""],
+        ["空き店舗率（％）"],
+        ["", "目標", "", 14, 13],
+        ["", "実績", 15, 14.2, ""],
+    ]
+    book = read(rows, merging(*merges))
+    first, second = book.tables[0].kpis
+    assert (first.name, shown(first)[0], shown(first)[2]) == ("来街者数(人)", (2021, 1000.0), [(2022, "level", 1090.0)])
+    assert (second.name, second.cell) == ("空き店舗率(%)", "A8")
+    assert codes(book) == ["basis-assumed-level", "direction-decrease"]
+
+
+def test_a_name_merged_across_the_column_of_numbers_names_its_row() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "", "R3基準値", "R4実績"],
+        ["観光客数", "日帰り", "4人", "5人"],
+        ["消費額", "", "9円", "9円"],
+    ]
+    book = read(rows, merging("A4:B4", "A6:B6"))
+    assert [kpi.cell for kpi in book.tables[0].kpis] == ["B5", "A6"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, Heading, combine, read_heading
+from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis
 from validators.values import Quantity, Unreadable, read_value
 
@@ -42,6 +43,8 @@ class Grid:
     area: Area
     line_column: int | None = None  # where each KPI's figures stand as one line of text
     named_at: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # column of owners → rows that name one
+    names: Mapping[int, Position] = field(default_factory=dict)  # row → its name, where that stands elsewhere
+    unit: str = ""  # of the one KPI that is named over its table
 
     def with_role(self, *roles: str) -> tuple[Column, ...]:
         """Returns the columns of these roles, from left to right."""
@@ -52,6 +55,10 @@ class Grid:
         """The area on the sheet as the sender sees it."""
         top, left, bottom, right = self.area
         return (left, top, right, bottom) if self.sheet.transposed else self.area
+
+    def name_place(self, row: int) -> Position:
+        """Returns where the name of a row stands, or would stand."""
+        return self.names.get(row, (row, self.name_column))
 
     def holds(self, row: int, column: int) -> bool:
         """Tells whether a place of the sender's sheet lies within the table."""
@@ -241,17 +248,23 @@ def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
     columns = by_contents(lines, band, columns, min(figures, default=0))
     layout = _layout_of(columns)
     name_column = name_column_of(lines, band, columns, min(figures)) if layout else None
+    kinds = next((column.index for column in columns if column.role == "kind"), None)
+    title = title_over(lines, band[0]) if layout and kinds is not None and name_column is None else None
+    name_column = kinds if title else name_column
     if layout is None or name_column is None:
         return None, band[0]
     body, skipped = _body(lines, band, name_column, figures, columns)
     end = body[-1] if body else band[-1]
-    if not names_kpis([lines.sheet.at(row, name_column) for row in body]):
+    place, unit = title or (None, "")
+    names = dict.fromkeys(body, place) if place else names_elsewhere(lines, name_column, kinds, body, skipped)
+    if not names_kpis([lines.sheet.cells.get(names.get(row, (row, name_column))) for row in body]):
         return None, end
     left = min([name_column, *(column.index for column in columns if column.role)])
     right = max([name_column, *(column.index for column in columns if column.role)])
-    area = (band[0], left, end, right)
+    area = (place[0] if place else band[0], left, end, right)
     named_at = owner_rows(lines.rows, columns, band[-1], end)
-    return Grid(layout, lines.sheet, columns, name_column, body, skipped, area, named_at=named_at), end
+    untold = tuple(row for row in skipped if (row, name_column) not in names.values())
+    return Grid(layout, lines.sheet, columns, name_column, body, untold, area, None, named_at, names, unit), end
 
 
 def owner_rows(

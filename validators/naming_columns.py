@@ -15,6 +15,8 @@ from validators.periods import read_period
 
 LARGEST_GAP = 2  # blank rows that may stand inside a body
 _KIND_WORD = re.compile("(?:目標|実績)値?|計画値")
+_RATE_WORD = re.compile("達成率|進捗率|達成度")
+_FIGURE_WORD = re.compile(rf"(?:目標|実績|計画|基準|現状|見込)値?|{_RATE_WORD.pattern}")
 _NUMBER_ONLY = re.compile(r"(?:指標|KPI)?\(?\d{1,2}\)?")
 _ROWS_LOOKED_AT = 6  # rows of a body that tell what its columns hold
 
@@ -27,11 +29,17 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
     """
     texts: dict[int, list[str]] = {}
     for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT):
+        if texts and row not in lines.rows:
+            break
         for index, cell in lines.rows.get(row, {}).items():
             if index < first:
                 texts.setdefault(index, []).append(squeeze(cell.text))
     roles = {column.index: column.role for column in columns}
-    kinds = {index for index, said in texts.items() if all(map(_KIND_WORD.fullmatch, said))}
+    kinds = {
+        index
+        for index, said in texts.items()
+        if all(map(_FIGURE_WORD.fullmatch, said)) and any(map(_KIND_WORD.fullmatch, said))
+    }
     names = [index for index, role in roles.items() if role == "name" and index not in kinds]
     numbered = {index for index in names if index in texts and all(map(_NUMBER_ONLY.fullmatch, texts[index]))}
     beside = {index + 1 for index in numbered if index + 1 in texts and not roles.get(index + 1)}
@@ -43,6 +51,11 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
     added = [Column(index, Heading(""), "", "") for index in judged.keys() - roles.keys()]
     settled = [_with_role(column, judged.get(column.index, column.role)) for column in (*columns, *added)]
     return tuple(sorted(settled, key=lambda column: column.index))
+
+
+def is_rate(text: str) -> bool:
+    """Tells whether a row among those of 目標 and 実績 holds the rate of the two."""
+    return bool(_RATE_WORD.fullmatch(squeeze(text)))
 
 
 def _with_role(column: Column, role: str | None) -> Column:
@@ -64,8 +77,10 @@ def name_column_of(lines: Lines, band: list[int], columns: tuple[Column, ...], f
 
 
 def names_kpis(cells: Sequence[Cell | None]) -> bool:
-    """Tells names of KPIs from a list of years, which may have 目標 or 基準値 among them."""
+    """Tells names of KPIs from a list of years, which may have 目標 or 基準値 among them, and from these alone."""
     texts = [cell for cell in cells if cell]
+    if all(_FIGURE_WORD.fullmatch(squeeze(cell.text)) for cell in texts):
+        return False
     years = [read_period(cell.text, cell.day) is not None for cell in texts]
     figures = (read_heading(cell.text).role in FIGURE_ROLES for cell in texts)
     if not any(years):

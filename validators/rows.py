@@ -14,6 +14,7 @@ from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
 from validators.headings import Column, read_heading
 from validators.layouts import OWNER_ROLES, Grid, is_ditto, is_total_row
+from validators.naming_columns import is_rate
 from validators.periods import FiscalYear, find_periods, fiscal_year, read_period
 from validators.quantities import Spot, report_marks
 from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts
@@ -55,6 +56,8 @@ def read_rows(
     rows: list[RawRow] = []
     for row in grid.rows:
         kind = _row_kind(grid, row)
+        if kind == "rate":
+            continue
         if kind and rows and _continues(grid, row, rows[-1]):
             figures = _read_figures(grid, row, _of_kind(columns, kind), years, rows[-1].name, findings)
             rows[-1] = replace(rows[-1], figures=(*rows[-1].figures, *figures))
@@ -65,7 +68,7 @@ def read_rows(
 
 def _continues(grid: Grid, row: int, last: RawRow) -> bool:
     """Tells whether a row is of the KPI above it: no name, or the same one again."""
-    name = grid.sheet.at(row, grid.name_column)
+    name = grid.sheet.cells.get(grid.name_place(row))
     is_same = name is None or normalise(name.text) == last.name
     return is_same and all(_said(grid, row, role) == _said(grid, last.row, role) for role in OWNER_ROLES)
 
@@ -76,12 +79,14 @@ def _said(grid: Grid, row: int, role: str) -> str:
 
 
 def _row_kind(grid: Grid, row: int) -> str | None:
-    """Returns what a row's figures are where a column of its own says so (目標 or 実績 under the same KPI)."""
+    """Returns what a row's figures are where a column of its own says so (目標, 実績 or a rate under the same KPI)."""
     for column in grid.with_role("kind"):
         cell = grid.sheet.covering(row, column.index)
         role = read_heading(cell.text).role if cell else None
         if role in ("target", "actual"):
             return role
+        if cell and is_rate(cell.text):
+            return "rate"
     return None
 
 
@@ -96,7 +101,7 @@ def _read_row(
     grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, unit: str, findings: list[Finding]
 ) -> RawRow | None:
     """Reads one KPI, or None where the row names none."""
-    name_cell = grid.sheet.at(row, grid.name_column)
+    name_cell = grid.sheet.cells.get(grid.name_place(row))
     if name_cell is None:
         if any(_is_amount(grid.sheet.at(row, column.column.index)) for column in columns):
             _report(findings, "row-without-name", grid, row, grid.name_column, "", line=row)
@@ -109,8 +114,8 @@ def _read_row(
         row,
         name,
         row_project(grid, row),
-        row_unit(grid, row, name) or unit,
-        grid.sheet.address(row, grid.name_column),
+        row_unit(grid, row, name) or grid.unit or unit,
+        grid.sheet.address(*grid.name_place(row)),
         _read_figures(grid, row, columns, years, name, findings),
     )
 

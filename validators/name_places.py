@@ -1,0 +1,56 @@
+"""KPIs whose name does not stand in the rows of their figures: it is above them, over the table, or merged across."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from validators.cells import Cell, Lines, Position, squeeze
+from validators.headings import read_heading
+
+_FARTHEST_TITLE = 2  # rows from a header up to the line that names its KPI
+_NUMBERED = re.compile(r"(?:指標|KPI)\(?\d{1,2}\)?")
+
+
+def names_elsewhere(
+    lines: Lines, name_column: int, kinds: int | None, body: tuple[int, ...], skipped: tuple[int, ...]
+) -> dict[int, Position]:
+    """Returns row → place of its name for rows without a cell of their own in the column of names.
+
+    A merged area across the row names it; rows of 目標 and 実績 are named by the name that stands alone above them.
+    """
+    places: dict[int, Position] = {}
+    for row in body:
+        if name_column in lines.rows[row]:
+            continue
+        anchor = lines.sheet.anchors.get((row, name_column), (0, 0))
+        if anchor[0] == row and anchor in lines.sheet.cells:
+            places[row] = anchor
+        elif kinds in lines.rows[row]:
+            above = max(
+                (other for other in (*body, *skipped) if other < row and name_column in lines.rows[other]), default=0
+            )
+            if above in skipped:
+                places[row] = (above, name_column)
+    return places
+
+
+def title_over(lines: Lines, header: int) -> tuple[Position, str] | None:
+    """Returns where the line over a header names the one KPI of its table (KPI①｜来街者数｜単位｜人), and the unit."""
+    for row in range(header - 1, max(0, header - 1 - _FARTHEST_TITLE), -1):
+        cells = lines.rows.get(row, {})
+        columns = sorted(cells)
+        beside = {squeeze(cells[column].text): right for column, right in zip(columns, columns[1:], strict=False)}
+        name = next((column for text, column in beside.items() if _asks_name(text)), None)
+        if name is not None and not read_heading(cells[name].text).says_something:
+            return (row, name), _unit(cells, beside)
+    return None
+
+
+def _asks_name(text: str) -> bool:
+    return bool(_NUMBERED.fullmatch(text)) or read_heading(text).role == "name"
+
+
+def _unit(cells: Mapping[int, Cell], beside: Mapping[str, int]) -> str:
+    units = (column for text, column in beside.items() if read_heading(text).role == "unit")
+    return next((squeeze(cells[column].text) for column in units), "")
