@@ -141,3 +141,25 @@ def test_a_name_merged_across_the_column_of_numbers_names_its_row() -> None:
     ]
     book = read(rows, merging("A4:B4", "A6:B6"))
     assert [kpi.cell for kpi in book.tables[0].kpis] == ["B5", "A6"]
+
+
+# -- captions over the tables of one plan ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("caption", ["表2　消費に関する指標（単位：百万円）", "消費に関する指標（単位：百万円）"])
+def test_a_caption_names_no_plan_and_its_unit_holds_for_its_own_table_alone(caption: str) -> None:
+    header = ("指標", "R3基準値", "R4実績")
+    rows = [
+        *HEAD, ["表1　来訪に関する指標（単位：千人）"], header, ("観光入込客数", 500, 520), [],
+        [caption], header, ("観光消費額", 3200, 3300), [], ["満足度の状況"], header, ("満足度", 3.2, 3.3),
+    ]  # fmt: skip
+    book = read(rows)
+    assert {table.plan for table in book.tables} == {"○○事業"}
+    assert [kpi.unit for table in book.tables for kpi in table.kpis] == ["千人", "百万円", ""]
+    assert codes(book) == ["unit-missing"]
+
+
+def test_another_title_over_a_later_table_is_another_plan() -> None:
+    header = ("指標", "R3基準値", "R4実績")
+    rows = [*HEAD, header, ("来街者数", "5人", "6人"), [], ["ものづくりの集積促進"], header, ("出荷額", "5円", "6円")]
+    assert [table.plan for table in read(rows).tables] == ["○○事業", "ものづくりの集積促進"]

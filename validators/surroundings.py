@@ -24,8 +24,10 @@ _MEMBERS = re.compile(
 _LABEL = re.compile(r"^\(?(?:\d+[.)]?\s*)?([^:\s]+)\s*[:\s]\s*(.+)$")
 _BODY_NAME = re.compile(r"[^、,・\s]+?[都道府県市区町村]$")
 _PROJECT_END = re.compile(r"(?:事業|プロジェクト|プログラム|取組|プラン)$")
+_CAPTION = re.compile(r"(?:指標|状況|推移|実績|成果|効果|結果|目標|分野|関係|関連)(?:の?一覧|表)?(?:\([^()]*\))*$|単位")
+_CAPTION_UNIT = re.compile(r".\(単位\s*:?\s*([^()]+)\)$")
 _NO_TITLE = re.compile(
-    r"^[【\[(]|^[※*#]|^注|^別[紙添記表]|^様式|^参考|^単位|^作成日|^更新日|^令和\d|^平成\d"
+    r"^[【\[(]|^[※*#]|^注|^別[紙添記表]|^様式|^参考|^[図表]+\s*\d|^単位|^作成日|^更新日|^令和\d|^平成\d"
     r"|重要業績評価指標|KPI|数値目標|目標値|一覧|評価シート|調書|^\d+(?:-\d+)*\s*(?:目標|指標)"
 )
 
@@ -77,8 +79,8 @@ def read_surroundings(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Surroundin
         _, above = _split_notes(gaps[number], grids[number - 1], grid) if number else ([], gaps[0])
         is_last = number + 1 == len(grids)
         below = gaps[-1] if is_last else _split_notes(gaps[number + 1], grid, grids[number + 1])[0]
-        inherited = _merge(_read_lines(above, below), inherited)
-        result.append(inherited)
+        inherited = _merge(_read_lines(above, below, is_named=bool(inherited.title_cell)), inherited)
+        result.append(replace(inherited, unit=_caption_unit(above) or inherited.unit))
     shared = _shared_members(gaps, grids, result)
     return tuple(replace(around, members=around.members or shared) for around in result)
 
@@ -144,8 +146,17 @@ def _lines(sheet: Sheet, rows: Mapping[int, Mapping[int, Cell]], first: int, las
             yield Line(normalise(cell.text), beside, sheet.name, address, sheet.address(*place), row)
 
 
-def _read_lines(above: list[Line], below: list[Line]) -> Surroundings:
-    """Reads labels and a title above a table, and labels and notes below it."""
+def _caption_unit(above: list[Line]) -> str:
+    """Returns the unit that ends a caption: 表2 消費に関する指標（単位：百万円）. It holds for no other table."""
+    captions = (_CAPTION_UNIT.search(line.text) for line in reversed(above))
+    return next((squeeze(caption.group(1)) for caption in captions if caption), "")
+
+
+def _read_lines(above: list[Line], below: list[Line], *, is_named: bool) -> Surroundings:
+    """Reads labels and a title above a table, and labels and notes below it.
+
+    Where a title stands above an earlier table, a caption (消費に関する指標) heads only a part of what it names.
+    """
     said: dict[str, object] = {}
     values = set()
     for line in [*above, *below]:
@@ -153,7 +164,7 @@ def _read_lines(above: list[Line], below: list[Line]) -> Surroundings:
             values.add(squeeze(value))
             _note_label(said, subject, value, cell)
     for line in above:
-        if squeeze(line.text) not in values:
+        if squeeze(line.text) not in values and not (is_named and _CAPTION.search(line.text)):
             _note_title(said, line)
     notes = tuple(line.text for line in [*above, *below] if _is_note(line))
     return Surroundings(members=_noted_members([*above, *below]), notes=notes, **said)  # type: ignore[arg-type]
