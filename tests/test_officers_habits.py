@@ -7,7 +7,7 @@ from readings import HEAD, SINCE, only_kpi, read, shown
 from test_layouts import merging
 from workbooks import plan
 
-from validators.book import Book
+from validators.book import Book, book_facts
 
 
 def codes(book: Book, severity: str = "") -> list[str]:
@@ -163,3 +163,33 @@ def test_another_title_over_a_later_table_is_another_plan() -> None:
     header = ("指標", "R3基準値", "R4実績")
     rows = [*HEAD, header, ("来街者数", "5人", "6人"), [], ["ものづくりの集積促進"], header, ("出荷額", "5円", "6円")]
     assert [table.plan for table in read(rows).tables] == ["○○事業", "ものづくりの集積促進"]
+
+
+# -- one KPI on several sheets -----------------------------------------------------------------------------------------
+
+NAMES = ("待機児童数", "来街者数")
+BEFORE = [*HEAD, ["KPI", "単位", "基準値(R3)"], [NAMES[0], "人", 30], [NAMES[1], "人", 1000]]
+PROMISED = [*HEAD, ["KPI", "単位", "R4目標", "R5目標"], [NAMES[0], "人", 20, 10], [NAMES[1], "人", 1100, 1200]]
+REACHED = [*HEAD, ["KPI", "R4実績"], [NAMES[0], 25], [NAMES[1], 1090]]
+
+
+@pytest.mark.parametrize("order", [(BEFORE, PROMISED, REACHED), (REACHED, PROMISED, BEFORE)])
+def test_baseline_targets_and_actuals_on_sheets_of_their_own_are_one_kpi(order: tuple[list[list[object]], ...]) -> None:
+    book = read({f"シート{number}": rows for number, rows in enumerate(order)})
+    facts = book_facts(book)
+    assert {kpi.name: (kpi.unit, str(kpi.direction)) for kpi in facts.kpis} == {
+        NAMES[0]: ("人", "decrease"),
+        NAMES[1]: ("人", "increase"),
+    }
+    assert (len(facts.baselines), len(facts.targets), len(facts.actuals)) == (2, 4, 2)
+    assert codes(book) == ["basis-assumed-level", "direction-decrease"]
+
+
+def test_a_book_of_baselines_alone_says_that_targets_are_missing() -> None:
+    book = read(BEFORE)
+    assert [(kpi.name, kpi.unit) for kpi in book.tables[0].kpis] == [(NAMES[0], "人"), (NAMES[1], "人")]
+    assert codes(book) == ["kpi-without-target", "kpi-without-target"]
+
+
+def test_a_list_of_texts_under_the_word_for_the_baseline_is_no_table_of_kpis() -> None:
+    assert codes(read([*HEAD, ["指標", "現状"], ["来街者数", "減少が続いている"]])) == ["no-kpi-table"]

@@ -26,6 +26,7 @@ _FARTHEST_GAP = 20  # blank rows before another KPI, named and with a figure
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
+_KPI_WORD = re.compile("KPI|指標")
 _DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
 _TOTAL_ROW = re.compile(r"(?:小計|合計|総計|計|累計|平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)")
 
@@ -239,6 +240,8 @@ def _layout_of(columns: tuple[Column, ...]) -> str | None:
         return "plan-table"
     if "name" in roles and (promised or roles >= {"kind", "year"}):
         return "plan-table"
+    if "baseline" in roles and any(c.role == "name" and _KPI_WORD.search(c.heading.text) for c in columns):
+        return "plan-table"  # what is promised and reached stands on another sheet
     return "plan-table" if "target" in promised and len(promised) > 1 else None
 
 
@@ -255,6 +258,9 @@ def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
         return None, band[0]
     body, skipped = _body(lines, band, name_column, figures, columns)
     end = body[-1] if body else band[-1]
+    written = [lines.rows[row][index] for row in body for index in figures if index in lines.rows[row]]
+    if {column.role for column in columns} & FIGURE_ROLES == {"baseline"} and not any(map(_is_figure, written)):
+        return None, end
     place, unit = title or (None, "")
     names = dict.fromkeys(body, place) if place else names_elsewhere(lines, name_column, kinds, body, skipped)
     if not names_kpis([lines.sheet.cells.get(names.get(row, (row, name_column))) for row in body]):

@@ -11,6 +11,7 @@ from kpi_models.terms import FIGURE_KINDS
 from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.tables import Figure, KpiRow, Table
+from validators.twins import with_twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class ReadTable:
 def settle(reads: list[ReadTable]) -> tuple[tuple[Table, ...], list[Finding]]:
     """Returns the tables with their plans named and repeats folded, and all findings."""
     named = [_named(read, reads) for read in reads]
+    tables = with_twins([(read.table, read.findings) for read in named])
+    named = [replace(read, table=table) for read, table in zip(named, tables, strict=True)]
     kept: list[ReadTable] = []
     for read in named:
         first = next((other for other in kept if _is_repeat(read.table, other.table)), None)
