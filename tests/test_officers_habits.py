@@ -193,3 +193,50 @@ def test_a_book_of_baselines_alone_says_that_targets_are_missing() -> None:
 
 def test_a_list_of_texts_under_the_word_for_the_baseline_is_no_table_of_kpis() -> None:
     assert codes(read([*HEAD, ["指標", "現状"], ["来街者数", "減少が続いている"]])) == ["no-kpi-table"]
+
+
+# -- years one under another -------------------------------------------------------------------------------------------
+
+BY_YEARS = ((2021, 1000.0), [(2022, "level", 1100.0), (2023, "level", 1200.0)], [(2022, "level", 1090.0)])
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_the_years_of_a_kpi_may_stand_one_under_another(is_merged: bool) -> None:
+    name = "来街者数（人）"
+    again = None if is_merged else name
+    rows = [
+        *HEAD,
+        ["KPI", "年度", "目標値（総量）", "実績値", "達成率"],
+        [name, "事業開始前", None, 1000],
+        [again, "令和4年度", 1100, 1090, "99%"],
+        [again, "令和5年度", 1200, None],
+        ["出店数（店）", "事業開始前", None, 3],
+        ["出店数（店）", "令和4年度", 5, 6, "120%"],
+    ]
+    book = read(rows, *([merging("A5:A7")] if is_merged else []))
+    first, second = book.tables[0].kpis
+    assert (first.name, shown(first)) == ("来街者数(人)", BY_YEARS)
+    assert shown(second) == ((2021, 3.0), [(2022, "level", 5.0)], [(2022, "level", 6.0)])
+    assert book.findings == ()
+
+
+def test_years_one_under_another_may_stand_under_the_name_of_their_kpi() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "来街者数", "単位", "人"],
+        ["年度", "目標値（総量）", "実績値"],
+        ["R3（基準値）", None, 1000],
+        ["R4", 1100, 1090],
+        ["R5", 1200],
+    ]
+    kpi = only_kpi(read(rows))
+    assert (kpi.name, kpi.unit, shown(kpi)) == ("来街者数", "人", BY_YEARS)
+
+
+def test_increments_of_years_one_under_another_are_each_years_own_and_add_up() -> None:
+    header = ("KPI", "年度", "目標値（増加分）")
+    rows = [("雇用者数", "事業開始前", "20人"), ("雇用者数", "R4", "5人"), ("雇用者数", "R5", "6人")]
+    book = read(plan(*rows, ("雇用者数", "累計", "11人"), header=header))
+    assert shown(only_kpi(book))[:2] == ((2021, 20.0), [(2022, "increment", 5.0), (2023, "increment", 6.0)])
+    assert book.findings == ()
+    assert codes(read(plan(*rows, ("雇用者数", "累計", "12人"), header=header))) == ["total-mismatch"]

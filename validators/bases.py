@@ -77,13 +77,20 @@ def is_stated(column: FigureColumn) -> bool:
 def _increments(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> dict[int, Basis]:
     """Tells the year's own increments from those since the baseline."""
     plain = [c for c in columns if not c.attributes & {"since", "until", "own"} and not c.is_range]
-    years = sorted({column.turn for column in plain if column.turn is not None})
+    years = sorted({column.turn for column in plain if column.turn is not None} or _years_of_rows(plain, rows))
     is_consecutive = len(years) > 1 and years[-1] - years[0] + 1 == len(years)
     own = is_consecutive and not _agree_with_levels(plain, rows)
     bases = {c.column.index: Basis.INCREMENT_SINCE_BASELINE for c in columns}
     bases |= {c.column.index: Basis.INCREMENT for c in plain if own}
     bases |= {c.column.index: Basis.INCREMENT for c in columns if "own" in c.attributes}
     return bases
+
+
+def _years_of_rows(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> set[int]:
+    """Returns the years of a KPI whose figures stand in one column, a year to a row."""
+    indices = {column.column.index for column in columns}
+    series = ([f.fiscal_year for f in row.figures if f.column.column.index in indices] for row in rows)
+    return {year for own in series if len(own) > 1 for year in own if year is not None}
 
 
 def _agree_with_levels(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> bool:

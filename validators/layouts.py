@@ -252,8 +252,9 @@ def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
     layout = _layout_of(columns)
     name_column = name_column_of(lines, band, columns, min(figures)) if layout else None
     kinds = next((column.index for column in columns if column.role == "kind"), None)
-    title = title_over(lines, band[0]) if layout and kinds is not None and name_column is None else None
-    name_column = kinds if title else name_column
+    turns = next((column.index for column in columns if column.role in ("kind", "row_year")), None)
+    title = title_over(lines, band[0]) if layout and turns is not None and name_column is None else None
+    name_column = turns if title else name_column
     if layout is None or name_column is None:
         return None, band[0]
     body, skipped = _body(lines, band, name_column, figures, columns)

@@ -21,6 +21,7 @@ _BY_NAME: Final = {table.name: table for table in TABLES if table.name not in _I
 _JOINED: Final = ("plans", "projects", "kpis", "targets", "actuals")  # what one flat sheet is taken apart into
 _HIGHEST_HEADER: Final = 20  # lines of text above the names of the columns
 _MUST_STAND: Final = ("plan", "project", "kpi", "unit", "direction", "fiscal_year")
+_ONLY_HERE: Final = frozenset({"plan", "organization_code", "direction", "basis", "state"})  # no table by years has two
 
 # Column of a flat sheet → the headings it goes by, besides its name and term.
 _FLAT_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -145,7 +146,7 @@ def _flat_header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
             "target_level",
             "actual_level",
         }:
-            return row, places
+            return (row, places) if len(_ONLY_HERE & places.keys()) > 1 else None
     return None
 
 

@@ -18,6 +18,7 @@ _KIND_WORD = re.compile("(?:目標|実績)値?|計画値")
 _RATE_WORD = re.compile("達成率|進捗率|達成度")
 _FIGURE_WORD = re.compile(rf"(?:目標|実績|計画|基準|現状|見込)値?|{_RATE_WORD.pattern}")
 _NUMBER_ONLY = re.compile(r"(?:指標|KPI)?\(?\d{1,2}\)?")
+_BRACKETED = re.compile(r"\([^()]*\)$")
 _ROWS_LOOKED_AT = 6  # rows of a body that tell what its columns hold
 
 
@@ -25,7 +26,7 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
     """Returns the columns, those before the first figure judged by what stands below their heading, if any does.
 
     The one where 目標 and 実績 take turns is of kinds; 区分 or 指標① over anything else heads the names. What only
-    numbers its rows (指標①, 2) names nothing: the names are in the column beside it.
+    numbers its rows (指標①, 2) names nothing: the names are in the column beside it. One of years tells each row's.
     """
     texts: dict[int, list[str]] = {}
     for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT):
@@ -40,10 +41,11 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
         for index, said in texts.items()
         if all(map(_FIGURE_WORD.fullmatch, said)) and any(map(_KIND_WORD.fullmatch, said))
     }
-    names = [index for index, role in roles.items() if role == "name" and index not in kinds]
+    years = {index for index, said in texts.items() if all(map(_heads_year, said)) and any(map(_is_year, said))}
+    names = [index for index, role in roles.items() if role == "name" and index not in kinds | years]
     numbered = {index for index in names if index in texts and all(map(_NUMBER_ONLY.fullmatch, texts[index]))}
     beside = {index + 1 for index in numbered if index + 1 in texts and not roles.get(index + 1)}
-    judged = dict.fromkeys(kinds, "kind") | dict.fromkeys(beside, "name")
+    judged = dict.fromkeys(kinds, "kind") | dict.fromkeys(years, "row_year") | dict.fromkeys(beside, "name")
     judged |= {index: "slot" for index in numbered if index + 1 in beside}
     if not names:
         instead = [index for index, role in roles.items() if role in ("kind", "slot") and index not in kinds]
@@ -56,6 +58,15 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
 def is_rate(text: str) -> bool:
     """Tells whether a row among those of 目標 and 実績 holds the rate of the two."""
     return bool(_RATE_WORD.fullmatch(squeeze(text)))
+
+
+def _is_year(text: str) -> bool:
+    return read_period(_BRACKETED.sub("", text)) is not None
+
+
+def _heads_year(text: str) -> bool:
+    """Tells what may stand in a column of years: R4, 事業開始前, 累計."""
+    return _is_year(text) or read_heading(text).role in ("baseline", "total")
 
 
 def _with_role(column: Column, role: str | None) -> Column:

@@ -54,11 +54,12 @@ def read_rows(
         text = grid.sheet.cells[row, grid.name_column].text
         _report(findings, "row-not-read", grid, row, grid.name_column, text)
     rows: list[RawRow] = []
+    by_years = bool(grid.with_role("row_year"))
     for row in grid.rows:
         kind = _row_kind(grid, row)
         if kind == "rate":
             continue
-        if kind and rows and _continues(grid, row, rows[-1]):
+        if (kind or by_years) and rows and _continues(grid, row, rows[-1]):
             figures = _read_figures(grid, row, _of_kind(columns, kind), years, rows[-1].name, findings)
             rows[-1] = replace(rows[-1], figures=(*rows[-1].figures, *figures))
         elif read := _read_row(grid, row, _of_kind(columns, kind), years, unit, findings):
@@ -87,6 +88,11 @@ def _row_kind(grid: Grid, row: int) -> str | None:
             return role
         if cell and is_rate(cell.text):
             return "rate"
+    for column in grid.with_role("row_year"):
+        cell = grid.sheet.covering(row, column.index)
+        role = read_heading(cell.text).role if cell else None
+        if role in ("baseline", "total"):
+            return role
     return None
 
 
@@ -94,6 +100,10 @@ def _of_kind(columns: tuple[FigureColumn, ...], kind: str | None) -> tuple[Figur
     """Returns the columns with those that only name a year turned to the row's kind."""
     if kind is None:
         return columns
+    if kind in ("baseline", "total"):  # 事業開始前 or 累計 in a column of years
+        measured = [column for column in columns if column.kind == "actual" and kind == "baseline"]
+        told = measured or [column for column in columns if column.kind == "target"]
+        return tuple(replace(column, kind=kind) for column in told)
     return tuple(replace(column, kind=kind) if column.column.role == "year" else column for column in columns)
 
 
@@ -148,7 +158,18 @@ def _row_years(grid: Grid, row: int, years: PlanYears, findings: list[Finding]) 
         for kind in ("baseline", "target", "actual")
         for column in grid.with_role(f"{kind}_year")
     }
+    for column in grid.with_role("row_year"):
+        kind = _row_kind(grid, row)
+        before = years.start - 1 if years.start and kind == "baseline" else None
+        is_told = kind not in ("baseline", "total") or _names_year(grid, row, column)
+        year = _stated_year(grid, row, column, years, findings) if is_told else before
+        stated |= dict.fromkeys(("baseline", "target", "actual"), year)
     return {"actual": stated.get("target"), **stated} if grid.layout == "yoshiki2" else stated
+
+
+def _names_year(grid: Grid, row: int, column: Column) -> bool:
+    cell = grid.sheet.covering(row, column.index)
+    return bool(cell and find_periods(cell.text))
 
 
 def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, findings: list[Finding]) -> int | None:
