@@ -87,6 +87,7 @@ FAULTS = {
     "target-year-missing": (one_cell("目標値（増加分）", "5人"), "C4", "目標値（増加分）"),
     "actual-year-missing": (one_cell("実績値", "1,100人"), "C4", "実績値"),
     # tables
+    "example-sheet-not-read": ({"様式": plan(), "記入例": plan(("宿泊者数", "10人", "20人", "+5人"))}, None, ""),
     "no-target-stated": (one_cell("R8目標値（増加分）", "－"), "C5", "－"),
     "target-undecided": (one_cell("R8目標値（増加分）", "未定"), "C5", "未定"),
     "no-actual-stated": (one_cell(ACTUAL, "-"), "C5", "-"),

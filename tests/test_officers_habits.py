@@ -240,3 +240,75 @@ def test_increments_of_years_one_under_another_are_each_years_own_and_add_up() -
     assert shown(only_kpi(book))[:2] == ((2021, 20.0), [(2022, "increment", 5.0), (2023, "increment", 6.0)])
     assert book.findings == ()
     assert codes(read(plan(*rows, ("雇用者数", "累計", "12人"), header=header))) == ["total-mismatch"]
+
+
+# -- columns and rows that are not what they look like -----------------------------------------------------------------
+
+
+def test_differences_beside_targets_and_actuals_are_neither() -> None:
+    header = ("指標", "R3現状", "R4目標（総量）", "R4実績", "R4差引", "R5実績", "R5増減")
+    book = read(plan(("利用者数", "100人", "110人", "105人", "▲5人", "130人", "25人"), header=header))
+    assert shown(only_kpi(book))[1:] == ([(2022, "level", 110.0)], [(2022, "level", 105.0), (2023, "level", 130.0)])
+    assert book.findings == ()
+
+
+def test_the_level_that_the_increments_lead_to_is_a_target() -> None:
+    header = ("KPI", "事業開始前", "R4年度増加分", "R5年度増加分", "R5年度末総量")
+    book = read(plan(("来街者数", "1,000人", "100人", "200人", "1,300人"), header=header))
+    assert shown(only_kpi(book))[1:] == ([(2022, "increment", 100.0), (2023, "level", 1300.0)], [])
+    assert book.findings == ()
+
+
+def test_targets_of_all_kpis_may_stand_over_the_actuals_of_all() -> None:
+    rows = [
+        *HEAD,
+        ["区分", "指標", "単位", "R4", "R5"],
+        ["目標", "利用者数", "人", 110, 120],
+        ["", "登録者数", "人", 55, 60],
+        ["実績", "利用者数", "人", 105, "集計中"],
+        ["", "登録者数", "人", 52, 58],
+    ]
+    first, second = read(rows, merging("A5:A6", "A7:A8")).tables[0].kpis
+    assert shown(first)[1:] == (
+        [(2022, "level", 110.0), (2023, "level", 120.0)],
+        [(2022, "level", 105.0), (2023, "level", None)],
+    )
+    assert shown(second)[2] == [(2022, "level", 52.0), (2023, "level", 58.0)]
+
+
+def test_words_about_what_is_expected_are_no_figures() -> None:
+    header = ("KPI", "R3現状値", "R5実績値", "R8目標（総量）", "達成見込")
+    book = read(plan(("定住人口", "100人", "98人", "110人", "やや困難"), header=header))
+    assert shown(only_kpi(book))[2] == [(2023, "level", 98.0)]
+    assert book.findings == ()
+
+
+@pytest.mark.parametrize("heading", ["最新値（R5）", "直近値（R5）"])
+def test_the_newest_value_is_an_actual(heading: str) -> None:
+    book = read(plan(("婚姻件数", "210件", "195件", "230件"), header=("指標", "策定時", heading, "R8目標（総量）")))
+    assert shown(only_kpi(book))[2] == [(2023, "level", 195.0)]
+    assert book.findings == ()
+
+
+def test_an_example_sheet_beside_the_filled_one_is_told_and_gives_no_kpi() -> None:
+    book = read({"様式": plan(), "記入例": plan(("宿泊者数", "10人", "20人", "+5人"))})
+    assert only_kpi(book).name == "来街者数"
+    assert [(found.code, found.sheet) for found in book.findings] == [("example-sheet-not-read", "記入例")]
+    assert only_kpi(read({"記入例": plan()})).name == "来街者数"
+
+
+def test_a_scale_alone_counts_the_unit_of_its_kpi_and_a_frequency_counts_its_times() -> None:
+    header = ("指標", "単位", "R3現状", "R4実績", "R8目標（総量）")
+    first, second = (
+        read(
+            plan(
+                ("登録者数", "人", "1.2万", "1.5万人", 50000),
+                ("開催回数", "回", "年10回", "年11回", "年12回"),
+                header=header,
+            )
+        )
+        .tables[0]
+        .kpis
+    )
+    assert shown(first) == ((2021, 12000.0), [(2026, "level", 50000.0)], [(2022, "level", 15000.0)])
+    assert shown(second) == ((2021, 10.0), [(2026, "level", 12.0)], [(2022, "level", 11.0)])

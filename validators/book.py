@@ -23,6 +23,7 @@ from validators.report_forms.reading import FormReading, read_report_form
 from validators.surroundings import read_surroundings
 from validators.tables import Figure, KpiRow, ReportForm, Table
 
+_EXAMPLE_SHEET = re.compile("記入例|記載例|入力例|作成例|見本|サンプル")
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -65,7 +66,9 @@ def book_of(file_name: str, workbook: Workbook) -> Book:
         return _form_book(file_name, workbook, reading)
     long_tables, long_findings, taken = read_long_tables(workbook)
     others = [read for sheet in workbook.sheets if sheet.name not in taken for read in _read_sheet(sheet)]
+    others, examples = _without_examples(others)
     tables, findings = settle([*long_tables, *others])
+    findings += [finding("example-sheet-not-read", name) for name in examples]
     findings += long_findings
     findings += [finding_ for table in tables for finding_ in cross_check(table)]
     findings += _about_workbook(workbook)
@@ -99,6 +102,14 @@ def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
         for table in read_tables(grid, around, findings):
             yield ReadTable(table, findings)
             findings = []  # told once, with the first of the grid's tables
+
+
+def _without_examples(reads: list[ReadTable]) -> tuple[list[ReadTable], list[str]]:
+    """Returns the tables without those on sheets of examples (記入例), and these sheets; alone they are meant."""
+    own = [read for read in reads if not _EXAMPLE_SHEET.search(read.table.sheet)]
+    if not own:
+        return reads, []
+    return own, list(dict.fromkeys(read.table.sheet for read in reads if read not in own))
 
 
 def _about_workbook(workbook: Workbook) -> list[Finding]:

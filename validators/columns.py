@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from statistics import median_low
 
@@ -58,12 +59,21 @@ def figure_columns(
     grid: Grid, around: Surroundings, findings: list[Finding]
 ) -> tuple[PlanYears, tuple[FigureColumn, ...]]:
     """Returns the plan's years and the columns of figures with theirs; reports years that are odd or impossible."""
-    columns = _without_sums(grid, [column for column in grid.columns if column.role in FIGURE_ROLES], findings)
+    columns = [column for column in grid.columns if column.role in FIGURE_ROLES and not _holds_remarks(grid, column)]
+    columns = _without_sums(grid, columns, findings)
     years = plan_years(columns, around)
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)
     return years, tuple(figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
+
+
+def _holds_remarks(grid: Grid, column: Column) -> bool:
+    """Tells whether words stand under 達成見込 (可能, やや困難): what somebody expects, and no figure."""
+    if column.role != "estimate" or column.heading.period:
+        return False
+    cells = (grid.sheet.at(row, column.index) for row in grid.rows)
+    return all(cell is None or not re.search(r"\d", cell.text) for cell in cells)
 
 
 def _without_sums(grid: Grid, columns: list[Column], findings: list[Finding]) -> list[Column]:
@@ -107,16 +117,26 @@ def _absolute_years(columns: list[Column]) -> list[int]:
 def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[int, str]:
     """Decides what a column counts that only names a year: a target, or an actual beside a stated target.
 
-    A year that is expected (R6見込) is an actual.
+    A year that is expected (R6見込) is an actual; the 総量 of the year in which the increments end is the target.
     """
     roles = {column.role for column in columns}
     bare_kind = "actual" if "target" in roles else "target"
     kinds = {"estimate": "actual", "year": bare_kind}
+    reached = {c.index: "target" for c in columns if c.role == "year" and _is_level_reached(c, columns)}
     for column in columns:
-        if column.role == "year" and bare_kind == "actual" and "estimate" not in column.heading.attributes:
+        is_open = column.role == "year" and column.index not in reached
+        if is_open and bare_kind == "actual" and "estimate" not in column.heading.attributes:
             findings.append(finding("bare-year-as-actual", grid.sheet.name, column.cell, column.text))
     expected = {c.index: "actual" for c in columns if c.role == "year" and "estimate" in c.heading.attributes}
-    return {column.index: kinds.get(column.role or "", column.role or "") for column in columns} | expected
+    return {column.index: kinds.get(column.role or "", column.role or "") for column in columns} | expected | reached
+
+
+def _is_level_reached(column: Column, columns: list[Column]) -> bool:
+    """Tells whether a column holds the levels that the increments before it lead to."""
+    increments = [c for c in columns if c.role == "target" and "increment" in c.heading.attributes]
+    years = _absolute_years(increments)
+    own = _absolute_years([column])
+    return "level" in column.heading.attributes and bool(years and own) and own[0] == max(years)
 
 
 def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findings: list[Finding]) -> FigureColumn:

@@ -55,16 +55,26 @@ def read_rows(
         _report(findings, "row-not-read", grid, row, grid.name_column, text)
     rows: list[RawRow] = []
     by_years = bool(grid.with_role("row_year"))
+    known: dict[str, int] = {}  # name → its row so far
     for row in grid.rows:
         kind = _row_kind(grid, row)
         if kind == "rate":
             continue
-        if (kind or by_years) and rows and _continues(grid, row, rows[-1]):
-            figures = _read_figures(grid, row, _of_kind(columns, kind), years, rows[-1].name, findings)
-            rows[-1] = replace(rows[-1], figures=(*rows[-1].figures, *figures))
+        place = _place_of_same(grid, row, rows, known) if rows and (kind or by_years) else None
+        if place is not None:
+            figures = _read_figures(grid, row, _of_kind(columns, kind), years, rows[place].name, findings)
+            rows[place] = replace(rows[place], figures=(*rows[place].figures, *figures))
         elif read := _read_row(grid, row, _of_kind(columns, kind), years, unit, findings):
+            known[read.name] = len(rows)
             rows.append(read)
     return tuple(rows)
+
+
+def _place_of_same(grid: Grid, row: int, rows: list[RawRow], known: dict[str, int]) -> int | None:
+    """Returns which KPI a row goes on with: the one above, or one of the same name (目標 of all, then 実績 of all)."""
+    name = grid.sheet.cells.get(grid.name_place(row))
+    place = known.get(normalise(name.text)) if name else len(rows) - 1
+    return place if place is not None and _continues(grid, row, rows[place]) else None
 
 
 def _continues(grid: Grid, row: int, last: RawRow) -> bool:

@@ -116,10 +116,14 @@ def is_known_unit(text: str) -> bool:
 
 
 def in_unit(quantity: Quantity, unit: str) -> Decimal | None:
-    """Returns the value counted in another unit of the same kind (6,666 百万円 in 億円), or None where they differ."""
+    """Returns the value counted in another unit of the same kind (6,666 百万円 in 億円), or None where they differ.
+
+    A scale alone (1.2万) counts whatever the other unit counts.
+    """
     power, base = unit_parts(unit)
     own_power, own_base = unit_parts(quantity.unit)
-    if _units().get(base, (base,))[0] != _units().get(own_base, (own_base,))[0]:
+    is_scale_alone = not own_base and own_power > 0
+    if not is_scale_alone and _units().get(base, (base,))[0] != _units().get(own_base, (own_base,))[0]:
         return None
     return quantity.value.scaleb(own_power - power) if own_power != power else quantity.value
 
