@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from readings import HEAD, SINCE, only_kpi, read, shown
 from test_layouts import merging
-from workbooks import plan
+from workbooks import HEADER, KPI, plan
 
 from validators.book import Book, book_facts
 
@@ -312,3 +312,29 @@ def test_a_scale_alone_counts_the_unit_of_its_kpi_and_a_frequency_counts_its_tim
     )
     assert shown(first) == ((2021, 12000.0), [(2026, "level", 50000.0)], [(2022, "level", 15000.0)])
     assert shown(second) == ((2021, 10.0), [(2026, "level", 12.0)], [(2022, "level", 11.0)])
+
+
+def test_a_year_centred_over_its_pair_without_a_merge_holds_for_both() -> None:
+    rows = [
+        *HEAD,
+        ["指標", "基準", "令和4年度", "", "", "令和5年度", "", "担当課"],
+        ["", "R3", "計画値（総量）", "実績値", "達成率", "計画値（総量）", "実績値", ""],
+        ["利用者数", "100人", "120人", "115人", "96%", "140人", "調査中", "観光課"],
+    ]
+    book = read(rows)
+    assert shown(only_kpi(book)) == (
+        (2021, 100.0),
+        [(2022, "level", 120.0), (2023, "level", 140.0)],
+        [(2022, "level", 115.0), (2023, "level", None)],
+    )
+    assert book.findings == ()
+
+
+def test_a_second_actual_without_a_year_takes_none_from_the_pair_before_it() -> None:
+    rows = [*HEAD, ["指標", "R4", "", ""], ["", "目標（総量）", "実績", "実績"], ["利用者数", "9人", "8人", "7人"]]
+    assert codes(read(rows), "error") == ["actual-year-missing"]
+
+
+def test_the_word_for_a_sum_beside_an_empty_name_is_told_as_a_sum() -> None:
+    rows = plan(("しごと", *KPI), ("合計", "", *KPI[1:]), header=("基本目標", *HEADER))
+    assert [(found.code, found.cell) for found in read(rows).findings] == [("total-row-not-read", "A6")]

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
-from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, Heading, combine, read_heading
+from validators.header_columns import header_columns, side_by_side
+from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, read_heading
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis
 from validators.values import Quantity, Unreadable, read_value
@@ -122,7 +123,7 @@ def _scan(sheet: Sheet) -> list[Grid]:
         if row <= below or not _starts_header(lines.rows[row]):
             continue
         band = _header_band(lines, row, below)
-        for columns in _side_by_side(_columns(lines, band)):
+        for columns in side_by_side(header_columns(lines, band)):
             grid, end = _read_grid(lines, band, columns)
             below = max(below, end)
             if grid:
@@ -181,52 +182,6 @@ def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
     if not cells or row not in lines.spread or any(column < min(columns) or column > max(columns) for column in cells):
         return False
     return all(read_heading(cell.text).says_something for cell in cells.values())
-
-
-def _columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
-    """Reads the heading of every column of a band, merged parts included."""
-    sheet = lines.sheet
-    indices = {column for row in band for column in (*lines.rows.get(row, {}), *lines.covered.get(row, ()))}
-    columns = []
-    for index in sorted(indices):
-        parts = _heading_parts(sheet, band, index)
-        if parts:
-            spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
-            heading = combine([heading for _, heading in parts])
-            columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
-    return tuple(columns)
-
-
-def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[tuple[Position, Heading]]:
-    """Returns the parts of one column's heading; a name spread over several columns names none of them."""
-    parts: list[tuple[Position, Heading]] = []
-    seen = set()
-    for row in band:
-        anchor = sheet.anchors.get((row, index), (row, index))
-        cell = sheet.cells.get(anchor)
-        if not cell or anchor in seen:
-            continue
-        seen.add(anchor)
-        heading = read_heading(cell.text)
-        is_spread = any(sheet.anchors.get((row, beside)) == anchor for beside in (index - 1, index + 1))
-        if not is_spread or heading.role in FIGURE_ROLES or heading.role is None:
-            parts.append((anchor, heading))
-    return parts
-
-
-def _side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
-    """Splits columns where a second name column opens another table beside the first."""
-    groups: list[list[Column]] = [[]]
-    has_figures = has_name = False
-    for column in columns:
-        role = column.role
-        if role == "name" and has_figures and has_name:
-            groups.append([])
-            has_figures = has_name = False
-        has_figures = has_figures or role in FIGURE_ROLES
-        has_name = has_name or role == "name"
-        groups[-1].append(column)
-    return [tuple(group) for group in groups]
 
 
 def _layout_of(columns: tuple[Column, ...]) -> str | None:

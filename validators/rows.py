@@ -124,7 +124,7 @@ def _read_row(
     name_cell = grid.sheet.cells.get(grid.name_place(row))
     if name_cell is None:
         if any(_is_amount(grid.sheet.at(row, column.column.index)) for column in columns):
-            _report(findings, "row-without-name", grid, row, grid.name_column, "", line=row)
+            _report_nameless(grid, row, findings)
         return None
     name = normalise(name_cell.text)
     if is_total_row(name):
@@ -138,6 +138,15 @@ def _read_row(
         grid.sheet.address(*grid.name_place(row)),
         _read_figures(grid, row, columns, years, name, findings),
     )
+
+
+def _report_nameless(grid: Grid, row: int, findings: list[Finding]) -> None:
+    """Reports a row that names no KPI: a sum of the others, if a cell to the left says so."""
+    for column in range(grid.area[1], grid.name_column):
+        cell = grid.sheet.at(row, column)
+        if cell and is_total_row(normalise(cell.text)):
+            return _report(findings, "total-row-not-read", grid, row, column, cell.text)
+    return _report(findings, "row-without-name", grid, row, grid.name_column, "", line=row)
 
 
 def _read_figures(

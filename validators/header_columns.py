@@ -1,0 +1,83 @@
+"""Header rows → the columns of a table: each with the parts of its heading, merged or only centred over it."""
+
+from __future__ import annotations
+
+from validators.cells import Lines, Position, Sheet
+from validators.headings import FIGURE_ROLES, Column, Heading, combine, read_heading
+
+_Part = tuple[Position, Heading]
+
+
+def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
+    """Reads the heading of every column of a band, merged parts included."""
+    sheet = lines.sheet
+    indices = {column for row in band for column in (*lines.rows.get(row, {}), *lines.covered.get(row, ()))}
+    columns = []
+    all_parts = {index: _heading_parts(sheet, band, index) for index in sorted(indices)}
+    for index, parts in _with_centred_years(all_parts, band[0]).items():
+        if parts:
+            spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
+            heading = combine([heading for _, heading in parts])
+            columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
+    return tuple(columns)
+
+
+def _with_centred_years(columns: dict[int, list[_Part]], top: int) -> dict[int, list[_Part]]:
+    """Returns the columns with a year that is only written over the first of its pair (目標, 実績) over the others too.
+
+    It reaches as far as no other heading stands on the top row and no word of its pair comes again.
+    """
+    completed: dict[int, list[_Part]] = {}
+    year: _Part | None = None
+    said: set[str] = set()
+    for index, parts in columns.items():
+        own = next((part for part in parts if part[0][0] == top), None)
+        below = "".join(heading.text for place, heading in parts if place[0] > top)
+        if own:
+            year, said = (own if own[1].role == "year" and below else None), set()
+        elif year and (below in said or not _is_of_pair(parts)):
+            year = None
+        said.add(below)
+        completed[index] = [year, *parts] if year and not own else parts
+    return completed
+
+
+def _is_of_pair(parts: list[_Part]) -> bool:
+    """Tells a column of a year without its own: 目標, 実績 or a rate of the two."""
+    return (
+        bool(parts)
+        and all(heading.role in ("target", "actual", "ignored") for _, heading in parts)
+        and not any(heading.period for _, heading in parts)
+    )
+
+
+def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
+    """Returns the parts of one column's heading; a name spread over several columns names none of them."""
+    parts: list[_Part] = []
+    seen = set()
+    for row in band:
+        anchor = sheet.anchors.get((row, index), (row, index))
+        cell = sheet.cells.get(anchor)
+        if not cell or anchor in seen:
+            continue
+        seen.add(anchor)
+        heading = read_heading(cell.text)
+        is_spread = any(sheet.anchors.get((row, beside)) == anchor for beside in (index - 1, index + 1))
+        if not is_spread or heading.role in FIGURE_ROLES or heading.role is None:
+            parts.append((anchor, heading))
+    return parts
+
+
+def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
+    """Splits columns where a second name column opens another table beside the first."""
+    groups: list[list[Column]] = [[]]
+    has_figures = has_name = False
+    for column in columns:
+        role = column.role
+        if role == "name" and has_figures and has_name:
+            groups.append([])
+            has_figures = has_name = False
+        has_figures = has_figures or role in FIGURE_ROLES
+        has_name = has_name or role == "name"
+        groups[-1].append(column)
+    return [tuple(group) for group in groups]
