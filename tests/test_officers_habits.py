@@ -338,3 +338,30 @@ def test_a_second_actual_without_a_year_takes_none_from_the_pair_before_it() -> 
 def test_the_word_for_a_sum_beside_an_empty_name_is_told_as_a_sum() -> None:
     rows = plan(("しごと", *KPI), ("合計", "", *KPI[1:]), header=("基本目標", *HEADER))
     assert [(found.code, found.cell) for found in read(rows).findings] == [("total-row-not-read", "A6")]
+
+
+def test_target_actual_and_rate_under_a_second_word_for_items_belong_to_the_kpi_beside_them() -> None:
+    rows = [
+        *HEAD,
+        ["No", "KPI", "基準値（R3）", "項目", "R4", "R5", "計"],
+        [1, "雇用者数（人）", 20, "目標値", 5, 5, 10],
+        ["", "", "", "実績値", 3, 8, 11],
+        ["", "", "", "達成率", "60%", "160%", "110%"],
+    ]
+    kpi = only_kpi(read(rows, merging("B5:B7", "C5:C7")))
+    assert (kpi.name, shown(kpi)) == (
+        "雇用者数(人)",
+        ((2021, 20.0), [(2022, "increment", 5.0), (2023, "increment", 5.0)],
+         [(2022, "increment", 3.0), (2023, "increment", 8.0)]),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["1,100/1,090人", "1,090/1,100人"])
+def test_target_and_actual_in_one_cell_are_two_values_and_no_share(text: str) -> None:
+    book = read(plan(("来街者数", "1,000人", text), header=("KPI", "R3基準値", "R4目標/実績")))
+    assert [(found.code, found.cell) for found in book.findings] == [("two-values", "C5")]
+
+
+@pytest.mark.parametrize("name", ["全体平均", "全体計", "総平均"])
+def test_a_mean_or_sum_of_all_is_no_kpi(name: str) -> None:
+    assert codes(read(plan(KPI, (name, *KPI[1:])))) == ["total-row-not-read"]

@@ -29,7 +29,7 @@ class Heading:
 
     text: str
     role: str | None = None
-    attributes: frozenset[str] = frozenset()  # increment, level, since, until, own, estimate
+    attributes: frozenset[str] = frozenset()  # increment, level, since, until, own, estimate, pair
     period: FoundPeriod | None = None
     relative: int | None = None  # the n of 1年目, beside an absolute year
 

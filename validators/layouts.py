@@ -14,7 +14,7 @@ from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet,
 from validators.header_columns import header_columns, side_by_side
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, read_heading
 from validators.name_places import names_elsewhere, title_over
-from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis
+from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds
 from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
@@ -29,7 +29,9 @@ _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
 _DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
-_TOTAL_ROW = re.compile(r"(?:小計|合計|総計|計|累計|平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)")
+_TOTAL_ROW = re.compile(
+    r"(?:小計|合計|総計|計|累計|平均|全体(?:平均|計|合計)|総平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _scan(sheet: Sheet) -> list[Grid]:
         if row <= below or not _starts_header(lines.rows[row]):
             continue
         band = _header_band(lines, row, below)
-        for columns in side_by_side(header_columns(lines, band)):
+        for columns in side_by_side(with_kinds(lines, band, header_columns(lines, band))):
             grid, end = _read_grid(lines, band, columns)
             below = max(below, end)
             if grid:

@@ -36,11 +36,7 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
             if index < first:
                 texts.setdefault(index, []).append(squeeze(cell.text))
     roles = {column.index: column.role for column in columns}
-    kinds = {
-        index
-        for index, said in texts.items()
-        if all(map(_FIGURE_WORD.fullmatch, said)) and any(map(_KIND_WORD.fullmatch, said))
-    }
+    kinds = {index for index, said in texts.items() if _are_kinds(said)}
     years = {index for index, said in texts.items() if all(map(_heads_year, said)) and any(map(_is_year, said))}
     names = [index for index, role in roles.items() if role == "name" and index not in kinds | years]
     numbered = {index for index in names if index in texts and all(map(_NUMBER_ONLY.fullmatch, texts[index]))}
@@ -53,6 +49,18 @@ def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], firs
     added = [Column(index, Heading(""), "", "") for index in judged.keys() - roles.keys()]
     settled = [_with_role(column, judged.get(column.index, column.role)) for column in (*columns, *added)]
     return tuple(sorted(settled, key=lambda column: column.index))
+
+
+def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Returns the columns, a second one of names (KPI, 項目) turned to one of kinds where 目標 and 実績 take turns."""
+    below = [lines.rows.get(row, {}) for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT)]
+    names = [column.index for column in columns if column.role == "name"]
+    kinds = [index for index in names[1:] if _are_kinds([squeeze(c[index].text) for c in below if index in c])]
+    return tuple(_with_role(c, "kind") if c.index in kinds else c for c in columns) if kinds else columns
+
+
+def _are_kinds(said: list[str]) -> bool:
+    return all(map(_FIGURE_WORD.fullmatch, said)) and any(map(_KIND_WORD.fullmatch, said))
 
 
 def is_rate(text: str) -> bool:

@@ -114,7 +114,9 @@ def _of_kind(columns: tuple[FigureColumn, ...], kind: str | None) -> tuple[Figur
         measured = [column for column in columns if column.kind == "actual" and kind == "baseline"]
         told = measured or [column for column in columns if column.kind == "target"]
         return tuple(replace(column, kind=kind) for column in told)
-    return tuple(replace(column, kind=kind) if column.column.role == "year" else column for column in columns)
+    # A sum beside actuals is none of the targets', against which sums are checked.
+    summed = [column for column in columns if not (kind == "actual" and column.kind == "total")]
+    return tuple(replace(column, kind=kind) if column.column.role == "year" else column for column in summed)
 
 
 def _read_row(
@@ -257,6 +259,8 @@ def _read_figure(
         _report(findings, cell.problem or "date-in-number-cell", grid, row, index, cell.text)
         return None
     reading = read_value(cell.text)
+    if isinstance(reading, Quantity) and reading.whole is not None and "pair" in column.attributes:
+        reading = Unreadable("two-values")
     if isinstance(reading, Unreadable):
         _report(findings, reading.code, grid, row, index, cell.text, likely=reading.likely)
         return None
