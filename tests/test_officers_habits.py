@@ -365,3 +365,43 @@ def test_target_and_actual_in_one_cell_are_two_values_and_no_share(text: str) ->
 @pytest.mark.parametrize("name", ["全体平均", "全体計", "総平均"])
 def test_a_mean_or_sum_of_all_is_no_kpi(name: str) -> None:
     assert codes(read(plan(KPI, (name, *KPI[1:])))) == ["total-row-not-read"]
+
+
+def test_a_table_is_named_by_the_labelled_line_over_it() -> None:
+    header = ["", "R3（基準）", "R4", "R5"]
+    rows = [
+        *HEAD,
+        *[["KPI①：来街者数（人）"], header, ["目標", "", 1100, 1200], ["実績", 1000, 1090, "集計中"], []],
+        *[["KPI②：出店数（店）"], header, ["目標", "", 5, 7], ["実績", 3, 6, ""]],
+    ]
+    book = read(rows)
+    first, second = [kpi for table in book.tables for kpi in table.kpis]
+    assert (first.name, shown(first)[0], shown(first)[2]) == (
+        "来街者数(人)",
+        (2021, 1000.0),
+        [(2022, "level", 1090.0), (2023, "level", None)],
+    )
+    assert (second.name, second.unit, second.cell) == ("出店数(店)", "店", "A9")
+    assert {table.plan for table in book.tables} == {"○○事業"}
+
+
+def test_a_sum_over_the_bodies_of_a_plan_is_no_body_of_its_own() -> None:
+    header = ("市町村名", "KPI", "基準値（R3）", "R8目標（総量）")
+    rows = [("岡山県岡山市", "来訪者数", "10人", "15人"), ("岡山県倉敷市", "来訪者数", "20人", "25人")]
+    book = read(plan(*rows, ("計", "来訪者数", "30人", "40人"), header=header))
+    assert [kpi.baseline and kpi.baseline.value for table in book.tables for kpi in table.kpis] == [10, 20]
+    assert [(found.code, found.cell) for found in book.findings] == [("total-row-not-read", "A7")]
+
+
+def test_points_given_for_a_rate_are_no_actuals() -> None:
+    header = ("KPI", "基準値（R3）", "R4目標（総量）", "R4実績", "R4達成割合", "R4点数")
+    book = read(plan(("来街者数", "1,000人", "1,100人", "1,090人", "99%", 4), header=header))
+    assert shown(only_kpi(book))[2] == [(2022, "level", 1090.0)]
+    assert book.findings == ()
+
+
+def test_the_year_of_a_target_and_that_of_the_newest_actual_stand_beside_them() -> None:
+    header = ("KPI", "現状値", "時点", "目標値（総量）", "達成年度", "直近実績", "把握時点")
+    book = read(plan(("来街者数", "1,000人", "R4.3末", "1,500人", "R8", "1,100人", "R6.3末"), header=header))
+    assert shown(only_kpi(book)) == ((2021, 1000.0), [(2026, "level", 1500.0)], [(2023, "level", 1100.0)])
+    assert book.findings == ()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kpi_models.facts import normalise
 from validators.cells import Cell, Lines, Position, squeeze
 from validators.headings import read_heading
 
 _FARTHEST_TITLE = 2  # rows from a header up to the line that names its KPI
+_LABELLED = re.compile(
+    r"(?:重要業績評価指標\s*\(KPI\)|重要業績評価指標|KPI|指標)\s*\(?\d{0,2}\)?\s*(?:の?名称?|名)?\s*:\s*(?=\S)"
+)
 _NUMBERED = re.compile(r"(?:指標|KPI)\(?\d{1,2}\)?")
 
 
@@ -42,9 +46,18 @@ def title_over(lines: Lines, header: int) -> tuple[Position, str] | None:
         columns = sorted(cells)
         beside = {squeeze(cells[column].text): right for column, right in zip(columns, columns[1:], strict=False)}
         name = next((column for text, column in beside.items() if _asks_name(text)), None)
-        if name is not None and not read_heading(cells[name].text).says_something:
+        if name is None:
+            name = next(
+                (column for column in columns if bare_name(cells[column].text) != normalise(cells[column].text)), None
+            )
+        if name is not None and not read_heading(bare_name(cells[name].text)).says_something:
             return (row, name), _unit(cells, beside)
     return None
+
+
+def bare_name(text: str) -> str:
+    """Returns the name in a cell without the label before it: KPI①：来街者数."""
+    return _LABELLED.sub("", normalise(text), count=1)
 
 
 def _asks_name(text: str) -> bool:

@@ -14,6 +14,7 @@ from validators.columns import FigureColumn, PlanYears, year_in_plan
 from validators.findings import Finding, finding
 from validators.headings import Column, read_heading
 from validators.layouts import OWNER_ROLES, Grid, is_ditto, is_total_row
+from validators.name_places import bare_name
 from validators.naming_columns import is_rate
 from validators.periods import FiscalYear, find_periods, fiscal_year, read_period
 from validators.quantities import Spot, report_marks
@@ -72,15 +73,14 @@ def read_rows(
 
 def _place_of_same(grid: Grid, row: int, rows: list[RawRow], known: dict[str, int]) -> int | None:
     """Returns which KPI a row goes on with: the one above, or one of the same name (目標 of all, then 実績 of all)."""
-    name = grid.sheet.cells.get(grid.name_place(row))
-    place = known.get(normalise(name.text)) if name else len(rows) - 1
+    name = _name(grid, row)
+    place = known.get(name) if name else len(rows) - 1
     return place if place is not None and _continues(grid, row, rows[place]) else None
 
 
 def _continues(grid: Grid, row: int, last: RawRow) -> bool:
     """Tells whether a row is of the KPI above it: no name, or the same one again."""
-    name = grid.sheet.cells.get(grid.name_place(row))
-    is_same = name is None or normalise(name.text) == last.name
+    is_same = _name(grid, row) in (None, last.name)
     return is_same and all(_said(grid, row, role) == _said(grid, last.row, role) for role in OWNER_ROLES)
 
 
@@ -119,18 +119,32 @@ def _of_kind(columns: tuple[FigureColumn, ...], kind: str | None) -> tuple[Figur
     return tuple(replace(column, kind=kind) if column.column.role == "year" else column for column in summed)
 
 
+def _name(grid: Grid, row: int) -> str | None:
+    """Returns the name of a row's KPI; where it stands apart from the row, without the label before it."""
+    cell = grid.sheet.cells.get(grid.name_place(row))
+    if cell is None:
+        return None
+    return bare_name(cell.text) if row in grid.names else normalise(cell.text)
+
+
+def _adds_up(cell: Cell | None) -> bool:
+    return cell is not None and is_total_row(normalise(cell.text))
+
+
 def _read_row(
     grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, unit: str, findings: list[Finding]
 ) -> RawRow | None:
     """Reads one KPI, or None where the row names none."""
-    name_cell = grid.sheet.cells.get(grid.name_place(row))
-    if name_cell is None:
+    name = _name(grid, row)
+    if name is None:
         if any(_is_amount(grid.sheet.at(row, column.column.index)) for column in columns):
             _report_nameless(grid, row, findings)
         return None
-    name = normalise(name_cell.text)
     if is_total_row(name):
         _report(findings, "total-row-not-read", grid, row, grid.name_column, name)
+        return None
+    if total := next((c for c in grid.with_role(*OWNER_ROLES) if _adds_up(grid.sheet.at(row, c.index))), None):
+        _report(findings, "total-row-not-read", grid, row, total.index, grid.sheet.cells[row, total.index].text)
         return None
     return RawRow(
         row,
@@ -146,7 +160,7 @@ def _report_nameless(grid: Grid, row: int, findings: list[Finding]) -> None:
     """Reports a row that names no KPI: a sum of the others, if a cell to the left says so."""
     for column in range(grid.area[1], grid.name_column):
         cell = grid.sheet.at(row, column)
-        if cell and is_total_row(normalise(cell.text)):
+        if cell and _adds_up(cell):
             return _report(findings, "total-row-not-read", grid, row, column, cell.text)
     return _report(findings, "row-without-name", grid, row, grid.name_column, "", line=row)
 
