@@ -106,10 +106,9 @@ def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
 
 def _without_examples(reads: list[ReadTable]) -> tuple[list[ReadTable], list[str]]:
     """Returns the tables without those on sheets of examples (記入例), and these sheets; alone they are meant."""
-    own = [read for read in reads if not _EXAMPLE_SHEET.search(read.table.sheet)]
-    if not own:
-        return reads, []
-    return own, list(dict.fromkeys(read.table.sheet for read in reads if read not in own))
+    examples = dict.fromkeys(read.table.sheet for read in reads if _EXAMPLE_SHEET.search(read.table.sheet))
+    own = [read for read in reads if read.table.sheet not in examples]
+    return (own, list(examples)) if own else (reads, [])
 
 
 def _about_workbook(workbook: Workbook) -> list[Finding]:
