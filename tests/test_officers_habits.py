@@ -405,3 +405,23 @@ def test_the_year_of_a_target_and_that_of_the_newest_actual_stand_beside_them() 
     book = read(plan(("来街者数", "1,000人", "R4.3末", "1,500人", "R8", "1,100人", "R6.3末"), header=header))
     assert shown(only_kpi(book)) == ((2021, 1000.0), [(2026, "level", 1500.0)], [(2023, "level", 1100.0)])
     assert book.findings == ()
+
+
+def test_a_sum_that_the_years_own_figures_do_not_add_up_to_is_found() -> None:
+    header = ("指標", "基準値（R3）", "R4実績（単年度）", "R5実績（単年度）", "R5実績（累計）")
+    book = read(plan(("創業件数", "0件", "5件", "7件", "15件"), header=header))
+    assert [(found.code, found.cell) for found in book.findings] == [("total-mismatch", "E5")]
+
+
+def test_a_year_right_beside_each_figure_is_that_figures_year() -> None:
+    header = ("KPI", "基準値", "時点", "目標値（総量）", "時点", "実績値", "時点")
+    book = read(plan(("来街者数", "1,000人", "R2", "1,500人", "R8", "1,100人", "R5"), header=header))
+    assert shown(only_kpi(book)) == ((2020, 1000.0), [(2026, "level", 1500.0)], [(2023, "level", 1100.0)])
+    assert book.findings == ()
+
+
+def test_of_one_years_own_figure_and_its_sum_the_sum_tells_the_years_before() -> None:
+    header = ("指標", "基準値（R3）", "R5実績（単年度）", "R5実績（累計）")
+    book = read(plan(("創業件数", "0件", "7件", "12件"), header=header))
+    assert shown(only_kpi(book))[2] == [(2023, SINCE, 12.0)]
+    assert book.findings == ()

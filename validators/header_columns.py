@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from validators.cells import Lines, Position, Sheet
 from validators.headings import FIGURE_ROLES, Column, Heading, combine, read_heading
 
+_WHEN = ("時点", "年度", "年次", "時期", "年月")  # of what stands to the left
 _Part = tuple[Position, Heading]
 
 
@@ -19,7 +22,17 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
             heading = combine([heading for _, heading in parts])
             columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
-    return tuple(columns)
+    return _with_years_beside(columns)
+
+
+def _with_years_beside(columns: list[Column]) -> tuple[Column, ...]:
+    """Returns the columns, one of 時点 or 年度 right beside a figure without a year turned to that figure's year."""
+    figures = {c.index: c.role for c in columns if c.role in ("baseline", "target", "actual") and not c.heading.period}
+    beside = {c.index: figures[c.index - 1] for c in columns if c.index - 1 in figures and c.heading.text in _WHEN}
+    return tuple(
+        replace(c, heading=replace(c.heading, role=f"{beside[c.index]}_year")) if c.index in beside else c
+        for c in columns
+    )
 
 
 def _with_centred_years(columns: dict[int, list[_Part]], top: int) -> dict[int, list[_Part]]:

@@ -97,6 +97,8 @@ def _kpi(grid: Grid, row: RawRow, bases: dict[int, Basis], findings: list[Findin
     yearless = tuple(f for f in figures if f.fiscal_year is None and f.kind in ("target", "actual"))
     promised = [figure for figure in figures if figure.kind == "target" and figure.fiscal_year is not None]
     reported = [figure for figure in figures if figure.kind == "actual"]
+    promised, reported = _without_lone_years(promised), _without_lone_years(reported)
+    findings.extend(found for own in (promised, reported) for found in _wrong_sums(row.name, unit, own))
     promised = _without_wrong_sums(row, unit, baseline, promised, findings)
     kpi = KpiRow(
         row.name,
@@ -166,6 +168,26 @@ def _one_baseline(row: RawRow, baselines: list[Figure], findings: list[Finding])
             used = f"{baselines[0].cell}の「{baselines[0].text}」"
             findings.append(finding("second-baseline", other.sheet, other.cell, other.text, name=row.name, used=used))
     return baselines[0] if baselines else None
+
+
+def _without_lone_years(figures: list[Figure]) -> list[Figure]:
+    """Drops a single year's own increment beside the 累計 by that year: the years before it are only in the sum."""
+    own = [figure for figure in figures if figure.basis is Basis.INCREMENT]
+    sums = {f.fiscal_year for f in figures if f.basis is Basis.INCREMENT_SINCE_BASELINE and f.value is not None}
+    is_lone = len(own) == 1 and own[0].fiscal_year in sums
+    return [figure for figure in figures if figure not in own] if is_lone else figures
+
+
+def _wrong_sums(name: str, unit: str, figures: list[Figure]) -> Iterator[Finding]:
+    """Reports a 累計 by a year that the years' own increments up to it do not add up to."""
+    own = {f.fiscal_year: f.value for f in figures if f.basis is Basis.INCREMENT and f.value is not None}
+    for figure in figures:
+        if figure.basis is Basis.INCREMENT_SINCE_BASELINE and figure.fiscal_year in own:
+            years = [year for year in own if year and figure.fiscal_year and year <= figure.fiscal_year]
+            expected = sum((own[year] for year in years), Decimal(0))
+            if figure.value != expected:
+                values = {"name": name, "expected": format_level(expected, unit)}
+                yield finding("total-mismatch", figure.sheet, figure.cell, figure.text, **values)
 
 
 def _without_wrong_sums(
