@@ -75,8 +75,10 @@ def show_editing(handover: Handover) -> None:
     """Offers to write down how each KPI is measured."""
     source = handover.source
     for asked in source.kpis:
-        with st.expander(f"{literal(asked.kpi.name)}の出典・照会先・時期を書き直す"):
-            _show_fields(asked)
+        words, key = f"{literal(asked.kpi.name)}の出典・照会先・時期を書き直す", f"measuring/open/{asked.kpi.kpi_id}"
+        with st.expander(words, key=key, on_change="rerun") as fold:
+            if fold.open:
+                _show_fields(asked)
 
 
 def _show_fields(asked: AskedKpi) -> None:

@@ -27,7 +27,10 @@ def show_reminders(
     for figure in owed:
         missing[figure.project_id].append(figure)
     mails = reminders(reports, missing, people, mine.person.name, today)
-    with st.expander(f"催促の文面　{len(mails):,}通"):
+    # What shows a text to copy is the heaviest part that Streamlit has: it is loaded when somebody opens it.
+    with st.expander(f"催促の文面　{len(mails):,}通", key="round-mails", on_change="rerun") as fold:
+        if not fold.open:
+            return
         if not mails:
             st.markdown("いま、提出をお願いする報告はありません。")
             return

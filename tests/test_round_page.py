@@ -263,6 +263,9 @@ def test_reminders_are_texts_to_copy_one_for_each_officer_and_all_in_one(store: 
     begin(store)
     app = visit()
     assert "催促の文面　2通" in told(app)
+    assert not app.code, "loaded when it is opened"
+    app.session_state["round-mails"] = True
+    app = run(app)
     assert "締切" in app.code[0].value
     assert app.code[1].value.startswith(f"{HANAKO.name} 様")
     app.selectbox(key="round-mail").set_value("all").run()
@@ -275,7 +278,9 @@ def test_when_everything_is_submitted_nobody_is_reminded(store: Store):
     submit(hanako)
     coordinator.store_figures(figure("7", "third"))
     coordinator.take_step("other", YEAR, "submit")
-    assert "いま、提出をお願いする報告はありません" in told(visit())
+    app = visit()
+    app.session_state["round-mails"] = True
+    assert "いま、提出をお願いする報告はありません" in told(run(app))
 
 
 # -- handover ----------------------------------------------------------------------------------------------------------
@@ -284,6 +289,8 @@ def test_when_everything_is_submitted_nobody_is_reminded(store: Store):
 def test_an_officer_writes_down_where_a_figure_comes_from_and_reads_it_on_the_sheet(store: Store):
     _, hanako = begin(store)
     app = visit("handover", "hanako", **HERE)
+    app.session_state["measuring/open/kpi"] = True
+    app = run(app)
     app.text_input(key="measured/statistic/kpi").set_value("架空統計調査")
     app.text_input(key="measured/contact/kpi").set_value("統計係 内線123")
     app.selectbox(key="measured/month/kpi").set_value(8)
