@@ -227,7 +227,8 @@ def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
     right = max([name_column, *(column.index for column in columns if column.role)])
     area = (place[0] if place else band[0], left, end, right)
     named_at = owner_rows(lines.rows, columns, band[-1], end)
-    untold = tuple(row for row in skipped if (row, name_column) not in names.values())
+    told = set(names.values())
+    untold = tuple(row for row in skipped if (row, name_column) not in told)
     return Grid(layout, lines.sheet, columns, name_column, body, untold, area, None, named_at, names, unit), end
 
 

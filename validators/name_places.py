@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from kpi_models.facts import normalise
@@ -24,6 +25,8 @@ def names_elsewhere(
     A merged area across the row names it; rows of 目標 and 実績 are named by the name that stands alone above them.
     """
     places: dict[int, Position] = {}
+    named = sorted(row for row in (*body, *skipped) if name_column in lines.rows[row])
+    alone = frozenset(skipped)
     for row in body:
         if name_column in lines.rows[row]:
             continue
@@ -31,11 +34,9 @@ def names_elsewhere(
         if anchor[0] == row and anchor in lines.sheet.cells:
             places[row] = anchor
         elif kinds in lines.rows[row]:
-            above = max(
-                (other for other in (*body, *skipped) if other < row and name_column in lines.rows[other]), default=0
-            )
-            if above in skipped:
-                places[row] = (above, name_column)
+            above = bisect_left(named, row)
+            if above and named[above - 1] in alone:
+                places[row] = (named[above - 1], name_column)
     return places
 
 
