@@ -29,9 +29,9 @@ def column_bases(
         own = [column for column in columns if column.kind == kind]
         stated = [column for column in own if "increment" in column.attributes]
         levels = [column for column in own if "increment" not in column.attributes and "level" in column.attributes]
-        sums = [column for column in own if "since" in column.attributes and column not in (*stated, *levels)]
+        sums = [column for column in own if "since" in column.attributes and not is_stated(column)]
         if sums:  # a year's figure beside its 累計 is the year's own
-            stated += [*sums, *(c for c in own if "own" in c.attributes and c not in (*stated, *levels))]
+            stated += [*sums, *(c for c in own if "own" in c.attributes and not is_stated(c))]
         stated = [column for column in stated if column not in counted]
         levels += [column for column in counted if column in own]
         silent = [column for column in own if column not in stated and column not in levels]
@@ -98,7 +98,7 @@ def _agree_with_levels(columns: list[FigureColumn], rows: tuple[RawRow, ...]) ->
     indices = {column.column.index for column in columns}
     agreements = []
     for row in rows:
-        baseline = next((f.quantity for f in row.figures if f.column.kind == "baseline" and f.quantity), None)
+        baseline = _first(row, "baseline")
         beside = [figure for figure in row.figures if "increment" not in figure.column.attributes]
         for figure in row.figures if baseline else ():
             level = next((other.quantity for other in beside if _is_of_same_year(other, figure)), None)

@@ -180,11 +180,10 @@ def _without_lone_years(figures: list[Figure]) -> list[Figure]:
 
 def _wrong_sums(name: str, unit: str, figures: list[Figure]) -> Iterator[Finding]:
     """Reports a 累計 by a year that the years' own increments up to it do not add up to."""
-    own = {f.fiscal_year: f.value for f in figures if f.basis is Basis.INCREMENT and f.value is not None}
+    own = _own_increments(figures)
     for figure in figures:
         if figure.basis is Basis.INCREMENT_SINCE_BASELINE and figure.fiscal_year in own:
-            years = [year for year in own if year and figure.fiscal_year and year <= figure.fiscal_year]
-            expected = sum((own[year] for year in years), Decimal(0))
+            expected = _sum_until(own, figure.fiscal_year)
             if figure.value != expected:
                 values = {"name": name, "expected": format_level(expected, unit)}
                 yield finding("total-mismatch", figure.sheet, figure.cell, figure.text, **values)
@@ -196,11 +195,10 @@ def _without_wrong_sums(
     """Drops a level that the baseline and the year's own increments do not add up to: it is a sum, not a promise."""
     if baseline is None or baseline.value is None:
         return targets
-    own = {t.fiscal_year: t.value for t in targets if t.basis is Basis.INCREMENT and t.value is not None}
+    own = _own_increments(targets)
     kept = []
     for target in targets:
-        years = [year for year in own if year and target.fiscal_year and year <= target.fiscal_year]
-        expected = baseline.value + sum((own[year] for year in years), Decimal(0))
+        expected = baseline.value + _sum_until(own, target.fiscal_year)
         if target.basis is Basis.LEVEL and target.fiscal_year in own and target.value != expected:
             shown = format_level(expected, unit)
             findings.append(
@@ -209,6 +207,16 @@ def _without_wrong_sums(
         else:
             kept.append(target)
     return kept
+
+
+def _own_increments(figures: list[Figure]) -> dict[int | None, Decimal]:
+    """Returns the increments that are a year's own, by year."""
+    return {f.fiscal_year: f.value for f in figures if f.basis is Basis.INCREMENT and f.value is not None}
+
+
+def _sum_until(own: dict[int | None, Decimal], last: int | None) -> Decimal:
+    """Adds up the increments of the years up to one."""
+    return sum((value for year, value in own.items() if year and last and year <= last), Decimal(0))
 
 
 def one_per_year(
