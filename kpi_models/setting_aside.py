@@ -20,8 +20,16 @@ def aside_name(path: Path, what: str = "damaged") -> Path:
 
 
 def set_aside(path: Path) -> Path:
-    """Gives a damaged file another name, and returns that."""
-    return path.rename(aside_name(path))
+    """Gives a damaged file a second name, and returns that: under its first it stays until a new one takes its place.
+
+    At no moment is the first name free: another process that starts then would begin an empty database there.
+    """
+    aside = aside_name(path)
+    try:
+        os.link(path, aside)
+    except OSError:  # a file system without second names
+        return copy_aside(path)
+    return aside
 
 
 def copy_aside(path: Path, what: str = "damaged") -> Path:

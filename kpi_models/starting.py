@@ -51,17 +51,21 @@ def _opened(path: Path, *, is_damaged: bool) -> Database:
     has_journal = entries.exists() and entries.stat().st_size > 0
     if not has_journal and not path.exists() and originals.exists() and any(originals.iterdir()):
         raise DatabaseDamaged(f"{path} と {entries} が見つかりませんが、原本は {originals} に残っています。")
-    if has_journal and not path.exists():
-        rebuild(path, "見つからなかった")
     try:
         if is_damaged:
             raise DatabaseDamaged(f"{path}: 読み出せない部分があります。")
+        if has_journal and not path.exists():
+            raise DatabaseDamaged(f"{path}: ファイルが見つかりません。")
         return _settled(path)
     except DatabaseDamaged as damage:
         if not has_journal:
             raise
-        LOGGER.error("データベース %s が壊れています。（%s）", path, damage)
-        rebuild(path, "壊れていた")
+        LOGGER.error("データベース %s を開けません。（%s）", path, damage)
+    with _alone(path):
+        if not is_damaged and path.exists():
+            with suppress(DatabaseDamaged):  # another process may have made it anew meanwhile
+                return _settled(path)
+        _rebuild(path)
         return _settled(path)
 
 
@@ -74,10 +78,30 @@ def _out_of_reach_said() -> Iterator[None]:
         raise DatabaseUnreadable(str(error)) from error
 
 
-def rebuild(path: Path, why: str) -> None:
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Lets one process at a time make a database anew: it holds an empty one, which DuckDB keeps from all others.
+
+    Raises DatabaseBusy in the others.
+    """
+    claim = path.with_name(path.name + ".rebuilding")
+    try:
+        held = Database(claim)
+    except DatabaseDamaged:  # nobody holds it: its maker was cut off
+        claim.unlink()
+        held = Database(claim)
+    try:
+        yield
+    finally:
+        held.close()
+        with suppress(OSError):  # on Windows another process may have it by now
+            claim.unlink()
+
+
+def _rebuild(path: Path) -> None:
     """Makes the database anew from its journal; the file that was there is set aside.
 
-    Raises DatabaseDamaged where the journal is not sound, DatabaseBusy where another process is at it.
+    Raises DatabaseDamaged where the journal is not sound, DatabaseBusy where another process has the file.
     """
     journal = Journal(journal_folder(path))
     reading = read_journal(journal.entries)
@@ -85,16 +109,20 @@ def rebuild(path: Path, why: str) -> None:
         raise DatabaseDamaged(
             f"{journal.entries}: 記録簿の {reading.broken} 行目も壊れています。控えから戻してください。"
         )
-    part = path.with_name(path.name + ".rebuilding")
-    with suppress(DatabaseDamaged):
-        Database(part).close()  # raises DatabaseBusy while another process makes it
+    part = path.with_name(path.name + ".rebuilt")
     for left in (part, log_of(part)):
         left.unlink(missing_ok=True)
     make(part, journal)
+    if path.exists():
+        with suppress(DatabaseDamaged):
+            Database(path).close()  # raises DatabaseBusy while another process has it
     aside = [set_aside(file) for file in (path, log_of(path)) if file.exists()]
+    log_of(path).unlink(missing_ok=True)
     part.replace(path)
     sync_folder(path.parent)
-    kept = f"元のファイルは {aside[0].name} として残してあります。" if aside else ""
+    why, kept = "見つからなかった", ""
+    if aside:
+        why, kept = "壊れていた", f"元のファイルは {aside[0].name} として残してあります。"
     LOGGER.warning(
         "データベース %s が%sため、記録簿（登録 %s 件目まで）から作り直しました。%s", path, why, reading.end.last, kept
     )

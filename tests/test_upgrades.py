@@ -168,20 +168,23 @@ input()
 """
 
 
-@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
-def test_of_two_processes_that_start_on_one_file_one_is_told_of_the_other(tmp_path: Path, damaged: bool) -> None:
+@pytest.mark.parametrize("state", ["whole", "damaged", "missing"])
+def test_of_processes_that_start_on_one_file_one_opens_it_and_the_others_are_told(tmp_path: Path, state: str) -> None:
     path = kept(tmp_path)
     before = found(path)
-    if damaged:
+    if state == "damaged":
         path.write_bytes(b"damaged")
-    both = [
+    elif state == "missing":
+        path.unlink()
+    starting = [
         subprocess.Popen(
             [sys.executable, "-c", OPEN_AND_STAY, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        for _ in range(2)
+        for _ in range(4)
     ]
-    said = sorted(process.stdout.readline().split()[0] for process in both if process.stdout)
-    for process in both:
+    said = sorted(process.stdout.readline().split()[0] for process in starting if process.stdout)
+    for process in starting:
         process.communicate("\n", timeout=30)
-    assert said == ["busy", "open"]
+    assert said == ["busy", "busy", "busy", "open"]
     assert found(path) == before
+    assert not list(tmp_path.glob("*.rebuil*"))
