@@ -8,19 +8,16 @@ from kpi_models.formatting import unbroken
 from kpi_models.meanings import FORMULAS, GROUPS, MEANINGS
 from kpi_models.terms import TERMS
 from pages import loading
-from pages.showing import literal, show_table
+from pages.showing import literal
 from pages.signed_in import admitted
-from reports.grades import scale_name
-from reports.scale_words import bands_table
 from reports.worked_examples import SAMPLES, Example
 
 
 def show_term(code: str, examples: dict[str, Example]) -> None:
     """Shows one term under its own address (/terms#code)."""
     st.header(literal(TERMS[code]), anchor=code)
-    st.markdown(literal(MEANINGS[code]))
-    if code in FORMULAS:
-        st.markdown(f"**求め方**　{literal(FORMULAS[code])}")
+    formula = f"\n\n**求め方**　{literal(FORMULAS[code])}" if code in FORMULAS else ""
+    st.markdown(literal(MEANINGS[code]) + formula)
     example = examples.get(code) or SAMPLES.get(code)
     if example:
         whose = example.whose if code in examples else f"架空町の見本　{example.whose}"
@@ -29,14 +26,12 @@ def show_term(code: str, examples: dict[str, Example]) -> None:
 
 admitted("read-summary")
 st.title("用語と計算", anchor=False)
-scales = loading.scales()
 contents, words = st.columns([3, 8], gap="large")
 with contents:
     for group, codes in GROUPS.items():
         links = "　".join(f"[{unbroken(TERMS[code])}](#{code})" for code in codes)
         st.markdown(f"**{group}**  \n{links}")
-    links = "　".join(f"[{literal(scale.title)}](#scale-{place})" for place, scale in enumerate(scales))
-    st.markdown(f"**判定基準の区分**  \n{links}")
+    st.page_link("scales.py", label=":blue[判定基準の区分と出典を見る]")
 with words:
     found = loading.examples()
     for place, (group, codes) in enumerate(GROUPS.items()):
@@ -45,9 +40,3 @@ with words:
         st.markdown(f":gray[{group}]")
         for code in codes:
             show_term(code, found)
-    st.divider()
-    st.markdown(":gray[判定基準の区分]")
-    for place, scale in enumerate(scales):
-        st.header(literal(scale_name(scale)), anchor=f"scale-{place}")
-        st.caption(f"出典・根拠：{literal(scale.source)}")
-        show_table(bands_table(scale), alt=f"{scale.title}の区分")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 
 from kpi_models.actions import action_words
 from kpi_models.contents import Contents
 from kpi_models.facts import Cost, Kpi, Remark
-from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.fiscal_year import first_day, fiscal_year_of, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_level
 from kpi_models.history import Act, KeptFile
 from kpi_models.moments import moment_words
@@ -22,7 +23,17 @@ Table = dict[str, list[str]]
 
 ANY: Final = "all"
 COUNTS: Final = "有効"
-ACTS_A_PAGE: Final = 20  # a line is seven elements
+ACTS_A_PAGE: Final = 20  # a line is five elements
+PICKED: Final = "days"
+PERIODS: Final = {
+    ANY: "すべての期間",
+    "today": "今日",
+    "week": "最近の7日間",
+    "month": "最近の30日間",
+    "fiscal_year": "今年度",
+    PICKED: "日付で選ぶ",
+}
+_DAYS: Final = {"today": 1, "week": 7, "month": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,13 @@ def chosen_acts(acts: Sequence[Act], asked: Chosen) -> list[Act]:
         and asked.year in (ANY, str(done.fiscal_year))
         and asked.action in (ANY, done.action)
     ]
+
+
+def first_day_of(period: str, today: date) -> date | None:
+    """Returns the first day of a period that ends today; None where it has none."""
+    if period == "fiscal_year":
+        return first_day(fiscal_year_of(today))
+    return today - timedelta(days=_DAYS[period] - 1) if period in _DAYS else None
 
 
 def persons(acts: Sequence[Act]) -> dict[str, str]:
@@ -116,7 +134,7 @@ def log_csv(acts: Sequence[Act]) -> bytes:
     return people_csv(_FILE_HEADINGS, map(_line, acts))
 
 
-HEADINGS: Final = ("日時", "だれが", "何を", "事業・年度", "数値", "ファイル・理由", TERMS["state"])
+HEADINGS: Final = ("日時・だれが", "何を", "事業・年度", "ファイル・理由", f"数値・{TERMS['state']}")
 _FILE_HEADINGS: Final = (
     "番号",
     "日時",
@@ -149,9 +167,10 @@ def _line(done: Act) -> tuple[str, ...]:
     )
 
 
-def size(done: Act) -> str:
-    """Says how many figures an act stored: 4件."""
-    return f"{done.figures:,}件" if done.figures else NOTHING
+def size_and_standing(done: Act) -> str:
+    """Says how many figures an act stored, and whether it counts: 4件　有効."""
+    told = [f"{done.figures:,}件" if done.figures else "", standing(done).replace(NOTHING, "")]
+    return "　".join(filter(None, told)) or NOTHING
 
 
 def origin(done: Act) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -20,7 +21,7 @@ from kpi_models.people import Grant, Person, Role, Scope, permissions
 from kpi_models.people_records import save_person
 from kpi_models.report_states import steps
 from kpi_models.store import Store, Upload
-from reports.log_words import Chosen, chosen_acts, log_csv
+from reports.log_words import ANY, Chosen, chosen_acts, first_day_of, log_csv
 from tests.people import desk
 from tests.plans import new_store
 
@@ -97,12 +98,39 @@ def test_every_reader_gets_their_own_log_and_what_is_new_at_once(visit: Visit, s
         ({"place": "another"}, []),
         ({"from": "2022-01-01", "to": "2022-12-31"}, []),
         ({"from": "no day", "page": "77"}, ["entry=2", "entry=1"]),
+        ({"period": "today"}, ["entry=2", "entry=1"]),
+        ({"period": "days", "to": "2022-12-31"}, []),
     ],
 )
 def test_the_address_narrows_the_log(visit: Visit, query: dict[str, str], found: list[str]):
     app = visit(**query)
     assert links(app) == found
     assert ("この条件に当てはまる記録はありません" in told(app)) == (not found)
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [
+        (ANY, None),
+        ("today", date(2027, 3, 31)),
+        ("week", date(2027, 3, 25)),
+        ("month", date(2027, 3, 2)),
+        ("fiscal_year", date(2026, 4, 1)),
+        ("days", None),
+    ],
+)
+def test_a_period_ends_today_and_counts_today(period: str, first: date | None):
+    assert first_day_of(period, date(2027, 3, 31)) == first
+
+
+def test_the_fields_for_days_stand_where_they_are_asked_for_and_go_with_another_period(visit: Visit):
+    assert not visit().date_input
+    app = visit(to="2022-12-31")
+    assert app.selectbox(key="period").value == "days"
+    assert [field.label for field in app.date_input] == ["この日から", "この日まで"]
+    app.selectbox(key="period").select("week").run()
+    assert app.query_params == {"period": "week"}
+    assert not app.date_input
 
 
 def test_the_file_opens_in_excel_and_holds_no_formula(store: Store):

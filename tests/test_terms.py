@@ -116,7 +116,9 @@ def test_without_figures_the_sample_town_stands_in_and_says_so(store):
     assert len(app.info) == len(SAMPLES)
 
 
-def test_every_scale_is_set_out_with_its_source(store):
-    app = opened("terms", store)
-    assert len(app.table) == 6
+def test_the_way_leads_to_the_scales_with_bands_and_source(store):
+    links = opened("terms", store).get("page_link")
+    assert [link.proto.page for link in links] == ["scales"]
+    app = opened("scales", store)
+    assert len(app.table) == 1
     assert "このシステムの標準" in texts(app)
