@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ import year_walk
 from browser import PATIENCE_MS, Watched, settle
 from people import desk
 from plans import actual
+from round_year import today
 from server import import_samples
 
 from kpi_models.desk import Desk
@@ -103,4 +104,4 @@ def _arrive(browser: Watched, page: PageAddress) -> None:
 
 
 def _soon() -> date:
-    return (datetime.now(UTC) + timedelta(days=12)).date()
+    return today() + timedelta(days=12)

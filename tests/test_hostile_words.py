@@ -15,7 +15,7 @@ from browser import Watched, chromium, settle
 from doorstep import session
 from paper import page_texts
 from people import desk
-from round_year import HANAKO, YEAR, submit, two_projects
+from round_year import HANAKO, YEAR, submit, today, two_projects
 from screens import pages_of
 from server import ROOT, serving
 
@@ -113,7 +113,7 @@ def fill(store: Store) -> None:
             if user_id != HANAKO.user_id:
                 save_person(entry, Person(user_id, hostile(user_id), (Grant(role),)))
     coordinator = desk(store, Role.COORDINATOR, name=hostile("企画"))
-    coordinator.open_round(YEAR, datetime.now(UTC).date())
+    coordinator.open_round(YEAR, today())
     officer = Desk(store, replace(HANAKO, name=hostile("花子")))
     submit(officer, note=hostile("添え書き"))
     officer.store_figures(Facts(remarks=(Remark("kpi", YEAR, hostile("要因"), hostile("課題"), hostile("対応")),)))

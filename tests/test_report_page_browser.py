@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from browser import PATIENCE_MS, chromium
 from forms import filled, value
 from people import desk
 from plans import baseline, one_kpi, target
+from round_year import today
 from server import running_server
 
 from kpi_models.people import Grant, Person, Role, Scope
@@ -26,7 +27,7 @@ def address(tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "kpi.duckdb"
     store = open_store(path)
     store.load(one_kpi(baseline("10"), target(2025, "20")), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
-    desk(store, Role.COORDINATOR).open_round(YEAR, datetime.now(UTC).date() + timedelta(days=5))
+    desk(store, Role.COORDINATOR).open_round(YEAR, today() + timedelta(days=5))
     with store.entry("管理者") as entry:
         save_person(entry, Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, "project"),)))
     store.close()
