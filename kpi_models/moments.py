@@ -48,6 +48,12 @@ def format_moment(moment: datetime) -> str:
     return local.isoformat()
 
 
+def day_words(day: date) -> str:
+    """Writes a day as people say it: 2026年6月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def moment_words(moment: datetime) -> str:
-    """Writes an aware moment for a reader, to the minute in Asia/Tokyo: 2026-05-01 09:30."""
-    return f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+    """Writes an aware moment to the minute in Asia/Tokyo: 2026年6月30日 10:20."""
+    local = moment.astimezone(TOKYO)
+    return f"{day_words(local.date())} {local:%H:%M}"

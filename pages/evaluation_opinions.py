@@ -7,12 +7,12 @@ import streamlit as st
 from kpi_models.desk import Desk
 from kpi_models.evaluations import Evaluations, Opinion, standings
 from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.moments import moment_words
 from kpi_models.people import Place
 from kpi_models.terms import TERMS
 from pages.evaluation_steps import ANSWER, CHECK
 from pages.showing import literal
 from reports.evaluation_words import NO_ANSWER, NO_CHECK, check_words, opinion_standing
-from reports.report_words import moment_words
 
 _LONGEST = 2000
 

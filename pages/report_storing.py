@@ -9,6 +9,7 @@ import streamlit as st
 
 from kpi_models.desk import Desk
 from kpi_models.facts import Facts
+from kpi_models.moments import moment_words
 from kpi_models.people import NotPermitted
 from kpi_models.rounds import Report
 from kpi_models.store import Loaded, StoreReadOnly
@@ -19,7 +20,7 @@ from pages.intake_parts import show_answers
 from pages.pressed import typed
 from pages.report_drafts import Draft, stop_typing
 from pages.showing import literal, show_table
-from reports.report_words import locked_words, moment_words, report_name
+from reports.report_words import locked_words, report_name
 from reports.report_words_changes import (
     Effect,
     change_table,

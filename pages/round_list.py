@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from kpi_models.desk import Desk
+from kpi_models.moments import day_words
 from kpi_models.people import Person, Place
 from kpi_models.report_states import ReportState
 from kpi_models.rounds import OwedFigure, Report
@@ -17,7 +18,7 @@ from pages.choices import asked, choose, open_by_name
 from pages.report_showing import left_line, state_line
 from pages.round_steps import APPROVE_MANY, report_key
 from pages.showing import literal, show_headings, show_table
-from reports.report_words import day_words, is_overdue
+from reports.report_words import is_overdue
 from reports.round_words import (
     ALL,
     NOBODY,

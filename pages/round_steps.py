@@ -9,12 +9,13 @@ import streamlit as st
 
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.moments import day_words
 from kpi_models.report_states import StepRefused, steps
 from kpi_models.rounds import Report
 from kpi_models.terms import REPORT_STATES
 from pages.pressed import Do, Outcome, done_now, typed
 from pages.refusals import REFUSALS, way_out
-from reports.report_words import day_words, report_name
+from reports.report_words import report_name
 
 OPEN, MOVE, APPROVE_MANY, STEP, SETTLE = (f"round/{name}" for name in ("open", "move", "approve", "step", "settle"))
 NEW_YEAR, NEW_DUE, MOVED_DUE = "round/new-year", "round/new-due", "round/moved-due"

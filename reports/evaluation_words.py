@@ -23,9 +23,9 @@ from kpi_models.evaluations import (
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow
+from kpi_models.moments import day_words, moment_words
 from kpi_models.terms import TERMS
 from reports.plan_words import shortened
-from reports.report_words import day_words, moment_words
 
 Table = dict[str, list[str]]
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 from kpi_models.actions import action_words
 from kpi_models.contents import Contents
 from kpi_models.facts import Cost, Kpi, Remark
-from kpi_models.fiscal_year import first_day, fiscal_year_of, format_fiscal_year
+from kpi_models.fiscal_year import TOKYO, first_day, fiscal_year_of, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_level
 from kpi_models.history import Act, KeptFile
-from kpi_models.moments import moment_words
+from kpi_models.moments import day_words, moment_words
 from kpi_models.people_csv import people_csv
 from kpi_models.terms import STANDINGS, TERMS
 from reports.event_words import event_words
@@ -154,7 +154,7 @@ def _line(done: Act) -> tuple[str, ...]:
     plans = dict.fromkeys(done.names[place.plan_id] for place in done.places if place.plan_id)
     return (
         str(done.entry_id),
-        moment_words(done.recorded_at),
+        f"{done.recorded_at.astimezone(TOKYO):%Y-%m-%d %H:%M}",  # as Excel reads it
         done.actor,
         what(done),
         "、".join(plans),
@@ -218,7 +218,7 @@ def taking_back(done: Act) -> TakingBack:
 
 
 def act_sentence(done: Act) -> str:
-    """Says in one sentence who did what when: 2026-11-22 09:30に、架空 花子さんが「取込」を行いました。"""
+    """Says in one sentence who did what when: 2026年11月22日 09:30に、架空 花子さんが「取込」を行いました。"""
     return f"{moment_words(done.recorded_at)}に、{done.actor}さんが「{what(done)}」を行いました。"
 
 
@@ -273,7 +273,7 @@ def _figure_line(name: str, figure: Any, kpi: Kpi) -> tuple[str, ...]:
     withdrawn = figure.value is None and getattr(figure, "state", None) is None
     words = "取りやめ" if withdrawn else figure_words(figure, kpi.unit)
     since = getattr(figure, "valid_from", None)
-    from_day = f"　{moment_words(since)[:10]}から適用" if since else ""
+    from_day = f"　{day_words(since.astimezone(TOKYO).date())}から適用" if since else ""
     return kpi.name, heading, f"{words}{from_day}", *_origin(figure)
 
 

@@ -13,12 +13,12 @@ from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.judgement import JudgedRow
 from kpi_models.meanings import FORMULAS, MEANINGS
 from kpi_models.meeting_source import MeetingSource
+from kpi_models.moments import moment_words
 from kpi_models.terms import TERMS
 from reports.evaluation_words import KINDS, ledger_table, meeting_words
 from reports.event_words import event_words, events_between
 from reports.file_names import safe_file_name
 from reports.grades import scale_name
-from reports.report_words import moment_words
 from reports.selection import of_kpi, of_project
 
 Table = dict[str, list[str]]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.form_source import FormSource
 from kpi_models.formatting import NOTHING, format_level
 from kpi_models.judgement import FigureSource
+from kpi_models.moments import day_words, moment_words
 from kpi_models.report_states import WITH_OFFICER, ReportState, state_after, steps
 from kpi_models.rounds import OwedFigure, Report, StepTaken
 from kpi_models.terms import REPORT_STATES, TERMS
@@ -119,17 +120,6 @@ def report_name(report: Report) -> str:
 def state_word(report: Report) -> str:
     """Returns the word for how far a report is."""
     return REPORT_STATES[report.state]
-
-
-def day_words(day: date) -> str:
-    """Writes a day as people say it: 2026年6月30日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def moment_words(moment: datetime) -> str:
-    """Writes a moment to the minute in Asia/Tokyo: 2026年6月30日 10:20."""
-    local = moment.astimezone(TOKYO)
-    return f"{day_words(local.date())} {local:%H:%M}"
 
 
 def last_taken(report: Report, step: str) -> StepTaken | None:

@@ -10,6 +10,7 @@ from kpi_models.fiscal_year import era_year
 from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.formatting import NOTHING, format_level, format_rate
 from kpi_models.judgement import FigureSource
+from kpi_models.moments import moment_words
 from kpi_models.people import Person, Place, officers
 from kpi_models.proposals import Proposal
 from kpi_models.report_states import ReportState
@@ -18,7 +19,7 @@ from kpi_models.terms import TERMS
 from reports.grades import grade_name
 from reports.intake_words import figure_words, preview, preview_sentence
 from reports.outlook_words import change_word
-from reports.report_words import counts_words, figures_table, is_overdue, moment_words
+from reports.report_words import counts_words, figures_table, is_overdue
 
 Table = dict[str, list[str]]
 

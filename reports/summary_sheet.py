@@ -10,6 +10,7 @@ from typing import Any, Final
 from kpi_models.committee_said import CommitteeSaid
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.judgement import JudgedRow, PlanOverview, Scale, SummaryRow
+from kpi_models.moments import moment_words
 from kpi_models.project_counts import ProjectCounts
 from kpi_models.rounds import OwedReport
 from reports.file_names import safe_file_name
@@ -30,7 +31,6 @@ from reports.links import text_of
 from reports.meeting_pack import table_json
 from reports.meeting_pack_words import made_words
 from reports.plan_words import shortened
-from reports.report_words import moment_words
 from reports.summary_attention import (
     CROWDED_PAPER,
     PAPER,
