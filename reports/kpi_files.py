@@ -44,7 +44,7 @@ def plan_file_name(row: JudgedRow) -> str:
 def kpi_csv(rows: Sequence[JudgedRow], more: Columns | None = None) -> bytes:
     """Returns judged rows as CSV that opens in Excel; rates are fractions, blank is not there."""
     written = _COLUMNS | (more or {})
-    return people_csv(list(written), ([_text(value) for value in _values(row, written)] for row in rows))
+    return people_csv(list(written), (_values(row, written) for row in rows))
 
 
 def kpi_workbook(rows: Sequence[JudgedRow], more: Columns | None = None) -> bytes:
@@ -68,7 +68,3 @@ def _values(row: JudgedRow, written: Columns) -> list[Decimal | int | str | None
     """Returns what a row says in each column, a rate as the decimal it is written as."""
     told = [write(row) for write in written.values()]
     return [Decimal(repr(value)) if isinstance(value, float) else value for value in told]
-
-
-def _text(value: Decimal | int | str | None) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else "" if value is None else str(value)

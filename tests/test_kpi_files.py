@@ -38,6 +38,15 @@ def test_the_csv_says_the_same_and_no_name_becomes_a_formula():
     assert Decimal(lines[0]["達成率"]) == Decimal("0.228136882129")
 
 
+def test_what_fell_is_a_negative_number_in_both_files():
+    fallen = [replace(ROWS[1], gap=Decimal("-12.5"), achievement_rate=-0.25)]
+    told = next(csv.DictReader(io.StringIO(kpi_csv(fallen).decode("utf-8-sig"))))
+    assert (told["目標との差"], told["達成率"]) == ("-12.5", "-0.25")
+    sheet = load_workbook(io.BytesIO(kpi_workbook(fallen))).active
+    line = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
+    assert (line["目標との差"].value, line["達成率"].value) == (-12.5, -0.25)
+
+
 def test_a_file_name_holds_nothing_that_a_file_system_refuses():
     assert kpi_file_name(replace(ROWS[0], kpi='件数（R4/R5）: "延べ"\n')) == "進捗_件数（R4R5） 延べ"
     assert plan_file_name(replace(ROWS[0], plan="計画/1期")) == "進捗_計画1期"
