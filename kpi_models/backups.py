@@ -26,7 +26,7 @@ from kpi_models.journal import (
 )
 from kpi_models.keeping import differences, original_faults, stored_original, verify
 from kpi_models.kept_rows import gathered, kept_columns
-from kpi_models.starting import make
+from kpi_models.starting import make, make_first
 from kpi_models.store_errors import StoreReadOnly
 
 LOGGER = logging.getLogger("streamlit.kpi")
@@ -84,7 +84,7 @@ def back_up(database: Database, folder: Path, now: datetime) -> Backup:
 
 
 def restore(folder: Path, database: Path) -> Backup:
-    """Puts a backup where there is no database yet, ready to be opened. Raises BackupFailed."""
+    """Puts a backup where there is no database yet, and makes the database of it. Raises BackupFailed."""
     found = read_backup(folder)
     if found is None:
         newest = last_backup(folder)
@@ -106,6 +106,7 @@ def restore(folder: Path, database: Path) -> Backup:
             write_synced({part / FILES / file.name: file.read_bytes()})
         part.rename(target)
         sync_folder(target.parent)
+        make_first(database)
     return found
 
 

@@ -109,10 +109,7 @@ def _rebuild(path: Path) -> None:
         raise DatabaseDamaged(
             f"{journal.entries}: 記録簿の {reading.broken} 行目も壊れています。控えから戻してください。"
         )
-    part = path.with_name(path.name + ".rebuilt")
-    for left in (part, log_of(part)):
-        left.unlink(missing_ok=True)
-    make(part, journal)
+    part = _made_beside(path, journal)
     if path.exists():
         with suppress(DatabaseDamaged):
             Database(path).close()  # raises DatabaseBusy while another process has it
@@ -126,6 +123,21 @@ def _rebuild(path: Path) -> None:
     LOGGER.warning(
         "データベース %s が%sため、記録簿（登録 %s 件目まで）から作り直しました。%s", path, why, reading.end.last, kept
     )
+
+
+def make_first(path: Path) -> None:
+    """Makes the database where there is only its journal yet: all of it or none."""
+    with _alone(path):
+        _made_beside(path, Journal(journal_folder(path))).replace(path)
+        sync_folder(path.parent)
+
+
+def _made_beside(path: Path, journal: Journal) -> Path:
+    part = path.with_name(path.name + ".rebuilt")
+    for left in (part, log_of(part)):
+        left.unlink(missing_ok=True)
+    make(part, journal)
+    return part
 
 
 def make(path: Path, journal: Journal) -> None:

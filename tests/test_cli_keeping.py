@@ -52,7 +52,7 @@ def test_verify_names_a_bad_record_and_repair_mends_it(database: Path, capsys: p
 
 
 def test_a_backup_is_made_and_restored_by_command(
-    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     before = found(database)
     code, out, _ = run(capsys, "backup", tmp_path / "backup", "--db", database)
@@ -61,6 +61,7 @@ def test_a_backup_is_made_and_restored_by_command(
     assert (code, "上書きはしません" in err) == (1, True)
     code, out, _ = run(capsys, "restore", tmp_path / "backup", "--db", tmp_path / "empty" / "kpi.duckdb")
     assert (code, "戻しました" in out) == (0, True)
+    assert caplog.messages == []  # that there was no database yet is no fault to tell of
     assert found(tmp_path / "empty" / "kpi.duckdb") == before
 
 
