@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from commands.answers import PROGRESS_COLUMNS, PROJECT_COLUMNS, SUMMARY_COLUMNS, Json
-from commands.asking import EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_USAGE, ask, login, opened, stop
+from commands.asking import EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_USAGE, ask, login, opened, stop, write_files
 from commands.importing import BATCH_FILES, import_all, import_exit, import_json, importable, open_book, read_file
 from commands.keeping import backup, restore, verify
 from commands.options import (
@@ -35,6 +35,8 @@ from kpi_models.journal import journal_folder
 from kpi_models.store import StoreReadOnly, database_path
 from validators.findings import has_error
 
+WHERE_IDS_STAND = "IDは「python cli.py progress --format csv」の plan_id と project_id の列にあります。"
+
 
 @contextmanager
 def _unknown_scale_is_usage_error(scale: str) -> Iterator[None]:
@@ -49,7 +51,7 @@ def _stored_plan(database: Path, plan_id: str) -> list[Json]:
     """Returns the KPIs of a stored plan; a usage error where it is not there."""
     known: list[Json] = ask(database, "plan", plan_id=plan_id)
     if not known:
-        raise click.UsageError(f"計画「{plan_id}」は登録されていません。")
+        raise click.UsageError(f"計画「{plan_id}」は登録されていません。{WHERE_IDS_STAND}")
     return known
 
 
@@ -171,9 +173,7 @@ def summary(
 def export(folder: Path, database: Path | None, as_of: str | None) -> None:
     """Writes the long-form package."""
     files = ask(database or database_path(), "export", as_of=as_of)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_bytes(text.encode("utf-8"))
+    write_files(folder, {name: text.encode("utf-8") for name, text in files.items()})
     click.echo(f"{len(files)} 個のファイルを {folder} に書き出しました。")
 
 
@@ -193,16 +193,16 @@ def form(
     if blank:
         from reports.plan_form import plan_form
 
-        output.write_bytes(plan_form(year))
+        write_files(output.parent, {output.name: plan_form(year)})
         click.echo(f"計画登録様式を {output} に書き出しました。")
         return
     if plan_id is None:
-        raise click.UsageError("計画のIDを指定してください。")
+        raise click.UsageError(f"計画のIDを指定してください。{WHERE_IDS_STAND}")
     made = ask(database or database_path(), "form", plan_id=plan_id, year=year, project_id=project_id)
     if not made["count"]:
         unknown = f"計画「{plan_id}」の事業「{project_id}」" if project_id else f"計画「{plan_id}」"
-        raise click.UsageError(f"{unknown}は登録されていません。")
-    output.write_bytes(base64.b64decode(made["content"]))
+        raise click.UsageError(f"{unknown}は登録されていません。{WHERE_IDS_STAND}")
+    write_files(output.parent, {output.name: base64.b64decode(made["content"])})
     click.echo(f"実績報告様式 {made['count']}件を {output} に書き出しました。")
 
 
@@ -218,10 +218,8 @@ def pack(plan_id: str, year: int, folder: Path, scale: str, as_of: str | None, d
     with _unknown_scale_is_usage_error(scale):
         files = ask(database or database_path(), "pack", plan_id=plan_id, year=year, scale=scale, as_of=as_of)
     if not files:
-        raise click.UsageError(f"計画「{plan_id}」は登録されていないか、{year}年度のKPIがありません。")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(base64.b64decode(content))
+        raise click.UsageError(f"計画「{plan_id}」は登録されていないか、{year}年度のKPIがありません。{WHERE_IDS_STAND}")
+    write_files(folder, {name: base64.b64decode(content) for name, content in files.items()})
     click.echo(f"会議資料を {folder} に書き出しました：{'、'.join(files)}")
 
 

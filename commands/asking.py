@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -52,6 +53,20 @@ def stop(code: int, *sentences: str) -> NoReturn:
     for sentence in sentences:
         click.echo(sentence, err=True)
     sys.exit(code)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files into a folder, made where it is missing; ends the command in words where that can't be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        stop(
+            EXIT_FINDINGS,
+            f"{folder} に書けませんでした。場所、空き容量、書き込みの許可を確かめ、"
+            f"同じ名前のファイルを開いているときは閉じてから、もう一度実行してください。（{error}）",
+        )
 
 
 def opened(path: Path) -> Store:

@@ -450,6 +450,19 @@ def test_usage_errors_exit_64(
     assert run(*arguments).code == asking.EXIT_USAGE
 
 
+@pytest.mark.parametrize(
+    "arguments", [("export",), ("form", "--blank", "--year", 2026, "-o")], ids=lambda arguments: str(arguments[0])
+)
+def test_what_cannot_be_written_there_is_told_in_words(
+    run: Any, database: Path, tmp_path: Path, arguments: tuple[object, ...]
+) -> None:
+    in_the_way = tmp_path / "ファイル.txt"
+    in_the_way.write_text("ここはフォルダーではありません", encoding="utf-8")
+    answer = run(*arguments, in_the_way / "中" / "様式.xlsx", "--db", database)
+    assert answer.code == asking.EXIT_FINDINGS
+    assert "書けませんでした" in answer.err
+
+
 def test_a_missing_database_is_named_and_not_created(run: Any, tmp_path: Path) -> None:
     answer = run("summary", "--db", tmp_path / "none.duckdb")
     assert answer.code == asking.EXIT_UNREADABLE

@@ -66,7 +66,9 @@ def test_wrong_usage_says_what_is_missing(run: Run, tmp_path: Path) -> None:
     out = ["-o", tmp_path / "form.xlsx", "--db", tmp_path / "kpi.duckdb"]
     for arguments, words in [
         (("form", "nope", "--year", YEAR), "登録されていません"),
+        (("form", "nope", "--year", YEAR), "progress --format csv"),  # where the ids stand
         (("form", "plan", "--year", YEAR, "--project", "nope"), "登録されていません"),
+        (("form", "--year", YEAR), "progress --format csv"),
         (("form", "plan"), "--year"),
     ]:
         answer = run(*arguments, *out)
