@@ -11,7 +11,11 @@ $python = Join-Path $root ".venv\Scripts\python.exe"
 
 if (-not (Test-Path $python)) {
     py -3.11 -m venv (Join-Path $root ".venv")
-    & $python -m pip install --no-index --find-links (Join-Path $root "wheels") -r (Join-Path $root "requirements.txt")
+    # A clone has no wheels: there the libraries come from the network.
+    $wheels = Join-Path $root "wheels"
+    $from = @()
+    if (Test-Path $wheels) { $from = "--no-index", "--find-links", $wheels }
+    & $python -m pip install @from -r (Join-Path $root "requirements.txt")
     if ($LASTEXITCODE -ne 0) { throw "The libraries could not be installed." }
 }
 
