@@ -95,8 +95,9 @@ def _settings_or_exit() -> Settings:
 
 
 def _say_what_is_missing(store: Any) -> None:
-    """Leaves a sentence in the log where nobody can sign in yet, and where passwords would be sent in clear."""
+    """Leaves a sentence in the log: nobody can sign in yet, passwords would go in clear, the clock was put back."""
     from kpi_models import accounts
+    from kpi_models.moments import moment_words
 
     settings = _settings_or_exit()
     if settings.mode == LOCAL and not accounts.exist(store):
@@ -109,6 +110,11 @@ def _say_what_is_missing(store: Any) -> None:
         LOGGER.warning(
             "通信が暗号化されていません。パスワードを守るため、TLSのリバースプロキシを手前に置くか、"
             "server.sslCertFile と server.sslKeyFile を設定してください。"
+        )
+    if (newest := store.now()) > datetime.now(UTC):
+        LOGGER.warning(
+            "サーバーの時計が、最後の登録の時刻（%s）より前です。時計を確かめてください。登録の順と数値は保たれます。",
+            moment_words(newest),
         )
 
 

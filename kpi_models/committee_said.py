@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kpi_models.moments import to_stored
 from kpi_models.statements import among
@@ -53,7 +53,7 @@ def committee_said(
     store: Store, fiscal_year: int, plan_ids: Collection[str] | None = None, as_of: datetime | None = None
 ) -> CommitteeSaid:
     """Returns what the committee said of a year by a moment (default: now), over some plans or all."""
-    scope = {"fiscal_year": fiscal_year, "plan_ids": among(plan_ids), "now": to_stored(as_of or datetime.now(UTC))}
+    scope = {"fiscal_year": fiscal_year, "plan_ids": among(plan_ids), "now": to_stored(as_of or store.now())}
     return CommitteeSaid(
         {row["verdict"]: row["projects"] for row in store.rows(_VERDICTS, **scope)},
         tuple(OpinionSaid(**row) for row in store.rows(_OPINIONS, **scope)),

@@ -21,6 +21,7 @@ import duckdb
 from kpi_models.entry import Entry
 from kpi_models.journal import Journal, Mark
 from kpi_models.kept_rows import stored_rows, tables_of
+from kpi_models.moments import from_stored
 from kpi_models.store_errors import DatabaseBusy, DatabaseDamaged, DatabaseUnreadable, StoreReadOnly
 from kpi_models.writing import Row, Writing, rows_of
 
@@ -40,6 +41,7 @@ _SETTINGS: dict[str, Any] = {
     # A commit folds nothing into the file: what goes wrong there must not put the commit in doubt.
     "wal_autocheckpoint": "1TB",
 }
+_BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 _FOLDED_FROM = 16 * 1024 * 1024  # bytes of the write-ahead log
 _SECONDS_FOR_READERS = 10
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -65,7 +67,7 @@ class Database:
         self.journal: Journal | None = None
         self._counting = threading.Lock()
         self._changes = 0  # of facts: each commit, and each time that the file is let go of
-        self._revision = (-1, 0)  # after how many changes, and what it was then
+        self._newest = (-1, 0, _BEFORE_ALL)  # after how many changes, and the newest entry with its moment then
         self._notes = 0
         self._open()
 
@@ -108,7 +110,7 @@ class Database:
     ) -> Iterator[Entry]:
         """Opens one act of storing: what is appended within is stored whole, or after an exception not at all."""
         with self.transaction() as writing:
-            moment = now or datetime.now(UTC)
+            moment = now or self.now()
             yield Entry(writing, actor, moment, user_id=user_id, action=action, file_name=file_name, note=note)
 
     def note(self, statement: str, **parameters: Any) -> None:
@@ -131,15 +133,27 @@ class Database:
             LOGGER.warning("ディスクに空きがないため、データベース %s の整理を見送りました。", self.path)
 
     def revision(self) -> int:
-        """Returns a number that rises with every stored entry: part of every cache key.
+        """Returns a number that rises with every stored entry: part of every cache key."""
+        return self._newest_entry()[0]
 
-        It is asked many times a page, so the file is asked once a change; nobody else writes while it is open here.
+    def now(self) -> datetime:
+        """Returns this moment, but none before the newest entry, as where the machine's clock was put back since.
+
+        So what was stored is visible, and what is stored later goes before it, whatever the clock said.
         """
-        changes, (known_after, revision) = self._changes, self._revision
+        return max(datetime.now(UTC), self._newest_entry()[1])
+
+    def _newest_entry(self) -> tuple[int, datetime]:
+        """Returns the number and moment of the newest entry.
+
+        They are asked many times a page, so the file is asked once a change; nobody else writes while it is open here.
+        """
+        changes, (known_after, number, moment) = self._changes, self._newest
         if known_after != changes:
-            revision = int(self.rows("select coalesce(max(entry_id), 0) as revision from entries")[0]["revision"])
-            self._revision = (changes, revision)  # what is committed meanwhile counts as one change more
-        return revision
+            (found,) = self.rows("select max(entry_id) as number, max(recorded_at) as moment from entries")
+            number, moment = int(found["number"] or 0), from_stored(found["moment"]) if found["moment"] else _BEFORE_ALL
+            self._newest = (changes, number, moment)  # what is committed meanwhile counts as one change more
+        return number, moment
 
     def _changed(self) -> None:
         with self._counting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Unpack
 
@@ -83,7 +83,7 @@ class PlansDesk(BaseDesk):
         """Returns the judged rows of a plan as a change would leave them; nothing is stored."""
         self.require("register-plan")
         self.require("read-plan", [Place(plan_id)])
-        return self._as_seen(plan_id, partial(self.store.judged_with, facts, plan_id, as_of, datetime.now(UTC)))
+        return self._as_seen(plan_id, partial(self.store.judged_with, facts, plan_id, as_of, self.store.now()))
 
     def plan_facts(self, plan_id: str) -> Facts:
         """Returns a plan with its projects and KPIs."""
@@ -93,7 +93,7 @@ class PlansDesk(BaseDesk):
     def plan_events(self, plan_id: str, as_of: datetime | None = None) -> dict[str, Event]:
         """Returns what happened around a plan, by id, oldest first."""
         self.require("read-plan", [Place(plan_id)])
-        return plan_events.plan_events(self.store, plan_id, as_of or datetime.now(UTC))
+        return plan_events.plan_events(self.store, plan_id, as_of or self.store.now())
 
     def add_event(self, plan_id: str, event: Event) -> None:
         """Adds an event to the charts of a plan, by whoever accepts its changes. Raises EventRefused."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from kpi_models import evaluation_records, opinion_records
@@ -96,7 +96,7 @@ class ReadingDesk(BaseDesk):
     def unapproved(self, plan_id: str, fiscal_year: int, as_of: datetime | None = None) -> frozenset[str]:
         """Returns the projects of a plan whose figures of a year a meeting pack lacks, as they are not approved."""
         self.require("read-plan", [Place(plan_id)])
-        return unapproved(self.store, plan_id, fiscal_year, as_of or datetime.now(UTC))
+        return unapproved(self.store, plan_id, fiscal_year, as_of or self.store.now())
 
     def evaluations(self, plan_id: str, fiscal_year: int, as_of: datetime | None = None) -> Evaluations:
         """Returns what the committee said of a plan in a year: meeting, consensus by project, and opinions."""
@@ -106,7 +106,7 @@ class ReadingDesk(BaseDesk):
     def opinions(self, plan_id: str, as_of: datetime | None = None) -> list[Opinion]:
         """Returns every opinion of the committee on a plan, of whatever year."""
         self.require("read-plan", [Place(plan_id)])
-        return opinion_records.opinions(self.store, plan_id, to_stored(as_of or datetime.now(UTC)))
+        return opinion_records.opinions(self.store, plan_id, to_stored(as_of or self.store.now()))
 
     def committee_said(self, fiscal_year: int, as_of: datetime | None = None) -> CommitteeSaid:
         """Returns what the committee said of a year, counted over the plans that the person may read."""

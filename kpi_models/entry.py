@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kpi_models.moments import to_stored
@@ -30,6 +30,10 @@ class Entry:
         self._head = (to_stored(moment), actor, file_name, note, user_id, action)
         self._number: int | None = None
         self.moment = moment
+
+    def now(self) -> datetime:
+        """Returns this moment, but none before the entry's own."""
+        return max(datetime.now(UTC), self.moment)
 
     @property
     def entry_id(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 
 from kpi_models.evaluations import (
@@ -67,7 +67,7 @@ _DECIDED = """select 1 from conclusions c join counted_entries e on e.entry_id =
 
 def evaluations(source: Store | Entry, plan_id: str, fiscal_year: int, *, now: datetime | None = None) -> Evaluations:
     """Returns what the committee had said of a plan's year by a moment (default: by now)."""
-    moment = to_stored(now or datetime.now(UTC))
+    moment = to_stored(now or source.now())
     scope = {"plan_id": plan_id, "fiscal_year": fiscal_year, "now": moment}
     meetings = source.rows(_MEETING, **scope)
     concluded = [Conclusion(**with_moment(row)) for row in source.rows(_CONCLUSIONS, **scope)]

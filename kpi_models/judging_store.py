@@ -143,12 +143,12 @@ class JudgingStore(ScaleStore):
         rows: Callable[..., list[Row]] | None = None,
     ) -> Row:
         """Returns the parameters of progress.sql, as `rows` sees the store."""
-        moment = as_of or datetime.now(UTC)
+        running_year = running_fiscal_year(as_of or datetime.now(UTC))  # by the clock, whatever was stored
         bounds = """select min(kpi_id) as first_kpi, max(kpi_id) as last_kpi from kpis
             where project_id in (select project_id from projects where plan_id = $plan_id)"""
         return (rows or self.rows)(bounds, plan_id=plan_id)[0] | {
-            "as_of": to_stored(moment),
-            "running_year": running_fiscal_year(moment),
+            "as_of": to_stored(as_of or self.now()),
+            "running_year": running_year,
             "plan_id": plan_id,
             "project_id": project_id,
             "organization_code": organization_code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from kpi_models import evaluation_records
@@ -68,7 +68,7 @@ def meeting_source(
 
     Raises KeyError for an unknown scale, NothingToShow for a plan without a KPI in that year.
     """
-    moment, used = as_of or datetime.now(UTC), store.scale(scale)
+    moment, used = as_of or store.now(), store.scale(scale)
     rows = store.judged_under([used], plan_id, as_of=moment, approved_only=True)
     if not any(row.fiscal_year == fiscal_year for row in rows):
         raise NothingToShow(plan_id, fiscal_year)

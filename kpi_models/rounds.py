@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from kpi_models.facts import Actual, Basis, State
@@ -200,7 +200,7 @@ def reports(
 ) -> list[Report]:
     """Returns the reports of every project in the opened years: newest year first, then 計画 → 事業."""
     rows = source.rows(
-        sql("rounds.sql"), fiscal_year=fiscal_year, project_id=project_id, now=to_stored(now or datetime.now(UTC))
+        sql("rounds.sql"), fiscal_year=fiscal_year, project_id=project_id, now=to_stored(now or source.now())
     )
     taken = defaultdict(list)
     for step in source.rows(_STEPS, fiscal_year=fiscal_year, project_id=project_id):
@@ -210,7 +210,7 @@ def reports(
 
 def owed(source: Store | Entry, fiscal_year: int, *, now: datetime | None = None) -> list[OwedFigure]:
     """Returns the figures that a fiscal year still lacks, in the order of the KPIs."""
-    rows = source.rows(sql("owed.sql"), fiscal_year=fiscal_year, now=to_stored(now or datetime.now(UTC)))
+    rows = source.rows(sql("owed.sql"), fiscal_year=fiscal_year, now=to_stored(now or source.now()))
     return [OwedFigure(**row) for row in rows]
 
 
@@ -232,7 +232,7 @@ def changed_figures(
         sql("changed_figures.sql"),
         project_id=project_id,
         fiscal_year=fiscal_year,
-        now=to_stored(now or datetime.now(UTC)),
+        now=to_stored(now or source.now()),
     )
     return [
         ChangedFigure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from kpi_models.entry import Entry
@@ -125,7 +125,7 @@ class Store(JudgingStore):
         loaded: list[Loaded] = []
         with self.transaction() as writing:
             for group in groups_apart(incoming):
-                moment = now or datetime.now(UTC)  # of each group: what corrects an earlier entry counts from later
+                moment = now or self.now()  # of each group: what corrects an earlier entry counts from later
                 known = known_facts(writing, [each.facts for each in group])
                 for each in group:
                     file_name = each.uploads[0].file_name if each.uploads else None
@@ -153,11 +153,11 @@ class Store(JudgingStore):
 
     def facts(self, as_of: datetime | None = None) -> Facts:
         """Returns every fact visible at `as_of` (default now), in the order 計画 → 事業 → KPI → 年度."""
-        return read_facts(self.rows, as_of=to_stored(as_of or datetime.now(UTC)))
+        return read_facts(self.rows, as_of=to_stored(as_of or self.now()))
 
     def plans(self) -> tuple[Plan, ...]:
         """Returns every plan as it is named now."""
-        return read_facts(self.rows, as_of=to_stored(datetime.now(UTC)), kinds=("plans",)).plans
+        return read_facts(self.rows, as_of=to_stored(self.now()), kinds=("plans",)).plans
 
     def definitions(
         self, plan_ids: Sequence[str], *, with_reported: bool = False, as_of: datetime | None = None
@@ -170,7 +170,7 @@ class Store(JudgingStore):
             where plan_id in (select unnest($plan_ids))"""
         kpi_ids = [row["kpi_id"] for row in self.rows(of_plans, plan_ids=plan_ids)]
         kinds = ("plans", "projects", "kpis", *(("baselines", "actuals") if with_reported else ()))
-        moment = to_stored(as_of or datetime.now(UTC))
+        moment = to_stored(as_of or self.now())
         return read_facts(self.rows, as_of=moment, kpi_ids=kpi_ids, plan_ids=plan_ids, kinds=kinds)
 
     def project_facts(self, project_id: str) -> Facts:
@@ -180,7 +180,7 @@ class Store(JudgingStore):
         kpis = self.rows("select distinct kpi_id from kpis where project_id = $project_id", **scope)
         return read_facts(
             self.rows,
-            as_of=to_stored(datetime.now(UTC)),
+            as_of=to_stored(self.now()),
             plan_ids=[row["plan_id"] for row in plans],
             project_ids=[project_id],
             kpi_ids=[row["kpi_id"] for row in kpis],

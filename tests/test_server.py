@@ -10,16 +10,18 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from page_facts import joined, okayama, sapporo
+from plans import actual, one_kpi, stored
 from server import ROOT, running_server, visiting
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from app import SameOriginWebsocket
+from app import SameOriginWebsocket, _say_what_is_missing
 from door.wire import send_at_once
 from kpi_models.store import Upload, open_store
 from pages.addresses import is_unknown
@@ -193,3 +195,11 @@ def test_without_sign_in_the_server_serves_nobody_but_the_machine_itself(tmp_pat
     assert "デモ表示ではサインインがないため" in refused.stdout + refused.stderr
     assert "Traceback" not in refused.stdout + refused.stderr
     assert not (tmp_path / "kpi.duckdb").exists()
+
+
+@pytest.mark.parametrize(("days", "told"), [(3, True), (-3, False)])
+def test_a_clock_that_was_put_back_is_told_at_the_start(tmp_path, caplog, days, told):
+    store = stored(tmp_path, one_kpi(actual(2021, "3")), now=datetime.now(UTC) + timedelta(days=days))
+    _say_what_is_missing(store)
+    store.close()
+    assert any("サーバーの時計が" in said for said in caplog.messages) == told

@@ -8,7 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kpi_models import sessions
 from kpi_models.facts import Actual, Facts, Kpi, Plan, Project, Source
+from kpi_models.fiscal_year import fiscal_year_of
 from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Incoming, Upload, open_store
 from kpi_models.versions import TARGET_RULES, new_versions
 from tests.plans import KPI_ID, NOW, actual, baseline, day, one_kpi, stored, target
@@ -73,6 +74,26 @@ def test_a_corrected_actual_is_a_new_version_and_the_old_one_stays(tmp_path: Pat
     assert [row.actual_level for row in store.judged(fiscal_year=2021, as_of=NOW)] == [3]
     assert [row.actual_level for row in store.judged(fiscal_year=2021, as_of=later)] == [4]
     store.close()
+
+
+def test_what_was_stored_while_the_clock_was_ahead_counts_at_once_and_gives_way_to_what_is_stored_later(
+    tmp_path: Path,
+) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=200)
+    store = stored(tmp_path, one_kpi(baseline("1", 2020), target(2021, "2"), undated("3")), now=ahead)
+    levels = [store.judged()[0].actual_level]
+    store.load(one_kpi(undated("4")), actor="試験", uploads=BOOK)
+    store.open_again()
+    levels.append(store.judged()[0].actual_level)
+    assert levels == [3, 4]
+    assert [one.value for one in store.facts().actuals] == [4]
+    assert store.judged(as_of=datetime.now(UTC))[0].actual_level is None  # asked for, the past is as it was
+    assert max(row.fiscal_year for row in store.judged() if row.reason != "not-due") < fiscal_year_of(ahead.date())
+    store.close()
+
+
+def undated(value: str) -> Actual:
+    return replace(actual(2021, value), reported_at=None)
 
 
 @pytest.mark.parametrize("written", ["1.200E+6", "1E+3", "-4.3E+1", "0E+2", "1.5E-7"])
