@@ -16,7 +16,7 @@ from reports.file_names import CSV, XLSX
 from reports.plan_words import shortened
 from validators.book import book_json
 from validators.excerpt import Excerpt, excerpt_at, place_in
-from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity
+from validators.findings import SEVERITY_NAMES, SHOWN_AT_MOST, Finding, Severity, quoted, says_text
 from validators.findings_csv import findings_csv
 from validators.understood import by_severity, finding_place
 
@@ -70,7 +70,7 @@ def _show_group(sent: Sent, severity: Severity, shown: Sequence[Finding], count:
 
 def _finding_line(sent: Sent, found: Finding) -> str:
     """Returns one finding as a line of markdown: where it is in a file, what stands there, what is wrong."""
-    text = "" if not found.text or found.text in found.message else f"「{literal(shortened(found.text))}」"
+    text = "" if says_text(found) else literal(quoted(shortened(found.text)))
     place = f"**{literal(finding_place(found))}**{text}　" if sent.uploads else text
     return f"{place}{literal(found.message)}"
 

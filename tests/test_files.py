@@ -47,6 +47,15 @@ def zip_of(compression: int = zipfile.ZIP_DEFLATED, **parts: bytes) -> bytes:
     return written.getvalue()
 
 
+def locked(package: bytes) -> bytes:
+    """Marks the entries of a zip as encrypted, in their own headers and in the directory."""
+    marked = bytearray(package)
+    for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(magic), package):
+            marked[found.start() + flags] |= 1
+    return bytes(marked)
+
+
 def test_a_plain_workbook_is_readable_and_has_nothing_to_report() -> None:
     book = read_book("KPI.xlsx", BOOK)
     assert book.readable
@@ -68,6 +77,10 @@ def test_a_plain_workbook_is_readable_and_has_nothing_to_report() -> None:
         ("KPI.xlsx", b'<?xml version="1.0"?><Workbook/>', "file-html"),
         ("KPI.xlsx", b"%PDF-1.7", "file-pdf"),
         ("KPI.xlsx", bytes(range(256)), "file-not-a-workbook"),
+        ("KPI.zip", zip_of(**{"KPI.xlsx": BOOK, "別紙.xlsx": BOOK}), "file-archive"),
+        ("KPI.zip", locked(zip_of(**{"KPI.xlsx": BOOK})), "file-archive"),
+        ("KPI.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 60, "file-archive"),
+        ("KPI.lzh", b"\x22\x7e-lh5-" + b"\0" * 60, "file-archive"),
         ("KPI.xlsm", BOOK, "file-macros"),
         ("KPI.xlsx", with_part(BOOK, "xl/vbaProject.bin", b"x"), "file-macros"),
         ("KPI.xlsx", with_part(BOOK, "xl/workbook.bin", b"x"), "file-xlsb"),

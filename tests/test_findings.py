@@ -76,6 +76,17 @@ FAULTS = {
     "year-after-era": (one_cell("平成36年度目標値（増加分）", "5人"), "C4", "平成36年度目標値（増加分）"),
     "year-impossible": (one_cell("令和0年度実績", "5人"), "C4", "令和0年度実績"),
     "year-outside-plan": (one_cell("1990年度実績", "1,100人"), "C4", "1990年度実績"),
+    "year-implausible": (
+        [[TITLE], ["指標", "R3（事業開始前）", "目標値（総量）", "目標年度"], ["来街者数", "10人", "20人", "4048年度"]],
+        "D3",
+        "4048年度",
+    ),
+    "two-years": (one_cell("R4・R5実績", "5人"), "C4", "R4・R5実績"),
+    "year-not-understood": (
+        [[TITLE], ["指標", "R3（事業開始前）", "目標値（総量）", "目標年度"], ["来街者数", "10人", "20人", "R8・3"]],
+        "D3",
+        "R8・3",
+    ),
     "calendar-year": (one_cell("2025年目標値（増加分）", "5人"), "C4", "2025年目標値（増加分）"),
     "figure-of-another-year": (one_cell("R4実績", "1,100人（R5年度）"), "C5", "1,100人（R5年度）"),
     "figure-says-total": (
@@ -139,7 +150,7 @@ FAULTS = {
         "",
     ),
     "organization-unknown": (untitled("にぎわい創出事業"), None, ""),
-    "organization-ambiguous": (untitled("にぎわい創出事業", "作成主体：府中市"), "A1", "府中市"),
+    "organization-ambiguous": (untitled("にぎわい創出事業", "作成主体：府中市"), "A2", "府中市"),
     "organization-code-invalid": (untitled("にぎわい創出事業（岡山県岡山市）", "団体コード：99999"), "A2", "99999"),
     "organization-code-mismatch": (untitled("にぎわい創出事業（岡山県岡山市）", "団体コード：01100"), "A2", "01100"),
     "organization-code-repaired": (untitled("にぎわい創出事業", "作成主体：札幌市", "団体コード：1100"), "A3", "1100"),
@@ -159,6 +170,11 @@ FAULTS = {
         sheet_of(OWN[:-1], ("従事者数", "123,152人", "2,000人", "127,152人", "2,000人")),
         "D5",
         "127,152人",
+    ),
+    "sum-typed-as-increment": (
+        sheet_of(OWN, ("来街者数", "1,000人", "10人", "30人", "60人", "60人")),
+        "D5",
+        "30人",
     ),
     "level-suspected": (
         sheet_of(OWN[:-1], ("従事者数", "123,152人", "125,152人", "127,152人", "129,152人")),
@@ -312,6 +328,44 @@ def test_a_year_that_can_not_be_right_comes_with_its_likely_meaning() -> None:
     assert "令和7年度（2025）" in found.message
 
 
+@pytest.mark.parametrize(
+    ("months", "likely"),
+    [
+        (["4048.3", "R12.3"], "令和11年度（2029）"),
+        (["4048.3"], "令和11年度（2029）"),
+        (["1990年度", "R3年度"], "令和2年度（2020）"),
+    ],
+)
+def test_a_month_that_no_plan_has_is_found_where_the_form_states_no_years_of_its_plan(
+    months: list[str], likely: str
+) -> None:
+    kpis = [(f"来街者数{number}", 100, "人", month, 120) for number, month in enumerate(months)]
+    book = read(yoshiki2(("A事業", kpis)))
+    (found,) = (found for found in book.findings if found.severity == ERROR)
+    assert (found.code, found.cell) == ("year-implausible", "I5")
+    assert likely in found.message
+    assert not book.tables[0].kpis[0].figures
+
+
+@pytest.mark.parametrize("written", ["R6・3", "R6（7年度）", "202403", "R5.3とR6.3"])
+def test_a_month_that_can_not_be_told_for_certain_is_asked_for_at_its_cell(written: str) -> None:
+    book = read(yoshiki2(("A事業", [("来街者数", 100, "人", written, 120)])))
+    assert [(f.code, f.cell) for f in book.findings if f.severity == ERROR] == [("year-not-understood", "I5")]
+
+
+@pytest.mark.parametrize("heading", ["R4・R5実績", "令和4・5年度実績", "R4,5年度実績", "R4/R5実績", "R4及びR5実績"])
+def test_a_heading_that_lists_two_years_is_of_neither(heading: str) -> None:
+    book = read(one_cell(heading, "1,100人"))
+    assert [(found.code, found.cell) for found in book.findings] == [("two-years", "C4")]
+    assert not book.tables[0].kpis[0].actuals
+
+
+@pytest.mark.parametrize("heading", ["R4（2022）実績", "R4実績（R5.3末）", "令和四年度実績", "R4実績（R3比）"])
+def test_a_heading_of_one_year_may_say_it_twice(heading: str) -> None:
+    (kpi,) = read(one_cell(heading, "1,100人")).tables[0].kpis
+    assert [actual.fiscal_year for actual in kpi.actuals] == [2022]
+
+
 def test_findings_of_a_table_name_both_cells() -> None:
     (found,) = read(FAULTS["table-differs"][0]).findings
     assert (found.sheet, found.cell) == ("B", "C4")
@@ -351,3 +405,23 @@ def test_any_sheet_at_all_is_read_without_an_exception(rows: list[list[object]])
     book = read([[cell if cell != "" else None for cell in row] for row in rows])
     book_json(book)
     assert book.tables or book.findings
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("「ふるさと」認定数", "「『ふるさと』認定数」の"),
+        ("来街者数\n（人）", "「来街者数 (人)」の"),
+        ("{来街者数}", "「{来街者数}」の"),
+        ("長" * 100, f"「{'長' * 79}…」の"),
+    ],
+)
+def test_a_sentence_quotes_names_as_a_reader_can_take_them_in(name: str, said: str) -> None:
+    (found,) = read(sheet_of(HEADER, (name, "1,000人", "-", "+500人"))).findings
+    assert found.message.startswith(said)
+
+
+def test_a_figure_without_a_year_is_told_without_one() -> None:
+    book = read(sheet_of(("指標", "基準値", "実績値"), ("来街者数", "10人", "-")))
+    (found,) = (found for found in book.findings if found.code == "no-actual-stated")
+    assert found.message == "「来街者数」の実績は「-」と書かれています。実績なしとして扱い、0とはしません。"

@@ -203,7 +203,7 @@ QUICK: dict[str, tuple[Callable[[], bytes], str]] = {
     "a hundred thousand levels": (lambda: in_sheet(after="<x>" * 100_000 + "</x>" * 100_000), READ),
     "two entries with one name": (duplicate_entries, "file-damaged"),
     "names that lead out of the package": (escaping_names, READ),
-    "a zip inside a zip": (zip_in_zip, "file-not-a-workbook"),
+    "a zip inside a zip": (zip_in_zip, "file-archive"),
     "a file cut off": (lambda: GOOD[: len(GOOD) * 2 // 3], "file-truncated"),
     "a wrong checksum": (wrong_checksum, "file-truncated"),
     "a directory that understates a size": (understated_size, "file-truncated"),

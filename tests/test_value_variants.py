@@ -76,6 +76,9 @@ def test_one_digit_retyped_as_its_letter_is_never_a_number(number: int, data: st
         ("延べ約100人以上", "100", "人"),
         ("年間延べ5万人超", "5", "万人"),
         ("見込100人", "100", "人"),
+        ("100人 ※速報値", "100", "人"),
+        ("8.7十億円", "8.7", "十億円"),
+        ("30℃", "30", "°C"),
         ("5%pt", "5", "%pt"),
     ],
 )
@@ -98,6 +101,8 @@ def test_what_stands_beside_a_number_does_not_change_it(text: str, value: str, u
         ("3対1", "two-values"),
         ("1,234.5.6", "number-malformed"),
         ("累計100人", "value-not-understood"),
+        ("100人△", "value-not-understood"),
+        ("100人×", "value-not-understood"),
         ("全国3位", "value-not-understood"),
         ("(△5)", "value-not-understood"),
         ("±5", "value-not-understood"),

@@ -21,7 +21,7 @@ from validators.periods import (
     likely_years,
     read_period,
 )
-from validators.values import NoValue, Quantity, Unreadable, in_unit, read_value, unit_kind
+from validators.values import NoValue, Quantity, Unreadable, in_unit, read_value, unit_kind, written_unit
 
 UNITS = ("", "人", "件", "億円", "千円", "百万円", "%", "ポイント", "‰", "倍", "m2", "人/年", "万人")
 WIDE = str.maketrans("0123456789,.+-%", "０１２３４５６７８９，．＋－％")
@@ -290,6 +290,41 @@ def test_a_year_an_era_never_had_is_read_with_a_remark() -> None:
 @pytest.mark.parametrize(("text", "likely"), [("1990年度", 2020), ("4048年度", 2030)])
 def test_a_misread_era_has_a_likely_meaning(text: str, likely: int) -> None:
     assert likely in likely_years(find_periods(text)[0], 2016, 2030)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("（人）", "人"),
+        ("【人】", "人"),
+        ("単位：人", "人"),
+        ("（単位：千円）", "千円"),
+        ("人（延べ）", "人"),
+        ("千円（税抜）", "千円"),
+        ("人（延べ人数）/年", "人(延べ人数)/年"),
+        ("ポイント（5点満点）", "ポイント"),
+        ("フォロワー（人）", "フォロワー(人)"),
+        ("単位", "単位"),
+        ("㎡", "m2"),
+    ],
+)
+def test_a_unit_in_a_cell_of_its_own_is_read_without_brackets_and_notes(text: str, unit: str) -> None:
+    assert written_unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("令和四年度", 2022),
+        ("平成二十九年度", 2017),
+        ("平成三十一年度", 2019),
+        ("平成十年度", 1998),
+        ("令和十二年度", 2030),
+    ],
+)
+def test_the_year_of_an_era_may_be_written_in_kanji(text: str, year: int) -> None:
+    assert [found.period for found in find_periods(text)] == [FiscalYear(year)]
+    assert not find_periods(text.replace("年度", "年三月"))  # of another fiscal year than 令和四年
 
 
 @given(st.sampled_from(eras()), st.integers(1, 60), st.booleans(), st.sampled_from(["", " ", "\u3000", "\n"]))

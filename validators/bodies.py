@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpi_models.organizations import find_by_code, find_by_name, is_organization_code
 from kpi_models.reference import Organization
 from validators.cells import squeeze
-from validators.findings import Finding, finding
+from validators.findings import Finding, finding, quoted
 from validators.surroundings import Surroundings
 
 
@@ -19,14 +19,14 @@ def find_organization(around: Surroundings, sheet: str, findings: list[Finding])
         name = around.organization or ""
         candidates = "・".join(body.full_name for body in named)
         findings.append(
-            finding("organization-ambiguous", sheet, around.title_cell, name, name=name, candidates=candidates)
+            finding("organization-ambiguous", sheet, around.organization_cell, name, name=name, candidates=candidates)
         )
         return None
     if named:
         return named[0]
     if written := around.organization or around.prefecture:
-        quoted = f"（「{written}」は一覧にありません）"
-        findings.append(finding("organization-unknown", sheet, around.title_cell, written, written=quoted))
+        unlisted = f"（{quoted(written)}は一覧にありません）"
+        findings.append(finding("organization-unknown", sheet, around.organization_cell, written, written=unlisted))
     return None
 
 

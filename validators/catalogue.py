@@ -66,6 +66,12 @@ _FILES: dict[str, Entry] = {
     "file-pdf": Entry(
         ERROR, "PDFファイルのため、読み取れません。", "PDFの元になったExcelファイル（.xlsx）を選んでください。", "1-1"
     ),
+    "file-archive": Entry(
+        ERROR,
+        "ファイルをまとめた圧縮ファイル（zipなど）のため、中のExcelを読み取れません。",
+        "圧縮ファイルを展開し、中にあるExcelブック（.xlsx）を選んでください。縦持ちのデータは、datapackage.jsonも一緒にまとめてください。",
+        "1-1",
+    ),
     "file-not-a-workbook": Entry(
         ERROR,
         "Excelブック（.xlsx）ではないため、読み取れません。",
@@ -207,7 +213,7 @@ _VALUES: dict[str, Entry] = {
     "value-out-of": Entry(
         NOTICE,
         "「{text}」は{whole}のうちの{value}として読み取りました。",
-        "割合の場合は、％の値に直してください。",
+        "数であれば、このままで結構です。割合であれば、％の値に直してください。",
         "1-2",
     ),
     "operator-read": Entry(
@@ -256,7 +262,7 @@ _VALUES: dict[str, Entry] = {
 _YEARS: dict[str, Entry] = {
     "year-after-era": Entry(
         NOTICE,
-        "「{text}」は、改元のため実際にはない年です。{year}年度として扱います。",
+        "「{text}」の年は、改元のため実際にはありません。{year}年度として扱います。",
         "{year}年度（{written}）と書くと、はっきりします。",
         "1-11",
     ),
@@ -269,6 +275,24 @@ _YEARS: dict[str, Entry] = {
         "正しい年度に直してください。",
         "1-11",
     ),
+    "year-implausible": Entry(
+        ERROR,
+        "「{text}」は{year}年度と読めますが、計画の年度とは考えられません。{likely}",
+        "正しい年度に直してください。",
+        "1-11",
+    ),
+    "two-years": Entry(
+        ERROR,
+        "「{text}」に年度が2つ以上あるため、どの年度の値か決められません。",
+        "年度ごとに列や行を分け、1つの見出しには1つの年度だけを書いてください。",
+        "1-2",
+    ),
+    "year-not-understood": Entry(
+        ERROR,
+        "「{text}」は、年度や年月として読み取れません。",
+        "「令和6年3月」「R6.3」「R5年度」のような書き方に直してください。",
+        "1-11",
+    ),
     "calendar-year": Entry(
         WARNING,
         "「{text}」の年は、暦年（1月～12月）と読めます。{year}年度の値として扱います。",
@@ -276,7 +300,7 @@ _YEARS: dict[str, Entry] = {
         "1-11",
     ),
     "year-kind-assumed": Entry(
-        NOTICE, "「{text}」を{year}年度として扱います。", "「{year}年度」と書くと、はっきりします。", "1-11"
+        NOTICE, "「{text}」の年を、{year}年度として扱います。", "「{year}年度」と書くと、はっきりします。", "1-11"
     ),
     "target-year-missing": Entry(
         ERROR,
@@ -305,25 +329,25 @@ _TABLES: dict[str, Entry] = {
     ),
     "no-target-stated": Entry(
         NOTICE,
-        "「{name}」の{year}の目標は「{text}」と書かれています。目標なしとして扱い、0とはしません。",
+        "「{name}」の{year}目標は「{text}」と書かれています。目標なしとして扱い、0とはしません。",
         "目標がある場合は数値を、ない場合はこのままで結構です。",
         "1-13",
     ),
     "target-undecided": Entry(
         NOTICE,
-        "「{name}」の{year}の目標は「{text}」です。目標なしとして扱い、0とはしません。",
+        "「{name}」の{year}目標は「{text}」です。目標なしとして扱い、0とはしません。",
         "目標が決まったら、数値を入力して取り込み直してください。",
         "1-13",
     ),
     "no-actual-stated": Entry(
         NOTICE,
-        "「{name}」の{year}の実績は「{text}」と書かれています。実績なしとして扱い、0とはしません。",
+        "「{name}」の{year}実績は「{text}」と書かれています。実績なしとして扱い、0とはしません。",
         "実績がある場合は数値を、まだの場合は「集計中」「未公表」「対象外」など理由がわかる言葉を書いてください。",
         "1-13",
     ),
     "actual-missing": Entry(
         NOTICE,
-        "「{name}」の{year}の実績が空欄です。未報告として扱い、0とはしません。",
+        "「{name}」の{year}実績が空欄です。未報告として扱い、0とはしません。",
         "実績がある場合は数値を、まだの場合は「集計中」「未公表」などと書いてください。",
         "1-6",
     ),
@@ -346,20 +370,22 @@ _TABLES: dict[str, Entry] = {
         "1-6",
     ),
     "kpi-without-target": Entry(
-        WARNING, "「{name}」には目標値が1つもありません。達成率は計算できません。", "目標値を入力してください。"
+        WARNING,
+        "「{name}」には目標値が1つもありません。達成率は計算できません。",
+        "目標値を入力してください。目標のないKPIであれば、その理由を添えて登録できます。",
     ),
     "row-without-name": Entry(
         WARNING,
-        "{line}行目に値がありますが、KPIの名前がないため読み取っていません。",
+        "KPIの名前が空欄のところに値があります。どのKPIの値かわからないため、読み取っていません。",
         "KPIの名前を入力してください。",
         "1-6",
     ),
     "row-not-read": Entry(
-        NOTICE, "「{text}」の行には値がないため、KPIとして読み取っていません。", "KPIの場合は、値を入力してください。"
+        NOTICE, "「{text}」には値がないため、KPIとして読み取っていません。", "KPIの場合は、値を入力してください。"
     ),
     "total-row-not-read": Entry(
         NOTICE,
-        "「{text}」の行は合計とみて、KPIとして読み取っていません。",
+        "「{text}」は、ほかの値の合計とみて、KPIとして読み取っていません。",
         "KPIの場合は、「合計」「計」などと付かない名前に変えてください。",
     ),
     "total-column-not-read": Entry(
@@ -447,7 +473,7 @@ _HEADINGS: dict[str, Entry] = {
     ),
     "organization-ambiguous": Entry(
         WARNING,
-        "「{name}」という団体は{candidates}があり、決められません。団体なしとして扱います。",
+        "「{name}」という名前の団体は2つ以上あり（{candidates}）、どれか決められません。団体なしとして扱います。",
         "都道府県名から書いてください。",
         "1-12",
     ),
@@ -485,13 +511,18 @@ _CHECKS: dict[str, Entry] = {
     ),
     "level-increment-disagree": Entry(
         ERROR,
-        "「{name}」の{year}の総量は{level}、増加分は「{text}」ですが、基準値{baseline}に足しても合いません（{expected}になります）。",
+        "「{name}」の{year}総量は{level}、増加分は「{text}」ですが、基準値{baseline}に足しても合いません（{expected}になります）。",
         "総量・増加分・基準値のうち、間違っているものを直してください。",
     ),
     "level-typed-as-increment": Entry(
         ERROR,
         "「{name}」の増加分の欄の「{text}」は、基準値{baseline}に近く、総量を入力したようです。{evidence}増加分に直すと{proposal}です。",
         "増加分の欄には、増える数だけを入力してください。",
+    ),
+    "sum-typed-as-increment": Entry(
+        ERROR,
+        "「{name}」の増加分の欄の「{text}」は、その年度だけの増加分ではなく、事業開始前からの累計のようです。累計の欄の{total}とも、そう読むと合います。年度ごとの増加分に直すと、はじめの年度から{proposal}です。",
+        "増加分の欄には、その年度に増える数だけを入力してください。",
     ),
     "level-suspected": Entry(
         WARNING,
@@ -549,7 +580,7 @@ _CHECKS: dict[str, Entry] = {
     ),
     "count-below-zero": Entry(
         WARNING,
-        "「{name}」の「{text}」のとおりなら、値が{reached}と0より小さくなります。人や物の数であれば、あり得ない値です。",
+        "「{name}」の「{text}」のとおりなら、値が{reached}となり、0より小さくなります。人や物の数であれば、あり得ない値です。",
         "増加分であれば、見出しに「増加分」と書いてください。符号や桁の誤りであれば直してください。差を表すKPIであれば、このままで結構です。",
     ),
     "duplicate-kpi": Entry(
@@ -559,7 +590,7 @@ _CHECKS: dict[str, Entry] = {
     ),
     "two-figures": Entry(
         ERROR,
-        "「{name}」の{year}の{kind}が2つあります（{other}は「{other_text}」）。",
+        "「{name}」の{year}{kind}が2つあります（{other}は「{other_text}」）。",
         "正しい方だけを残してください。",
     ),
     "figure-of-another-year": Entry(
@@ -834,7 +865,7 @@ _FORMS: dict[str, Entry] = {  # 実績報告様式, our own report form
     ),
     "form-state-without-value": Entry(
         ERROR,
-        "「{name}」の{year}の状態は「{text}」ですが、実績値が記入されていません。",
+        "「{name}」の{year}状態は「{text}」ですが、実績値が記入されていません。",
         "実績値を記入するか、状態を「集計中・調査中」などに変えてください。報告しないときは両方を空欄にしてください。",
         "1-13",
     ),

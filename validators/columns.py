@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
@@ -18,17 +19,27 @@ from validators.periods import (
     YearRange,
     fiscal_year,
     likely_years,
+    read_period,
     written_era_year,
 )
 from validators.surroundings import Surroundings
 
+_YEARS_OF_GRANTS = (2014, 2034)  # 地方創生先行型 was the first; a plan that states no years is of about these
+
 
 @dataclass(frozen=True, slots=True)
 class PlanYears:
-    """The plan's first and last fiscal year, as far as known."""
+    """The plan's first and last fiscal year, as far as known; `usual` are the years that its rows state."""
 
     start: int | None
     end: int | None
+    usual: tuple[int, int] = _YEARS_OF_GRANTS
+
+    @property
+    def life(self) -> tuple[int, int]:
+        """The years by which a year is judged: the plan's, else those of most rows, else those of the grants."""
+        start, end = self.start or self.end, self.end or self.start
+        return (start, end) if start and end else self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ def figure_columns(
     """Returns the plan's years and the columns of figures with theirs; reports years that are odd or impossible."""
     columns = [column for column in grid.columns if column.role in FIGURE_ROLES and not _holds_remarks(grid, column)]
     columns = _without_sums(grid, columns, findings)
-    years = plan_years(columns, around)
+    years = replace(plan_years(columns, around), usual=_usual_years(grid))
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)
@@ -104,6 +115,16 @@ def plan_years(columns: list[Column], around: Surroundings) -> PlanYears:
     return PlanYears(start, around.end_year or max(absolute, default=None))
 
 
+def _usual_years(grid: Grid) -> tuple[int, int]:
+    """Returns the first and last plausible year of the rows that state one (目標年月), else those of the grants."""
+    columns = grid.with_role("target_year", "actual_year", "row_year")
+    cells = (grid.sheet.covering(row, column.index) for row in grid.rows for column in columns)
+    found = (read_period(cell.text, cell.day) for cell in cells if cell)
+    stated = [year for period in found if period and (year := fiscal_year(period.period)) is not None]
+    years = _plausible(stated)
+    return (min(years), max(years)) if years else _YEARS_OF_GRANTS
+
+
 def _absolute_years(columns: list[Column]) -> list[int]:
     """Returns the plausible years of columns: those not far from their middle."""
     years = [
@@ -111,7 +132,14 @@ def _absolute_years(columns: list[Column]) -> list[int]:
         for column in columns
         if column.heading.period and (year := fiscal_year(column.heading.period.period)) is not None
     ]
-    return [year for year in years if abs(year - median_low(years)) <= FARTHEST_YEARS]
+    return _plausible(years)
+
+
+def _plausible(years: Sequence[int]) -> list[int]:
+    """Returns the years without those far from their middle, or from any year of such a plan."""
+    first, last = _YEARS_OF_GRANTS
+    possible = [year for year in years if first - FARTHEST_YEARS <= year <= last + FARTHEST_YEARS]
+    return [year for year in possible if abs(year - median_low(possible)) <= FARTHEST_YEARS]
 
 
 def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[int, str]:
@@ -169,15 +197,16 @@ def year_in_plan(
 ) -> int | None:
     """Returns the fiscal year of a period, or None where it can't be right; whatever is odd about it is a finding."""
     year = fiscal_year(found.period, years.start, years.end)
-    if found.problem == "year-impossible":
-        findings.append(finding("year-impossible", sheet, cell, text, likely=_likely(found, years)))
+    if found.problem in ("year-impossible", "two-years"):
+        findings.append(finding(found.problem, sheet, cell, text, likely=_likely(found, years)))
         return None
     if year is None:
         return None
-    start, end = years.start or years.end, years.end or years.start
-    if start and end and not start - FARTHEST_YEARS <= year <= end + FARTHEST_YEARS:
-        likely = _likely(found, years)
-        findings.append(finding("year-outside-plan", sheet, cell, text, year=year, start=start, end=end, likely=likely))
+    start, end = years.life
+    if not start - FARTHEST_YEARS <= year <= end + FARTHEST_YEARS:
+        code = "year-outside-plan" if years.start or years.end else "year-implausible"
+        figures = {"year": year, "start": start, "end": end, "likely": _likely(found, years)}
+        findings.append(finding(code, sheet, cell, text, **figures))
         return None
     if found.problem:
         findings.append(finding(found.problem, sheet, cell, text, year=year, written=written_era_year(year)))
@@ -190,8 +219,9 @@ def year_in_plan(
 
 def _likely(found: FoundPeriod, years: PlanYears) -> str:
     """Writes which years a misprint may mean."""
-    start, end = years.start or years.end, years.end or years.start
-    candidates = likely_years(found, start, end) if start and end else ()
+    candidates = likely_years(found, *years.life)
+    if not candidates and not (years.start or years.end):
+        candidates = likely_years(found, *_YEARS_OF_GRANTS)
     if not candidates and found.problem == "year-impossible":
         candidates = tuple(year for year in (fiscal_year(found.period),) if year)
         candidates = (*candidates, *(year + 1 for year in candidates))

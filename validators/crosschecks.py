@@ -12,7 +12,13 @@ from kpi_models.fiscal_year import era_year
 from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.magnitudes import below_zero, hundredfold_jump, thousandfold_jump
-from validators.mixups import actual_as_increment, increments_among_levels, levels_among_increments, total
+from validators.mixups import (
+    actual_as_increment,
+    increments_among_levels,
+    levels_among_increments,
+    sums_among_increments,
+    total,
+)
 from validators.row_figures import at
 from validators.tables import KpiRow, Table
 
@@ -80,6 +86,7 @@ def name_says_difference(kpi: KpiRow) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[KpiRow], Iterator[Finding]], ...] = (
     total,
     levels_among_increments,
+    sums_among_increments,
     increments_among_levels,
     actual_as_increment,
     thousandfold_jump,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from validators.catalogue import CATALOGUE
 
 SHOWN_AT_MOST = 200  # how many a screen lists at once; every reader returns all of them
+_LONGEST_QUOTE = 80  # characters of a cell that a sentence repeats
+_PLACE = re.compile(r"「\{(\w+)\}」|\{[^}]+\}")  # the first is quoted
+_INNER_QUOTES = str.maketrans("「」", "『』")
 
 
 class Severity(StrEnum):
@@ -43,16 +47,28 @@ def finding(code: str, sheet: str | None = None, cell: str | None = None, text: 
     """Makes the finding of a catalogue entry; `figures` fill the places its sentences leave open."""
     entry = CATALOGUE[code]
     places = {"sheet": sheet or "", "cell": cell or "", "text": text, **figures}
-    return Finding(
-        code,
-        entry.severity,
-        sheet,
-        cell,
-        text,
-        entry.message.format_map(places),
-        entry.remedy.format_map(places),
-        entry.rule,
-    )
+    message, remedy = (_filled(sentence, places) for sentence in (entry.message, entry.remedy))
+    return Finding(code, entry.severity, sheet, cell, text, message, remedy, entry.rule)
+
+
+def _filled(sentence: str, places: Mapping[str, object]) -> str:
+    """Puts figures into a sentence; what it quotes is quoted as a reader can take it in."""
+
+    def put(place: re.Match[str]) -> str:
+        return quoted(str(places[place.group(1)])) if place.group(1) else place.group().format_map(places)
+
+    return _PLACE.sub(put, sentence)
+
+
+def quoted(text: str) -> str:
+    """Quotes a sender's words in a sentence: in one line, cut where they are long, quotes within quotes as 『』."""
+    in_one_line = " ".join(text.split()).translate(_INNER_QUOTES)
+    return f"「{in_one_line if len(in_one_line) <= _LONGEST_QUOTE else f'{in_one_line[: _LONGEST_QUOTE - 1]}…'}」"
+
+
+def says_text(found: Finding) -> bool:
+    """Tells whether a finding's sentence quotes the cell's own text."""
+    return not found.text or found.text in found.message or quoted(found.text) in found.message
 
 
 def finding_json(found: Finding) -> dict[str, str | None]:

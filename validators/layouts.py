@@ -28,6 +28,8 @@ OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
+_ANY_NAME = re.compile("項目|名称|内容")
+_YEAR_ROLES = ("year", "row_year", "baseline_year", "target_year", "actual_year")
 _DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
 _TOTAL_ROW = re.compile(
     r"(?:小計|合計|総計|計|累計|平均|全体(?:平均|計|合計)|総平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)"
@@ -196,10 +198,18 @@ def _layout_of(columns: tuple[Column, ...]) -> str | None:
     if "baseline" in roles and (promised or "year" in roles):
         return "plan-table"
     if "name" in roles and (promised or roles >= {"kind", "year"}):
-        return "plan-table"
+        is_any_list = len(promised) == 1 and "unit" not in roles and _says_little(columns)
+        return None if is_any_list else "plan-table"
     if "baseline" in roles and any(c.role == "name" and _KPI_WORD.search(c.heading.text) for c in columns):
         return "plan-table"  # what is promised and reached stands on another sheet
     return "plan-table" if "target" in promised and len(promised) > 1 else None
+
+
+def _says_little(columns: tuple[Column, ...]) -> bool:
+    """Tells whether headings would fit any list (月・内容・目標): no word for a KPI, and no year."""
+    names = [column.heading.text for column in columns if column.role == "name"]
+    is_dated = any(column.heading.period or column.role in _YEAR_ROLES for column in columns)
+    return all(_ANY_NAME.fullmatch(name) for name in names) and not is_dated
 
 
 def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Grid | None, int]:

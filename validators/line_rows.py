@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi_models.facts import Basis, State, normalise
-from kpi_models.fiscal_year import era_year
 from validators.bases import column_bases
 from validators.columns import FigureColumn, PlanYears, figure_column, plan_years
 from validators.findings import Finding, finding
 from validators.headings import Column, Heading
 from validators.layouts import Grid
 from validators.line_grids import name_place
+from validators.periods import of_year
 from validators.rows import RawFigure, RawRow, row_project, row_unit, settle_figure
 from validators.surroundings import Surroundings
 from validators.text_lines import Part, read_line
@@ -93,7 +93,7 @@ def _row(
     place = name_place(grid, row)
     if place is None:
         if parts:
-            findings.append(finding("row-without-name", grid.sheet.name, address, line=row))
+            findings.append(finding("row-without-name", grid.sheet.name, address))
         return None
     name = normalise(grid.sheet.cells[place].text)
     own_unit = row_unit(grid, row, name) or unit
@@ -144,7 +144,7 @@ def _compare(
                 figure.cell,
                 figure.text,
                 name=name,
-                year=f"{era_year(figure.fiscal_year)}年度" if figure.fiscal_year else "",
+                year=of_year(figure.fiscal_year),
                 level=f"{level.value:,f}{level.unit}",
                 baseline=f"{starts[0].value:,f}{starts[0].unit}",
                 expected=f"{since:,f}{level.unit}",

@@ -13,7 +13,7 @@ from kpi_models.long_form import TABLES, Column
 from kpi_models.organizations import find_by_name
 from kpi_models.terms import TERMS
 from validators.cells import Sheet, Workbook, column_letters, rows_of, squeeze
-from validators.findings import Finding, finding
+from validators.findings import Finding, finding, quoted
 from validators.long_form_rows import LongSheet, read_header, read_row
 
 _IN_PACKAGES_ONLY: Final = ("costs", "remarks", "measurements")  # no table of KPIs has room for them
@@ -171,7 +171,7 @@ def _name_bodies(sheet: Sheet, lines: dict[int, list[str]], places: dict[str, in
         if len(found) == 1:
             texts[place] = found[0].code
         elif texts[place].strip():
-            cell, written = sheet.address(row, place + 1), f"（「{texts[place]}」は一覧にありません）"
+            cell, written = sheet.address(row, place + 1), f"（{quoted(texts[place])}は一覧にありません）"
             findings.append(finding("organization-unknown", sheet.name, cell, texts[place], written=written))
             texts[place] = ""
 

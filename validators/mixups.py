@@ -12,7 +12,7 @@ from statistics import median
 
 from kpi_models.doubts import FAR, FEW_TIMES, looks_like_increment, looks_like_level
 from kpi_models.facts import Basis
-from validators.findings import Finding
+from validators.findings import Finding, quoted
 from validators.row_figures import (
     at,
     baseline_of,
@@ -34,7 +34,10 @@ _INCREMENTS = (Basis.INCREMENT, Basis.INCREMENT_SINCE_BASELINE)
 def levels_among_increments(kpi: KpiRow) -> Iterator[Finding]:
     """Reports levels that were typed where increments belong: proven ones alone, else the suspected ones."""
     baseline = baseline_of(kpi)
-    if not baseline or baseline < 0 or total_agrees(kpi):
+    if not baseline or baseline < 0:
+        return
+    if total_agrees(kpi):  # a formula adds up whatever was typed; only a whole series near the baseline is suspicious
+        yield from _all_near(kpi, baseline) if len(kpi.targets) > 1 else ()
         return
     proven = list(_told_by_total(kpi, baseline)) or list(_standing_out(kpi, baseline))
     yield from proven or _all_near(kpi, baseline) or [*_single_suspected(kpi, baseline), *_actuals_far(kpi, baseline)]
@@ -47,7 +50,7 @@ def _told_by_total(kpi: KpiRow, baseline: Decimal) -> Iterator[Finding]:
     if not figures or any(figure.signed for figure in figures):
         return
     for total in (total for total in kpi.totals if total.value is not None):
-        evidence = f"累計の「{total.text}」とも、そう読むと合います。"
+        evidence = f"累計の{quoted(total.text)}とも、そう読むと合います。"
         for number, figure in enumerate(figures):
             own = value_of(total) - sum(values) + values[number]
             is_level = figure.value in (baseline + own, baseline + sum(values[:number]) + own)
@@ -118,6 +121,21 @@ def _actuals_far(kpi: KpiRow, baseline: Decimal) -> Iterator[Finding]:
             yield _suspected(actual, kpi, baseline)
 
 
+def sums_among_increments(kpi: KpiRow) -> Iterator[Finding]:
+    """Reports running sums that were typed where each year's own increments belong, as the 累計 proves."""
+    figures = stated(kpi.targets, Basis.INCREMENT)
+    values = [value_of(figure) for figure in figures]
+    steps = [after - before for before, after in zip(values, values[1:], strict=False)]
+    grows = all(step >= 0 for step in steps) if values and values[-1] > 0 else all(step <= 0 for step in steps)
+    if not any(steps) or not grows or any(figure.vouched for figure in figures):
+        return
+    reached = (values[-1], values[-1] + (baseline_of(kpi) or 0))
+    told = next((total for total in kpi.totals if total.value in reached and total.value != sum(values)), None)
+    if told:
+        own = "、".join(increment(value, kpi) for value in (values[0], *steps))
+        yield at("sum-typed-as-increment", figures[1], kpi, total=quoted(told.text), proposal=own)
+
+
 def increments_among_levels(kpi: KpiRow) -> Iterator[Finding]:
     """Reports increments that were typed where levels belong, where the 累計 or the other years prove it."""
     baseline = baseline_of(kpi)
@@ -129,7 +147,7 @@ def increments_among_levels(kpi: KpiRow) -> Iterator[Finding]:
     adds_up = next((total for total in kpi.totals if len(levels) > 1 and total.value == sum(values)), None)
     if adds_up:
         for figure in levels:
-            yield _increment(figure, kpi, baseline, baseline, f"合計すると累計の「{adds_up.text}」になります。")
+            yield _increment(figure, kpi, baseline, baseline, f"合計すると累計の{quoted(adds_up.text)}になります。")
     elif len(small) < len(levels):
         yield from _between_levels(kpi, levels, baseline)
     elif len(levels) == 1:
@@ -197,7 +215,7 @@ def total(kpi: KpiRow) -> Iterator[Finding]:
         return
     right = (None, expected, expected + baseline if baseline is not None else None)
     wrong = [said for said in kpi.totals if said.value not in right]
-    if wrong and not next(levels_among_increments(kpi), None):
+    if wrong and not any(next(check(kpi), None) for check in (levels_among_increments, sums_among_increments)):
         for said in wrong:
             yield at("total-mismatch", said, kpi, expected=increment(expected, kpi))
 

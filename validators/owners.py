@@ -53,7 +53,7 @@ def _own(grid: Grid, row: int, around: Surroundings) -> Surroundings:
         organization=name,
         prefecture=prefecture or around.prefecture or _prefecture_of(around.organization),
         code=code,
-        title_cell=place,
+        organization_cell=place,
         code_cell=_address(grid, row, "code"),
     )
 

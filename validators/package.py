@@ -14,6 +14,7 @@ from validators.returning.own_marks import bears_marks
 MEGABYTE = 1024 * 1024
 _OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP_MAGIC = b"PK\x03\x04"
+_ARCHIVE_MAGICS = (b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _INFLATABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others inflate without a bound
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|\?xml|div|style)", re.IGNORECASE)
@@ -87,6 +88,8 @@ def _kind_of_text(content: bytes) -> str:
     """Names a file that is neither a zip nor an OLE container."""
     if content.startswith(b"%PDF"):
         return "file-pdf"
+    if content.startswith(_ARCHIVE_MAGICS) or content[2:5] == b"-lh":
+        return "file-archive"
     start = content[:4096].removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(start):
         return "file-html"
@@ -112,12 +115,14 @@ def _refuse_by_directory(archive: zipfile.ZipFile, limits: Limits) -> Finding | 
         return _too_many_parts(len(entries), limits)
     if sum(entry.file_size for entry in entries) > limits.unpacked_bytes + _ROOM_UNPACKED:
         return _zip_bomb(limits)
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        return finding("file-password")
     for pattern, code in _FOREIGN_PARTS:
         if any(pattern.search(name) for name in names):
             return finding(code)
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    if "[Content_Types].xml" not in names:
+        return finding("file-archive")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        return finding("file-password")
+    if not any(name.startswith("xl/") for name in names):
         return finding("file-not-a-workbook")
     if len(set(names)) != len(names) or any(entry.compress_type not in _INFLATABLE for entry in entries):
         return finding("file-damaged")

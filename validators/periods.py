@@ -6,14 +6,15 @@ A fiscal year (年度) is the western year of its April. Eras come from eras.csv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
-from kpi_models.fiscal_year import era_of, fiscal_year_of
+from kpi_models.fiscal_year import era_of, era_year, fiscal_year_of
 from kpi_models.reference import Era, eras
 from validators.cells import squeeze
 
+_KANJI = {"元": 1} | {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 FARTHEST_YEARS = 20  # a year further outside the plan's life is a misprint, not a year
 
 
@@ -71,7 +72,7 @@ class FoundPeriod:
     start: int
     end: int
     written: str
-    problem: str | None = None  # year-after-era, year-impossible
+    problem: str | None = None  # year-after-era, year-impossible, two-years
     era_number: int | None = None
 
 
@@ -86,8 +87,7 @@ def find_periods(text: str) -> tuple[FoundPeriod, ...]:
         position = match.end()
         if single is None:
             continue
-        ranged = _range_from(single, compact)
-        found.append(ranged or single)
+        found.append(_range_from(single, compact) or _listed_from(single, compact) or single)
         position = found[-1].end
     return tuple(found)
 
@@ -127,6 +127,11 @@ def likely_years(found: FoundPeriod, plan_start: int, plan_end: int) -> tuple[in
     return tuple(sorted(reading for reading in readings if plan_start - 1 <= reading <= plan_end))
 
 
+def of_year(year: int | None) -> str:
+    """Writes whose year a figure is, before the word for it: R4年度の, and nothing where no year is known."""
+    return f"{era_year(year)}年度の" if year else ""
+
+
 def written_era_year(year: int) -> str:
     """Writes a fiscal year the way a corrected cell should: 2021 → 令和3年度."""
     era = era_of(year)
@@ -141,7 +146,9 @@ def _token() -> re.Pattern[str]:
     """Compiles the grammar of one period; era names and letters are those of the table."""
     names = "|".join(era.name for era in eras())
     letters = "".join(era.letter for era in eras())
-    era = rf"(?:(?P<name>{names})|(?:(?<![A-Za-z])|(?<=KPI))(?P<letter>[{letters}])\.?)(?P<number>元|\d{{1,2}}(?!\d))"
+    one = "[一二三四五六七八九]"
+    number = rf"元|\d{{1,2}}(?!\d)|(?:{one}?十{one}?|{one})(?=年度)"
+    era = rf"(?:(?P<name>{names})|(?:(?<![A-Za-z])|(?<=KPI))(?P<letter>[{letters}])\.?)(?P<number>{number})"
     west = r"(?:FY|西暦)(?P<west>\d{4})(?!\d)|(?<![\d,.])(?P<number_west>\d{4})(?=年(?!間|前)|[./]\d{1,2}(?!\d))"
     bare = r"(?<![\d,.+\-])(?P<bare>(?:19|20)\d\d)(?=$|[)~〜～\-−–目実増末基計見累])"
     tail = (
@@ -154,6 +161,7 @@ def _token() -> re.Pattern[str]:
 
 
 _RANGE = re.compile(r"(?:~|〜|～|-|−|‐|–|—|―|ー|から)(?:至)?")
+_NEXT = re.compile(r"[・、,/&]|及び|並びに")
 _RANGE_END = re.compile(r"(?P<number>\d{1,2}|\d{4})(?:年度|年(?!目|間)|(?![\d,.人件円%/]))(?:末)?")
 
 
@@ -168,7 +176,7 @@ def _single(match: re.Match[str]) -> FoundPeriod | None:
     if groups["nth"] or groups["nth2"]:
         return FoundPeriod(RelativeYear(int(groups["nth"] or groups["nth2"])), *span)
     era = _era(groups["name"], groups["letter"])
-    number = 1 if groups["number"] == "元" else int(groups["number"] or 0)
+    number = _era_number(groups["number"] or "0")
     year = era.first_year + number - 1 if era else int(groups["west"] or groups["number_west"] or groups["bare"])
     month = int(groups["month"] or groups["month2"] or groups["month3"] or 0)
     if month > 12:
@@ -182,6 +190,14 @@ def _single(match: re.Match[str]) -> FoundPeriod | None:
     return FoundPeriod(period, *span, _oddity(era, number, year), number or None)
 
 
+def _era_number(text: str) -> int:
+    """Reads the year of an era: 29, 元, or 二十九."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_KANJI.get(tens, 1) * 10 if ten else 0) + _KANJI.get(ones, 0)
+
+
 def _era(name: str | None, letter: str | None) -> Era | None:
     return next((era for era in eras() if name == era.name or letter == era.letter), None)
 
@@ -193,6 +209,22 @@ def _oddity(era: Era | None, number: int, year: int) -> str | None:
     if number == 0:
         return "year-impossible"
     return "year-after-era" if era.last_date and year > era.last_date.year else None
+
+
+def _listed_from(first: FoundPeriod, compact: str) -> FoundPeriod | None:
+    """Returns a year with its problem where another year is listed right behind it: 令和3・4年度, R3、R4."""
+    sign = _NEXT.match(compact, first.end)
+    year = fiscal_year(first.period)
+    if not sign or year is None or first.problem:
+        return None
+    token = _token().match(compact, sign.end())
+    last = _single(token) if token else None
+    if last:
+        is_other = fiscal_year(last.period) not in (None, year)
+    else:
+        bare = _RANGE_END.match(compact, sign.end())
+        is_other = bare is not None and int(bare.group("number")) not in (first.era_number, year)
+    return replace(first, problem="two-years") if is_other else None
 
 
 def _range_from(first: FoundPeriod, compact: str) -> FoundPeriod | None:

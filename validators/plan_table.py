@@ -7,21 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpi_models.facts import Basis, Direction
-from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level
 from validators.bases import column_bases, is_stated
 from validators.blank_cells import without_baseline
 from validators.bodies import find_members, find_organization
 from validators.cells import range_of
 from validators.columns import FigureColumn, PlanYears, figure_columns
-from validators.findings import Finding, finding
+from validators.findings import Finding, finding, quoted
 from validators.headings import read_heading
 from validators.layouts import Grid
 from validators.line_rows import read_lines
 from validators.owners import owners
-from validators.periods import RelativeYear
+from validators.periods import RelativeYear, of_year
 from validators.quantities import Spot, counted_in
-from validators.rows import RawFigure, RawRow, read_rows
+from validators.rows import RawFigure, RawRow, read_rows, says_year
 from validators.surroundings import Surroundings
 from validators.tables import Figure, KpiRow, Table
 
@@ -75,7 +74,12 @@ def _report_yearless(
     grid: Grid, columns: tuple[FigureColumn, ...], rows: tuple[RawRow, ...], findings: list[Finding]
 ) -> None:
     """Reports columns whose figures can't be stored because nothing says of which year they are."""
-    yearless = {(f.column.column.index, f.column.kind) for row in rows for f in row.figures if f.fiscal_year is None}
+    yearless = {
+        (figure.column.column.index, figure.column.kind)
+        for row in rows
+        for figure in row.figures
+        if figure.fiscal_year is None and not says_year(grid, row.row, figure.column.kind)
+    }
     for column in columns:
         if column.kind not in ("target", "actual"):
             continue
@@ -165,7 +169,7 @@ def _one_baseline(row: RawRow, baselines: list[Figure], findings: list[Finding])
     """Returns the first baseline and reports any other."""
     for other in baselines[1:]:
         if (other.value, other.fiscal_year) != (baselines[0].value, baselines[0].fiscal_year):
-            used = f"{baselines[0].cell}の「{baselines[0].text}」"
+            used = f"{baselines[0].cell}の{quoted(baselines[0].text)}"
             findings.append(finding("second-baseline", other.sheet, other.cell, other.text, name=row.name, used=used))
     return baselines[0] if baselines else None
 
@@ -235,7 +239,7 @@ def one_per_year(
 
 def _disagreement(name: str, unit: str, baseline: Figure | None, kept: Figure, other: Figure) -> Iterator[Finding]:
     """Reports a second figure of the same year that does not say the same."""
-    year = f"{era_year(other.fiscal_year)}年度" if other.fiscal_year else ""
+    year = of_year(other.fiscal_year)
     if kept.basis == other.basis:
         if (kept.value, kept.state) != (other.value, other.state):
             kind = {"target": "目標", "actual": "実績"}[other.kind]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kpi_models.facts import Basis
 from kpi_models.formatting import format_increment, format_level
-from validators.findings import Finding, finding
+from validators.findings import Finding, finding, quoted
 from validators.tables import Figure, KpiRow
 
 
@@ -65,7 +65,7 @@ def increment(value: Decimal, kpi: KpiRow) -> str:
 
 def place(figure: Figure) -> str:
     """Writes where a figure stands and what is written there: B5の「25,152千円」."""
-    return f"{figure.cell}の「{figure.text}」"
+    return f"{figure.cell}の{quoted(figure.text)}"
 
 
 def at(code: str, figure: Figure, kpi: KpiRow, **figures: object) -> Finding:

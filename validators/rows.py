@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,9 +17,9 @@ from validators.headings import Column, read_heading
 from validators.layouts import OWNER_ROLES, Grid, is_ditto, is_total_row
 from validators.name_places import bare_name
 from validators.naming_columns import is_rate
-from validators.periods import FiscalYear, find_periods, fiscal_year, read_period
+from validators.periods import FiscalYear, FoundPeriod, RelativeYear, find_periods, fiscal_year, of_year, read_period
 from validators.quantities import Spot, report_marks
-from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts
+from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts, written_unit
 
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
@@ -162,7 +163,7 @@ def _report_nameless(grid: Grid, row: int, findings: list[Finding]) -> None:
         cell = grid.sheet.at(row, column)
         if cell and _adds_up(cell):
             return _report(findings, "total-row-not-read", grid, row, column, cell.text)
-    return _report(findings, "row-without-name", grid, row, grid.name_column, "", line=row)
+    return _report(findings, "row-without-name", grid, row, grid.name_column, "")
 
 
 def _read_figures(
@@ -202,6 +203,13 @@ def _row_years(grid: Grid, row: int, years: PlanYears, findings: list[Finding]) 
     return {"actual": stated.get("target"), **stated} if grid.layout == "yoshiki2" else stated
 
 
+def says_year(grid: Grid, row: int, kind: str) -> bool:
+    """Tells whether a row says of which year its figures of a kind are, however badly: that is told at its cell."""
+    roles = {f"{kind}_year", "row_year", "target_year" if grid.layout == "yoshiki2" else f"{kind}_year"}
+    cells = (_meant(grid, row, column.index) for column in grid.with_role(*roles))
+    return any(cell and not isinstance(read_value(cell.text), NoValue) for cell in cells)
+
+
 def _names_year(grid: Grid, row: int, column: Column) -> bool:
     cell = grid.sheet.covering(row, column.index)
     return bool(cell and find_periods(cell.text))
@@ -212,11 +220,22 @@ def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, finding
     cell = _meant(grid, row, column.index)
     if cell is None or isinstance(read_value(cell.text), NoValue):
         return None
-    found = read_period(cell.text, cell.day) or next(iter(find_periods(cell.text)), None)
+    found = read_period(cell.text, cell.day) or _only_period(cell.text)
     if found is None:
-        _report(findings, "value-not-understood", grid, row, column.index, cell.text)
+        _report(findings, "year-not-understood", grid, row, column.index, cell.text)
         return None
     return year_in_plan(found, years, grid.sheet.name, grid.sheet.address(row, column.index), cell.text, findings)
+
+
+def _only_period(text: str) -> FoundPeriod | None:
+    """Returns the period beside which a text states no other number: R6.3末現在, but not R6・3 or R6(7年度)."""
+    found = find_periods(text)
+    absolute = [period for period in found if not isinstance(period.period, RelativeYear)] or list(found)
+    rest = squeeze(text)
+    for period in reversed(found):
+        rest = f"{rest[: period.start]} {rest[period.end :]}"
+    is_sure = len({fiscal_year(period.period) for period in absolute}) == 1 and not re.search(r"\d", rest)
+    return absolute[0] if is_sure else None
 
 
 def _meant(grid: Grid, row: int, column: int) -> Cell | None:
@@ -250,7 +269,7 @@ def row_unit(grid: Grid, row: int, name: str) -> str:
     for column in grid.with_role("unit"):
         cell = _meant(grid, row, column.index)
         if cell and not isinstance(read_value(cell.text), NoValue):
-            return squeeze(cell.text).strip("()")
+            return written_unit(cell.text)
     if name.endswith(")") and "(" in name:
         inner = squeeze(name[name.rindex("(") + 1 : -1]).removeprefix("単位:")
         return inner if is_known_unit(inner) else ""
@@ -267,7 +286,7 @@ def _read_figure(
     year = stated_year or own_year or column.fiscal_year
     if cell is None:
         if grid.layout == "yoshiki2" and column.kind == "actual":
-            _report(findings, "actual-missing", grid, row, index, "", name=name, year=_written(year))
+            _report(findings, "actual-missing", grid, row, index, "", name=name, year=of_year(year))
         return None
     if cell.problem or cell.day:
         _report(findings, cell.problem or "date-in-number-cell", grid, row, index, cell.text)
@@ -298,7 +317,7 @@ def settle_figure(
         if is_implied or raw.fiscal_year is None:
             year = own_year
         elif isinstance(reading.period, FiscalYear) and own_year != raw.fiscal_year:
-            years = {"year": _written(raw.fiscal_year), "own": _written(own_year)}
+            years = {"year": f"{era_year(raw.fiscal_year)}年度", "own": f"{era_year(own_year)}年度"}
             findings.append(finding("figure-of-another-year", sheet, raw.cell, raw.text, **years))
     state = State.PROVISIONAL if provisional and raw.column.kind == "actual" else State.CONFIRMED
     return RawFigure(raw.column, year, reading, state, raw.cell, raw.text)
@@ -311,12 +330,8 @@ def _read_state(sheet: str, raw: RawFigure, reading: NoValue, name: str, finding
         return replace(raw, state=reading.state)
     if kind in _NOT_STATED:
         code = "target-undecided" if kind == "target" and reading.state else _NOT_STATED[kind]
-        findings.append(finding(code, sheet, raw.cell, raw.text, name=name, year=_written(raw.fiscal_year)))
+        findings.append(finding(code, sheet, raw.cell, raw.text, name=name, year=of_year(raw.fiscal_year)))
     return None
-
-
-def _written(year: int | None) -> str:
-    return f"{era_year(year)}年度" if year else ""
 
 
 def _report(

@@ -12,6 +12,7 @@ from validators.cells import Cell, Sheet, rows_of, squeeze
 from validators.headings import labels
 from validators.layouts import Grid
 from validators.periods import FoundPeriod, YearMonth, YearRange, find_periods, fiscal_year
+from validators.values import written_unit
 
 _LONGEST_TITLE = 80
 _PLAN_PREFIX = re.compile(r"^(?:第?\d*[.)]?\s*)?(?:地域再生計画|地方版総合戦略)(?:名|の名称)?[\s:「『]+(.+?)[」』]?$")
@@ -52,6 +53,7 @@ class Surroundings:
     project: str | None = None
     scheme: str | None = None
     organization: str | None = None
+    organization_cell: str | None = None  # where the body is named
     prefecture: str | None = None
     code: str | None = None
     code_cell: str | None = None
@@ -191,7 +193,9 @@ def _note_label(said: dict[str, object], subject: str, value: str, cell: str) ->
         said.setdefault("code", squeeze(value))
         said.setdefault("code_cell", cell)
     else:
-        said.setdefault(subject, value)
+        said.setdefault(subject, written_unit(value) if subject == "unit" else value)
+        if subject in ("organization", "prefecture"):
+            said.setdefault("organization_cell", cell)
 
 
 def _note_period(said: dict[str, object], value: str, cell: str) -> None:
@@ -228,6 +232,7 @@ def _note_title(said: dict[str, object], line: Line) -> None:
     said.setdefault("title_cell", line.cell)
     if body:
         said.setdefault("organization", body.group(1))
+        said.setdefault("organization_cell", line.cell)
 
 
 def _members(note: str) -> tuple[str, ...]:

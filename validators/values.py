@@ -71,7 +71,7 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _GROUPED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _WHOLE = re.compile(r"/(\d+(?:,\d{3})*)(.*)")
 _UNIT = re.compile(
-    r"(?:k|c)?m[23]|(?:kg-|t-|k?t)?-?CO2|[^\W\d十][^\d+=→>~〜;:、。,!?()]{0,11}|%[^\d]{0,5}|‰|/[^\d]{1,8}"
+    r"(?:k|c)?m[23]|°C|(?:kg-|t-|k?t)?-?CO2|(?:[^\W\d十]|十億)[^\d+=→>~〜;:、。,!?()※†*△▲○◎×]{0,11}|%[^\d]{0,5}|‰|/[^\d]{1,8}"
 )
 _NO_UNIT = re.compile("以[上下内]|未満|[上下]回|[≦≧≤≥<>]|[-−‐‑‒–—―]$")
 _PROVISIONAL = re.compile("速報|見込|暫定|推計")
@@ -115,6 +115,16 @@ def is_known_unit(text: str) -> bool:
     return unit_parts(text)[1] in _units() or text in _units()
 
 
+def written_unit(text: str) -> str:
+    """Returns the unit that a cell for units says: （人）, 単位：人 and 人（延べ） all say 人."""
+    unit = squeeze(text).translate(_BRACKETS)
+    if unit.startswith("(") and unit.find(")") == len(unit) - 1:
+        unit = unit[1:-1]
+    unit = unit.removeprefix("単位:")
+    bare, notes = _without_notes(unit)
+    return bare if notes and is_known_unit(bare) else unit
+
+
 def in_unit(quantity: Quantity, unit: str) -> Decimal | None:
     """Returns the value counted in another unit of the same kind (6,666 百万円 in 億円), or None where they differ.
 
@@ -151,6 +161,7 @@ def _read_number(text: str) -> Reading:
     if state := _state(body):
         return state
     words, body = _strip_words(_MARKS.sub("", body))
+    body = _MARKS.sub("", body)
     if likely := _with_digits_for_letters(body):
         return Unreadable("letter-for-digit", likely)
     read = _read_amount(body)

@@ -10,7 +10,7 @@ from kpi_models.facts import Basis, Facts
 from kpi_models.terms import TERMS
 from validators.book import Book
 from validators.crosschecks import cross_check
-from validators.findings import Finding, Severity
+from validators.findings import Finding, Severity, quoted
 from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
@@ -28,10 +28,12 @@ from validators.tables import KpiRow, Table
 DOUBTS = {  # what doubts a basis → the reading it proposes
     "level-typed-as-increment": Basis.LEVEL,
     "level-suspected": Basis.LEVEL,
+    "sum-typed-as-increment": Basis.INCREMENT_SINCE_BASELINE,
     "increment-typed-as-level": Basis.INCREMENT_SINCE_BASELINE,
     "increment-suspected": Basis.INCREMENT_SINCE_BASELINE,
     "actual-looks-like-increment": Basis.INCREMENT_SINCE_BASELINE,
 }
+_OF_ALL = ("level-suspected", "sum-typed-as-increment")
 _BASIS_LABELS = {
     Basis.LEVEL: f"{TERMS['level']}（その時点の全体の数）",
     Basis.INCREMENT: f"{TERMS['increment']}（その年度に増える数）",
@@ -65,7 +67,7 @@ def _ask_bases(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
         table = book.tables[place]
         headings = {figure.heading for row in table.kpis for figure in row.targets if not figure.stated_basis}
         others = "など" if len(headings) > 1 else ""
-        text = f"見出し「{found.text}」{others}の目標値は、総量と増加分のどちらですか。"
+        text = f"見出し{quoted(found.text)}{others}の目標値は、総量と増加分のどちらですか。"
         yield make_question(id_, table.sheet, found.cell, text, _HEADING_CHOICES, likely)
 
 
@@ -139,10 +141,10 @@ def _doubts(book: Book) -> Iterator[_Doubt]:
 
 
 def _doubted(row: KpiRow, kind: str, complaints: tuple[Finding, ...]) -> frozenset[str]:
-    """Returns the cells of the doubted figures: a suspicion speaks of all figures of the kind and basis."""
+    """Returns the cells of the doubted figures; some doubts speak of all figures of the kind and basis."""
     cells = {found.cell for found in complaints if found.cell}
     figures = row.of_kind(kind)
-    if any(found.code == "level-suspected" for found in complaints):
+    if any(found.code in _OF_ALL for found in complaints):
         bases = {figure.basis for figure in figures if figure.cell in cells}
         cells |= {figure.cell for figure in figures if figure.basis in bases}
     return frozenset(cells)

@@ -10,7 +10,7 @@ from kpi_models.organizations import find_by_code, find_by_name, is_organization
 from kpi_models.reference import Organization, organizations
 from validators.book import Book
 from validators.cells import squeeze
-from validators.findings import Finding
+from validators.findings import Finding, quoted
 from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
@@ -85,13 +85,10 @@ def _ask_bodies(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
 def _text(one: _Open) -> str:
     """Writes the question."""
     if one.coded:
-        written = f"団体名は「{one.written}」と書かれています。"
+        written = f"団体名は{quoted(one.written)}と書かれています。"
         return f"団体コードは{one.coded.full_name}のものですが、{written}どちらの団体ですか。"
-    if one.written:
-        return (
-            f"「{one.written}」は、どの団体ですか。全国地方公共団体コードか、都道府県名からの団体名でも答えられます。"
-        )
-    return "どの団体の計画ですか。全国地方公共団体コードか、都道府県名からの団体名でも答えられます。"
+    asked = f"{quoted(one.written)}は、どの団体ですか。" if one.written else "どの団体の計画ですか。"
+    return f"{asked}全国地方公共団体コードか、都道府県名からの団体名でも答えられます。"
 
 
 def _named(written: str) -> list[Organization]:

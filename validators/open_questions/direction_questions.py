@@ -8,7 +8,7 @@ from dataclasses import replace
 from kpi_models.facts import Direction, Facts
 from kpi_models.terms import TERMS
 from validators.book import Book
-from validators.findings import Finding
+from validators.findings import Finding, quoted
 from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
@@ -70,14 +70,14 @@ def _ask_directions(book: Book, known: Facts, given: Answers) -> Iterator[Questi
             answer = given.get(_group_id(place), together[place].answer)
             if answer != _ONE_BY_ONE:
                 continue
-        text = f"「{row.name}」{_DIRECTION_REASONS[found.code]}。どの向きの目標ですか。"
+        text = f"{quoted(row.name)}{_DIRECTION_REASONS[found.code]}。どの向きの目標ですか。"
         choices = [Choice(direction, _DIRECTION_LABELS[direction]) for direction in Direction]
         yield make_question(id_, row.sheet, row.cell, text, choices, _likely_direction(row))
 
 
 def _group_question(place: int, rows: list[KpiRow]) -> Question:
     """Asks once for all KPIs of a table that have no baseline."""
-    text = f"「{rows[0].name}」など{len(rows)}件のKPIには基準値がありません。どの向きの目標ですか。"
+    text = f"{quoted(rows[0].name)}など{len(rows)}件のKPIには基準値がありません。どの向きの目標ですか。"
     choices = [Choice(direction, f"すべて{_DIRECTION_LABELS[direction]}") for direction in Direction]
     choices.append(Choice(_ONE_BY_ONE, "KPIごとに答える"))
     directions = {_likely_direction(row) for row in rows}

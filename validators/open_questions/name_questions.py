@@ -9,7 +9,7 @@ from kpi_models.facts import Facts, Kpi, Plan, normalise
 from validators.book import Book
 from validators.book_facts import project_name
 from validators.cells import squeeze
-from validators.findings import Finding, finding
+from validators.findings import Finding, finding, quoted
 from validators.open_questions.asking import (
     Answers,
     Choice,
@@ -62,7 +62,7 @@ def _ask_plans(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
         choices = [*(Choice(plan.name, f"{plan.name}（登録済み）") for _, plan in ranked), own]
         text = f"シート「{table.sheet}」の表は、どの計画のものですか。"
         if not is_assumed:
-            text = f"「{name}」は登録されていませんが、似た計画があります。どの計画ですか。"
+            text = f"{quoted(name)}は登録されていませんが、似た計画があります。どの計画ですか。"
         yield make_question(id_, table.sheet, None, text, choices, likely, free_text=True)
 
 
@@ -147,7 +147,7 @@ def _project_question(
         return
     likely = ranked[0][1] if ranked[0][0] >= LIKELY else name
     choices = [*(Choice(other, f"{other}（登録済み）") for _, other in ranked), Choice(name, f"{name}（新しい事業）")]
-    text = f"「{name}」は、計画「{table.plan}」のどの事業ですか。"
+    text = f"{quoted(name)}は、計画{quoted(table.plan or '')}のどの事業ですか。"
     yield make_question(id_, rows[0].sheet, rows[0].cell, text, choices, likely)
 
 
@@ -189,10 +189,10 @@ def _kpi_question(id_: str, row: KpiRow, missing: list[Kpi]) -> Iterator[Questio
     score, nearest = ranked[0]
     likely = nearest if score >= LIKELY and units[nearest] == row.unit else row.name
     choices = [
-        *(Choice(name, f"「{name}」と同じKPI（名前の変更）") for _, name in ranked),
+        *(Choice(name, f"{quoted(name)}と同じKPI（名前の変更）") for _, name in ranked),
         Choice(row.name, "新しいKPI"),
     ]
-    text = f"「{row.name}」は登録済みの計画にありませんが、似た名前のKPIがあります。同じKPIですか。"
+    text = f"{quoted(row.name)}は登録済みの計画にありませんが、似た名前のKPIがあります。同じKPIですか。"
     yield make_question(id_, row.sheet, row.cell, text, choices, likely)
 
 

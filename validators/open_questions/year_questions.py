@@ -10,7 +10,7 @@ from kpi_models.facts import Facts
 from kpi_models.fiscal_year import format_fiscal_year
 from validators.book import Book
 from validators.cells import squeeze
-from validators.findings import Finding
+from validators.findings import Finding, quoted
 from validators.open_questions.asking import (
     UNDECIDED,
     Answers,
@@ -91,7 +91,7 @@ def _ask_years(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
         named = named or _named_years(book.file_name) or _named_years(table.sheet)
         years = [*named, *_next_years(table, known), *_years_of_plan(table)]
         choices = [Choice(str(year), format_fiscal_year(year)) for year in years]
-        text = f"見出し「{found.text}」の{_KIND_NAMES[kind]}は、何年度のものですか。"
+        text = f"見出し{quoted(found.text)}の{_KIND_NAMES[kind]}は、何年度のものですか。"
         likely = str(named[0]) if named else UNDECIDED
         undecided = Choice(UNDECIDED, "まだ決めない")
         yield make_question(id_, table.sheet, found.cell, text, [*choices, undecided], likely, free_text=True)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from kpi_models.facts import STATES_WITH_VALUE, Actual, Basis, Cost, Remark, Source, State
-from kpi_models.fiscal_year import era_year
 from kpi_models.report_form import COST_FIELDS, REMARK_FIELDS, STATE_WORDS
 from validators.cells import squeeze
 from validators.findings import Finding
+from validators.periods import of_year
 from validators.quantities import Spot, counted_in, report_marks
 from validators.report_forms.blocks import FormBlock, FormRow
 from validators.report_forms.handed_out import HandedOut
@@ -27,7 +27,7 @@ def read_actual(row: FormRow, asked: HandedOut, fiscal_year: int, findings: list
     state_known, said = _read_state(row, findings)
     if reading is None or not state_known:
         return None
-    about = {"name": asked.name, "year": f"{era_year(fiscal_year)}年度"}
+    about = {"name": asked.name, "year": of_year(fiscal_year)}
     if isinstance(reading, Quantity):
         return _with_value(reading, said, spot, row, asked, fiscal_year, findings)
     written = reading.state
