@@ -26,11 +26,7 @@ def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood], 
     """Lists the files with how each stands, where there are several, and returns the key of the one to show."""
     if len(sent) == 1:
         return next(iter(sent))
-    counted = Counter(one.file_name for one in sent.values())
-    labels = {
-        key: one.file_name if counted[one.file_name] == 1 else f"{one.file_name}（{key[:4]}）"
-        for key, one in sent.items()
-    }
+    labels = _labels(sent)
     standings = {key: _standing(understood[key], outcomes.get(key, Outcome())) for key in sent}
     are_many = len(sent) > _FEW_FILES
     with st.container(height=_LIST_HEIGHT if are_many else "content", border=are_many):
@@ -44,6 +40,17 @@ def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood], 
             ],
             key="file",
         )
+
+
+def _labels(sent: Mapping[str, Sent]) -> dict[str, str]:
+    """Returns what the files are called, those of one name by their turn."""
+    labels: dict[str, str] = {}
+    alike = Counter(one.file_name for one in sent.values())
+    turns: Counter[str] = Counter()
+    for key, one in sent.items():
+        turns[one.file_name] += 1
+        labels[key] = one.file_name if alike[one.file_name] == 1 else f"{one.file_name}（{turns[one.file_name]}つ目）"
+    return labels
 
 
 def _particulars(understood: Understood, outcome: Outcome) -> str:
@@ -63,7 +70,9 @@ def _standing(understood: Understood, outcome: Outcome) -> tuple[str, str, str]:
         return "green", "✓", "登録しました。"
     if understood.is_stored:
         return "green", "✓", _KNOWN
-    words = literal(verdict(understood.book, len(understood.unanswered)))
+    changed = understood.preview.changed
+    changing = f"登録済みの内容が{changed:,}件変わります。" if changed and understood.is_storable else ""
+    words = literal(verdict(understood.book, len(understood.unanswered)) + changing)
     for severity in (Severity.ERROR, Severity.WARNING):
         if understood.has(severity):
             return *MARKS[severity], words

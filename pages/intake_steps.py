@@ -90,16 +90,16 @@ def _pressed(key: str) -> int | None:
 
 
 def _store_all(sent: Mapping[str, Sent], seen: int) -> dict[str, Outcome]:
-    ready = [key for key, one in sent.items() if is_ready(understand(one, answers_given(key)))]
+    before = {key: understand(one, answers_given(key)) for key, one in sent.items()}
     outcomes = {}
-    for key in ready:
-        # Asked again: what was stored a moment ago may raise a question about the next file.
+    for key in (key for key, one in before.items() if is_ready(one)):
+        # Asked again: the next file may raise a question about what was stored a moment ago, or say otherwise.
         understood = understand(sent[key], answers_given(key))
-        if is_ready(understood):
+        if is_ready(understood) and understood.preview.changed == before[key].preview.changed:
             outcomes[key] = attempt(sent[key], understood, "", seen)
         elif not understood.is_stored:
             outcomes[key] = Outcome(
-                needed="先に登録したファイルと名前が似ているなどのため、確認が必要になりました。ファイルを選んで、内容を確かめてください。"
+                needed="先に登録したファイルと名前が似ている、または数値が食い違うため、確認が必要になりました。ファイルを選んで、内容を確かめてください。"
             )
     return outcomes
 

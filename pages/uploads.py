@@ -120,6 +120,7 @@ def read_all(files: Iterable[UploadedFile]) -> dict[str, Sent]:
     A datapackage.json and the CSV files dropped with it are one package.
     """
     sent: dict[str, Sent] = {}
+    repeated: list[str] = []
     place, dropped = st.empty(), _grouped([Upload(file.name, file.getvalue()) for file in files])
     for number, uploads in enumerate(dropped):
         place.progress(
@@ -127,8 +128,12 @@ def read_all(files: Iterable[UploadedFile]) -> dict[str, Sent]:
             text=f"読み取っています（{number + 1}／{len(dropped)}）：{literal(uploads[0].file_name)}",
         )
         one = _sent(uploads)
+        repeated += [one.file_name] if one.key in sent else []
         sent[one.key] = one
     place.empty()
+    if repeated:
+        names = "、".join(map(literal, dict.fromkeys(repeated)))
+        st.caption(f"同じ名前で中身も同じファイルは、1件として扱います：{names}")
     return sent
 
 

@@ -370,6 +370,22 @@ def test_a_file_that_became_doubtful_by_the_one_before_it_is_not_stored_unseen(p
     assert len(open_store(database).facts().plans) == 1
 
 
+def test_of_two_files_that_contradict_each_other_only_the_first_is_stored_unseen(page, database):
+    other = workbook(plan(("来街者数", "1,000人", "1,150人", "+500人")))
+    app = press_store_all(drop(page, first=workbook(plan()), second=other))
+    assert "数値が食い違うため、確認が必要になりました" in texts(app)
+    assert [float(actual.value) for actual in open_store(database).facts().actuals] == [1100]
+    assert "登録済みの内容が1件変わります" in standings(run(app))[1]
+
+
+def test_files_of_one_name_are_told_apart_and_the_same_file_twice_is_one(page):
+    content = workbook(plan())
+    page.file_uploader[0].set_value([("KPI.xlsx", file, "") for file in (content, OTHER, content)])
+    app = run(page)
+    assert app.radio(key="file").options == ["KPI.xlsx（1つ目）", "KPI.xlsx（2つ目）"]
+    assert "同じ名前で中身も同じファイルは、1件として扱います：KPI.xlsx" in texts(app)
+
+
 def test_a_file_that_fails_in_the_store_says_so_and_stops_no_other(database):
     sent = _sent((Upload("good.xlsx", OTHER),))
     understood = understand(sent, {})
