@@ -26,6 +26,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from door.asking import is_same_origin, wants_page
 from door.bodies import UPLOADS, BodyLimits
 from door.gate import Gate
+from door.html import ICON, PRODUCT
 from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
 from door.wire import Wire, send_at_once
 from kpi_models.server_link import ROUTE
@@ -41,6 +42,7 @@ SECONDS_BETWEEN_LOOKS_AT_BACKUPS = 600
 CANNOT_OPEN_STORE, MAY_NOT_SERVE = 3, 4
 NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"
 LOOPBACK = ("127.0.0.1", "::1")
+NO_SCRIPT = "<noscript><p>この画面を表示するには、ブラウザーのJavaScriptを有効にしてください。</p></noscript>"
 WATCH = '<script src="{script}" data-state="{state}" defer></script>'
 # uvicorn would believe anybody on this machine who says to be a proxy; the door believes listed proxies.
 os.environ["FORWARDED_ALLOW_IPS"] = ""
@@ -206,14 +208,24 @@ class SameOriginWebsocket:
 
 
 class JapaneseDocument:
-    """Declares the pages to be in Japanese, for screen readers (WCAG 3.1.1): Streamlit's own document says English.
+    """Declares the pages to be in Japanese, for screen readers (WCAG 3.1.1), and to be ours, while they still load.
 
-    Adds the script that leads to the sign-in page when the session is over.
+    Streamlit's own document says English, and its own name. Adds the script that leads to the sign-in page when the
+    session is over.
     """
 
     def __init__(self, app: ASGIApp, watch: str) -> None:
         self.app = app
-        self._changes = ((b'<html lang="en"', b'<html lang="ja"'), (b"</head>", watch.encode() + b"</head>"))
+        self._changes = tuple(
+            (re.compile(streamlits, re.DOTALL), ours.encode())
+            for streamlits, ours in (
+                (b'<html lang="en"', '<html lang="ja"'),
+                (b"<title>.*?</title>", f"<title>{PRODUCT}</title>"),
+                (rb"\./favicon\.png", ICON),
+                (b"<noscript>.*?</noscript>", NO_SCRIPT),
+                (b"</head>", f"{watch}</head>"),
+            )
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not wants_page(scope):
@@ -223,9 +235,9 @@ class JapaneseDocument:
         async def send_japanese(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [pair for pair in message["headers"] if pair[0] != b"content-length"]
-            for english, japanese in self._changes:
+            for streamlits, ours in self._changes:
                 if message["type"] == "http.response.body":
-                    message["body"] = message.get("body", b"").replace(english, japanese)
+                    message["body"] = streamlits.sub(ours, message.get("body", b""))
             await send(message)
 
         uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
@@ -239,7 +251,7 @@ class UnknownAddress:
         self.app = app
         self._base = base
         home = f"/{base}/" if base else "/"
-        self._page = NOT_FOUND.read_text(encoding="utf-8").replace("{home}", home)
+        self._page = NOT_FOUND.read_text(encoding="utf-8").replace("{home}", home).replace("{icon}", ICON)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if wants_page(scope):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
@@ -10,12 +12,15 @@ from starlette.responses import HTMLResponse
 from door.settings import Settings
 
 TOKEN_FIELD = "form"
-_PRODUCT = "地方創生KPIダッシュボード"
+PRODUCT = "地方創生KPIダッシュボード"
+# Within the address itself: whoever has not signed in yet sees it too.
+ICON = f"data:image/svg+xml;base64,{b64encode(Path(__file__).with_name('icon.svg').read_bytes()).decode()}"
 _PAGE = """<!DOCTYPE html>
 <html lang="ja">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}｜{product}</title>
+<link rel="icon" href="{icon}">
 <link rel="stylesheet" href="{style}">
 <main>
 <p class="product">{product}</p>
@@ -29,7 +34,8 @@ _FIELD = '<label for="{name}">{label}</label>\n<input id="{name}" name="{name}" 
 
 def page(settings: Settings, title: str, body: str, status: int = 200) -> HTMLResponse:
     """Returns a page of the door; `body` is HTML."""
-    text = _PAGE.format(title=escape(title), product=_PRODUCT, style=settings.path("signin/style.css"), body=body)
+    style = settings.path("signin/style.css")
+    text = _PAGE.format(title=escape(title), product=PRODUCT, icon=ICON, style=style, body=body)
     return HTMLResponse(text, status, {"cache-control": "no-store"})
 
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from door.html import ICON, PRODUCT
 from pages.addresses import PAGES
 from pages.signed_in import desk, show_who
 
-st.set_page_config(page_title="地方創生KPIダッシュボード", layout="wide")
+st.set_page_config(layout="wide")
 mine = desk()
 page = st.navigation(
     [
@@ -21,5 +22,6 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title}｜{PRODUCT}", page_icon=ICON)
 show_who()
 page.run()

@@ -48,6 +48,7 @@ def admitted(action: str) -> Desk:
     if not mine.may_anywhere(action):
         permission = permissions()[action]
         who = "・".join(ROLES[role] for role in permission.reaches)
+        st.title("この画面は表示できません", anchor=False)
         st.info(
             f"この画面は、{who}が「{permission.words}」ための画面です。{literal(mine.person.name)}さんの役割では表示できません。"
             "必要なときは、管理者に役割の設定を確認してください。"

@@ -133,6 +133,15 @@ def test_a_typed_summary_address_works(browser):
     assert "KPI達成率" in browser.words()
 
 
+@pytest.mark.soak
+def test_each_page_has_a_title_of_its_own_in_tabs_and_bookmarks(browser):
+    browser.open("/")
+    assert browser.page.title() == "サマリー｜地方創生KPIダッシュボード"
+    browser.page.get_by_role("link", name="用語と計算", exact=True).click()
+    browser.page.get_by_role("heading", name="用語と計算", level=1).wait_for(timeout=PATIENCE_MS)
+    assert browser.page.title() == "用語と計算｜地方創生KPIダッシュボード"
+
+
 def test_an_unknown_address_is_answered_in_japanese_and_leads_home(address):
     with chromium(address) as lost:
         lost.page.goto(f"{address}/intake/x")

@@ -99,6 +99,9 @@ def test_the_address_of_a_page_is_never_taken_for_an_unknown_one(address, path):
     status, text = ask_as_browser(address, path)
     assert status == 200
     assert '<html lang="ja"' in text
+    assert "<title>地方創生KPIダッシュボード</title>" in text
+    assert "JavaScriptを有効にしてください" in text
+    assert not [english for english in ("Streamlit</title>", "favicon.png", "enable JavaScript") if english in text]
 
 
 def test_parts_of_a_page_are_left_to_streamlit(address):

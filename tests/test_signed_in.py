@@ -85,7 +85,7 @@ def test_a_page_opens_for_the_roles_it_is_for_and_tells_the_others_who_may(only_
     refused = "の役割では表示できません" in told(app)
     assert refused == (page not in SEEN[role])
     if refused:
-        assert not app.title
+        assert [title.value for title in app.title] == ["この画面は表示できません"]
         assert app.get("page_link")[0].proto.page == ""
 
 
