@@ -36,7 +36,7 @@ with by_project:
     choose("事業", "project", names, project_id)
 with by_year:
     choose("報告する年度", "year", years, year, within={"project": project_id})
-show_outcome(outcome)
+show_outcome(outcome, toast=True)
 handover = handover_of(mine, project_id, int(year))
 show_sheet(handover)
 show_editing(handover)

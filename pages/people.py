@@ -23,7 +23,7 @@ people = mine.people()
 names = loading.place_names()
 
 st.title("利用者", anchor=False)
-show_outcome(outcome)
+show_outcome(outcome, toast=True)
 if people:
     with st.container(height=_LIST_HEIGHT if len(people) > _FEW_PEOPLE else "content", border=False):
         show_table(people_table(people.values(), names), alt="利用者の一覧")

@@ -100,6 +100,7 @@ def show_giving(mine: Desk, person: Person, names: PlaceNames) -> None:
                 list(places),
                 format_func=places.__getitem__,
                 placeholder="選んでください（いくつでも）",
+                select_all=False,  # Streamlit offers it in English
                 key=f"places/{person.user_id}",
             )
         st.button("付ける", type="primary", key=f"people/give/{person.user_id}")
@@ -114,7 +115,7 @@ def show_taking(mine: Desk, person: Person, names: PlaceNames) -> None:
             st.markdown("**役割と担当を外す**")
             st.multiselect(
                 "いまの役割と担当", list(takeable), format_func=takeable.__getitem__, key=f"taken/{person.user_id}",
-                placeholder="外すものを選んでください",
+                placeholder="外すものを選んでください", select_all=False,
             )  # fmt: skip
             st.form_submit_button("外す", key=f"people/take/{person.user_id}")
 

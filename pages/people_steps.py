@@ -34,6 +34,8 @@ def _add(mine: Desk, _of: str) -> Outcome:
     role = _held("new/role")
     person = Person(typed("new/id"), typed("new/name"), (Grant(Role(role)),) if role else ())
     mine.add_person(person)
+    st.query_params["user"] = person.user_id  # who is looked at next
+    st.session_state.update({"new/id": "", "new/name": "", "new/role": None})
     if role in (Role.ADMIN, Role.EXECUTIVE, Role.COORDINATOR):
         return Outcome(f"{person.name}さんを、{ROLES[role]}として登録しました。")
     return Outcome(f"{person.name}さんを登録しました。続けて、下で担当する計画・事業を決めてください。")

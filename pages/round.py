@@ -43,7 +43,7 @@ heading, chooser = st.columns([8, 3], vertical_alignment="bottom")
 heading.title("進行管理", anchor=False)
 with chooser:
     choose("年度", "year", years, year, clears=("state", "plan"))
-show_outcome(outcome)
+show_outcome(outcome, toast=True)
 owed = loading.owed(fiscal_year)
 people = list(mine.people().values())
 show_proposals(mine)

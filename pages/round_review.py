@@ -52,7 +52,7 @@ def show_review(mine: Desk, report: Report, outcome: Outcome) -> None:
     officer = officer_names(mine.people().values(), Place(report.plan_id, report.project_id))
     belongs = f"　:small[計画：{literal(report.plan)}]" if report.plan != report.project else ""
     st.markdown(f"{state_line(report)}　{due_line(report, today)}　:small[担当：{literal(officer)}]{belongs}")
-    show_outcome(outcome)
+    show_outcome(outcome, toast=True)
     _show_reopening(mine, report)
     _show_said(report)
     _show_content(mine, report)

@@ -90,6 +90,9 @@ def test_a_user_is_added_renamed_and_stopped_and_never_deleted(store: Store):
     app.selectbox(key="new/role").set_value(COORDINATOR)
     press(app, "people/add")
     assert "架空 新さんを、企画担当として登録しました" in app.success[0].value
+    assert app.toast[0].value == app.success[0].value  # seen by who stands far below, too
+    assert [app.text_input(key="new/name").value, app.selectbox(key="new/role").value] == ["", None]
+    assert app.selectbox(key="user").value == "shin"
     app = opened(user="shin")
     app.text_input(key="name/shin").set_value("架空 新太")
     app.checkbox(key="enabled/shin").uncheck()
