@@ -40,9 +40,9 @@ class NothingToShow(Exception):
 class MeetingSource:
     """Everything a meeting pack says of one plan and fiscal year, as it stood at `as_of`.
 
-    `rows` are the judged rows of all years in the order 事業 → KPI → 年度, `summary` the counts of the year, None where
-    nothing was due in it. `events` are those of the plan itself, `unapproved` the projects whose report of the year is
-    not approved yet.
+    `rows` are the judged rows of all years in the order 事業 → KPI → 年度, `summary` the counts of the year, `before`
+    those of the year before, None where nothing was due in it. `events` are those of the plan itself, `unapproved` the
+    projects whose report of the year is not approved yet.
     """
 
     fiscal_year: int
@@ -50,6 +50,7 @@ class MeetingSource:
     scale: Scale
     rows: Sequence[JudgedRow]
     summary: SummaryRow | None
+    before: SummaryRow | None
     sources: Sequence[FigureSource]
     projects: Mapping[str, Project]
     bodies: Mapping[str, str]  # the names of the bodies of joint projects, by code
@@ -72,7 +73,7 @@ def meeting_source(
     rows = store.judged_under([used], plan_id, as_of=moment, approved_only=True)
     if not any(row.fiscal_year == fiscal_year for row in rows):
         raise NothingToShow(plan_id, fiscal_year)
-    counted = store.summary(fiscal_year, plan_id, moment, scale, approved_only=True)
+    counted = {row.fiscal_year: row for row in store.summary(None, plan_id, moment, scale, approved_only=True)}
     projects = {project.project_id: project for project in store.definitions([plan_id], as_of=moment).projects}
     codes = sorted({code for project in projects.values() for code in project.members})
     said = reported(store, plan_id, (), moment)
@@ -82,7 +83,8 @@ def meeting_source(
         moment,
         used,
         rows,
-        counted[0] if counted else None,
+        counted.get(fiscal_year),
+        counted.get(fiscal_year - 1),
         store.sources(plan_id, (), moment),
         projects,
         {row["organization_code"]: row["full_name"] for row in store.rows(_BODIES, codes=codes)},

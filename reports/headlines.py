@@ -126,6 +126,11 @@ def _before(then: _Rate) -> str:
     return f"前年度 {format_fraction(then.met, then.judged)}"
 
 
+def change_words(headline: Headline) -> str:
+    """Says how a rate stands against the year before: 前年度より +3.1ポイント　前年度 60.0％（3／5）."""
+    return f"前年度より {headline.change}　{headline.before}" if headline.change else headline.before
+
+
 def _unknown(rate: _Rate, name: str = f"{UNKNOWN} ") -> str:
     return f"{name}{format_fraction(rate.due - rate.judged, rate.due)}"
 

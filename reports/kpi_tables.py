@@ -62,12 +62,18 @@ def chart_alternative(rows: Sequence[JudgedRow], events: Sequence[Event] = ()) -
 
 def actual_words(row: JudgedRow) -> str:
     """Writes one year's actual short enough for a list: 実績 49件, 実績 +15人（速報）, 実績 未報告."""
-    settled = f"（{TERMS['provisional']}）" if row.state == "provisional" else ""
+    return f"実績 {_reported(row)}{_provisional(row)}"
+
+
+def _reported(row: JudgedRow) -> str:
     if row.actual_level is not None:
-        return f"実績 {format_level(row.actual_level, row.unit)}{settled}"
-    if row.actual_value is not None:
-        return f"実績 {format_increment(row.actual_value, row.unit)}{settled}"
-    return f"実績 {state_word(row)}"
+        return format_level(row.actual_level, row.unit)
+    return state_word(row) if row.actual_value is None else format_increment(row.actual_value, row.unit)
+
+
+def _provisional(row: JudgedRow) -> str:
+    has_figure = row.actual_level is not None or row.actual_value is not None
+    return f"（{TERMS['provisional']}）" if has_figure and row.state == "provisional" else ""
 
 
 MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {
@@ -123,15 +129,15 @@ def year_table(kpis: Sequence[Sequence[JudgedRow]], fiscal_year: int, kept: Mapp
         TERMS["kpi"]: [_kpi_link(row, fiscal_year, kept) for row in newest],
         TERMS["grade"]: [grade_name(row) if row else NOTHING for row in rows],
         TERMS["baseline"]: [format_level(row.baseline, row.unit) for row in newest],
-        "目標": [_target_cell(row) if row else NOTHING for row in rows],
-        "実績": [_actual_cell(row) if row else NOTHING for row in rows],
+        "目標": [target_cell(row) if row else NOTHING for row in rows],
+        "実績": [actual_cell(row) if row else NOTHING for row in rows],
         TERMS["achievement_rate"]: [format_rate(row.achievement_rate) if row else NOTHING for row in rows],
         "最終目標": [_final_cell(row) for row in newest],
         TERMS["projected_final"]: [_projected_cell(row) if row else NOTHING for row in rows],
     }
 
 
-FIGURE_COLUMNS: Final = (TERMS["baseline"], "目標", "実績", "最終目標")
+FIGURE_COLUMNS: Final = (TERMS["baseline"], "目標", "実績", TERMS["achievement_rate"], "最終目標")
 
 
 def _kpi_link(row: JudgedRow, fiscal_year: int, kept: Mapping[str, str]) -> Link:
@@ -139,14 +145,16 @@ def _kpi_link(row: JudgedRow, fiscal_year: int, kept: Mapping[str, str]) -> Link
     return Link(row.kpi, "progress", asks | dict(kept))
 
 
-def _target_cell(row: JudgedRow) -> str:
-    reckoned = f"（{TERMS['interpolated']}）" if row.target_origin == "interpolated" else ""
+def target_cell(row: JudgedRow, apart: str = "") -> str:
+    """Writes one year's target, with 推定 where it is reckoned; `apart` stands before such a mark (a line break)."""
+    reckoned = f"{apart}（{TERMS['interpolated']}）" if row.target_origin == "interpolated" else ""
     return f"{format_level(row.target_level, row.unit)}{reckoned}"
 
 
-def _actual_cell(row: JudgedRow) -> str:
-    revised = "（改定）" if row.revision is not None else ""
-    return actual_words(row).removeprefix("実績 ") + revised
+def actual_cell(row: JudgedRow, apart: str = "") -> str:
+    """Writes one year's actual, with 速報 while it is provisional and 改定 where it changed since it was judged."""
+    marks = _provisional(row) + ("（改定）" if row.revision is not None else "")
+    return f"{_reported(row)}{apart if marks else ''}{marks}"
 
 
 def _final_cell(row: JudgedRow) -> str:

@@ -17,8 +17,16 @@ from kpi_models.terms import TERMS
 from reports.chart_svg import progress_svg
 from reports.event_words import events_between
 from reports.grades import grade_name, scale_name
-from reports.headlines import grade_counts, headlines, unknown_sentence
-from reports.kpi_tables import chart_alternative, has_levels, progress_table, scale_table, source_table
+from reports.headlines import change_words, grade_counts, headlines, unknown_sentence
+from reports.kpi_tables import (
+    actual_cell,
+    chart_alternative,
+    has_levels,
+    progress_table,
+    scale_table,
+    source_table,
+    target_cell,
+)
 from reports.meeting_pack_words import (
     EXPLAINED,
     MeetingPack,
@@ -50,7 +58,7 @@ RESULTS_NOTE: Final = (
 def pack_content(pack: MeetingPack) -> Content:
     """Returns everything the PDF says, as texts by name (reports/meeting_pack.typ sets them)."""
     source = pack.source
-    told = headlines(source.summary) if source.summary else ()
+    told = headlines(source.summary, source.before) if source.summary else ()
     return {
         "title": pack_title(pack),
         "subtitle": pack_subtitle(pack),
@@ -62,12 +70,12 @@ def pack_content(pack: MeetingPack) -> Content:
         "made": made_words(pack.made_at, pack.version),
         "meeting": meeting_lines(source.evaluations.meeting),
         "basis": basis_sentences(pack),
-        "headlines": [asdict(one) for one in told],
+        "headlines": [asdict(one) | {"change": change_words(one)} for one in told],
         "unknown": unknown_sentence(source.summary) if source.summary else "",
         "grades": table_json(grades_by_project(pack)),
         "results": table_json(results_by_project(pack)),
         "results_note": RESULTS_NOTE,
-        "kpis": table_json(kpi_list(pack)),
+        "kpis": sized(kpi_list(pack)),
         "projects": [_project(pack, number, id_) for number, id_ in enumerate(pack.project_ids, start=1)],
         "scale": {
             "name": scale_name(source.scale),
@@ -161,7 +169,8 @@ def kpi_list(pack: MeetingPack) -> Table:
         for place, kpi in enumerate(kpis_of(pack.source.rows, project_id), start=1)
     ]
     written: dict[str, Callable[[JudgedRow], str]] = {
-        f"{year}実績": lambda row: format_level(row.actual_level, row.unit),
+        f"{year}目標": _target,
+        f"{year}実績": _actual,
         TERMS["achievement_rate"]: lambda row: format_rate(row.achievement_rate),
         TERMS["grade"]: grade_name,
         TERMS["change"]: change_word,
@@ -219,8 +228,8 @@ def figures_table(kpis: Sequence[Sequence[JudgedRow]], fiscal_year: int) -> Tabl
     year = era_year(fiscal_year)
     written = {
         TERMS["baseline"]: lambda row: format_level(row.baseline, row.unit),
-        f"{year}目標": lambda row: format_level(row.target_level, row.unit) + _estimated(row),
-        f"{year}実績": lambda row: format_level(row.actual_level, row.unit),
+        f"{year}目標": _target,
+        f"{year}実績": _actual,
         TERMS["achievement_rate"]: lambda row: format_rate(row.achievement_rate),
         "最終目標": lambda row: format_level(row.final_target_level, row.unit),
         "最終目標に\n対する進捗": lambda row: format_rate(row.final_progress),
@@ -232,8 +241,12 @@ def figures_table(kpis: Sequence[Sequence[JudgedRow]], fiscal_year: int) -> Tabl
     }
 
 
-def _estimated(row: JudgedRow) -> str:
-    return f"\n（{TERMS['interpolated']}）" if row.target_origin == "interpolated" else ""
+def _target(row: JudgedRow) -> str:
+    return target_cell(row, apart="\n")
+
+
+def _actual(row: JudgedRow) -> str:
+    return actual_cell(row, apart="\n")
 
 
 def _kpi(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Content:

@@ -14,7 +14,7 @@ from kpi_models.terms import TERMS
 from reports.event_words import events_between, events_in
 from reports.form_words import lines, number_format
 from reports.grades import grade_name, scale_name, state_word
-from reports.headlines import headlines, unknown_sentence
+from reports.headlines import change_words, headlines, unknown_sentence
 from reports.kpi_columns import Columns, Value, columns
 from reports.kpi_tables import has_levels, scale_table, source_table
 from reports.meeting_pack import (
@@ -83,8 +83,9 @@ def _overview(pack: MeetingPack) -> Page:
     if source.summary is None:
         rows.append(_line("この年度に判定の時期を迎えたKPIはありません。"))
     else:
-        for one in headlines(source.summary):
-            rows.append(_told(one.name, f"{one.rate}　{one.counted}　{one.due}：{'　'.join(one.shares)}"))
+        for one in headlines(source.summary, source.before):
+            shares = f"{one.due}：{'　'.join(one.shares)}"
+            rows.append(_told(one.name, "　".join((one.rate, one.counted, change_words(one), one.unknown, shares))))
         rows.append(_line(unknown_sentence(source.summary)))
         rows += [_section("事業ごとの判定（KPIの数）"), *_counts(grades_by_project(pack))]
         results = {name: cells for name, cells in results_by_project(pack).items() if name not in COST_HEADINGS}

@@ -17,8 +17,8 @@ from reports.file_names import safe_file_name
 from reports.grades import scale_name
 from reports.headlines import (
     APPROVED_ONLY,
-    Headline,
     ShareBar,
+    change_words,
     grade_counts,
     headlines,
     outcome_shares,
@@ -88,7 +88,7 @@ def sheet_content(sheet: SummarySheet, made_at: datetime, version: str) -> Conte
         "organization": "" if len(organizations) > 1 else "".join(organizations),
         "made": made_words(made_at, version),
         "basis": basis_sentences(sheet, made_at),
-        "headlines": [asdict(one) | {"change": _change(one)} for one in headlines(sheet.summary, sheet.before)],
+        "headlines": [asdict(one) | {"change": change_words(one)} for one in headlines(sheet.summary, sheet.before)],
         "bars": [_bar(bar) for bar in outcome_shares(sheet.summary)],
         "unknown": still_open_sentence(sheet.summary, is_open=sheet.is_open) + unknown_sentence(sheet.summary),
         **_matrix(sheet, lines, _CROWDED if is_crowded else _USUAL),
@@ -108,11 +108,6 @@ def basis_sentences(sheet: SummarySheet, made_at: datetime) -> list[str]:
     told.append("承認される前の数値を含みます。" if sheet.with_drafts else f"{APPROVED_ONLY}。")
     told += [] if sheet.is_all else ["作成した方が見られる計画だけを数えています。"]
     return [*told, f"判定基準は{scale_name(sheet.scale)}です。"]
-
-
-def _change(headline: Headline) -> str:
-    """Says how a rate stands against the year before: 前年度より +3.1ポイント（前年度 60.0％（3／5））."""
-    return f"前年度より {headline.change}　{headline.before}" if headline.change else headline.before
 
 
 def _bar(bar: ShareBar) -> Content:

@@ -34,7 +34,7 @@ from kpi_models.people import NotPermitted, Role, Scope
 from kpi_models.reference import Event
 from kpi_models.store import Store, Upload
 from reports.headlines import headlines
-from reports.meeting_pack import in_parts, pack_content, results_by_project, sized
+from reports.meeting_pack import in_parts, kpi_list, pack_content, results_by_project, sized
 from reports.meeting_pack_book import pack_book
 from reports.meeting_pack_words import MeetingPack, pack_file_name
 from reports.typesetting import GETA, TypesettingFailed, printable, typeset
@@ -138,11 +138,24 @@ def title(row: dict[str, Any]) -> str:
     return f"{row['project_id'][-1]}-{row['kpi_id'][-1]}{row['kpi']}"
 
 
-def test_both_headline_rates_stand_on_one_page_with_what_is_unknown(sample: MeetingPack, pages: list[str]) -> None:
+def test_both_headline_rates_stand_on_one_page_with_the_year_before_and_what_is_unknown(
+    sample: MeetingPack, pages: list[str]
+) -> None:
     assert sample.source.summary
-    told = headlines(sample.source.summary)
-    assert all("".join(part.split()) in pages[2] for one in told for part in (one.name, one.rate))
+    assert sample.source.before
+    for one in headlines(sample.source.summary, sample.source.before):
+        assert one.change
+        assert all("".join(part.split()) in pages[2] for part in (one.name, one.rate, one.change, one.before))
+        assert "".join(one.unknown.split()) in pages[2]
     assert "判定不能1の内訳：未公表1" in pages[2]
+
+
+def test_a_figure_that_is_provisional_says_so_wherever_the_pack_lists_it(sample: MeetingPack) -> None:
+    listed = kpi_list(sample)
+    place = listed["KPI"].index("町内の延べ宿泊者数")
+    assert (listed["R7目標"][place], listed["R7実績"][place]) == ("11,200人泊", "10,800人泊\n（速報）")
+    table = pack_content(sample)["projects"][1]["figures"]
+    assert "10,800人泊\n（速報）" in table["rows"][2]
 
 
 def test_the_counts_of_projects_add_up_to_the_summary(sample: MeetingPack) -> None:
