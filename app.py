@@ -147,7 +147,7 @@ async def answer_command(request: Request) -> JSONResponse:
 
 def _warm_up() -> None:
     """Imports what the first page would otherwise wait for."""
-    import pandas  # noqa: F401
+    import pandas.io.formats.style  # noqa: F401
     import streamlit.elements.plotly_chart  # noqa: F401
 
     import reports.charts  # noqa: F401

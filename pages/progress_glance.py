@@ -45,7 +45,8 @@ def show_glance(
         st.caption(basis)
         of_each = [of_kpi(rows, kpi_id) for kpi_id in kpi_names(rows)]
         alt = f"{format_fiscal_year(fiscal_year)}の、KPIごとの目標、実績、判定"
-        show_table(year_table(of_each, fiscal_year, viewpoint.query), alt=alt, in_one_line=FIGURE_COLUMNS)
+        table = year_table(of_each, fiscal_year, viewpoint.query)
+        show_table(table, alt=alt, in_one_line=FIGURE_COLUMNS, numbers=FIGURE_COLUMNS)
     else:
         st.caption(f"{basis}　｜　{GRAMMAR}")
         _show_charts(rows, fiscal_year, years_spanned(whole_plan), viewpoint.scale)

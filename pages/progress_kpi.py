@@ -67,7 +67,9 @@ def show_kpi(mine: Desk, rows: Sequence[JudgedRow], kpi_id: str, fiscal_year: in
             show_adding(mine, kpi_rows[0].plan_id, of_plan, years_of(rows))
 
     st.markdown(f"#### 年度ごとの数値{approval_note(mine)}")
-    show_table(progress_table(kpi_rows, events), alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定")
+    table = progress_table(kpi_rows, events)
+    _, *of_years = table
+    show_table(table, alt=f"{kpi_rows[0].kpi}の年度ごとの目標、実績、判定", numbers=of_years)
     show_history(mine, figures, kpi_rows[0].unit, fiscal_year)
     show_said_of_years(kpi_rows, fiscal_year, viewpoint.as_of)
     _show_rules(scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -96,21 +97,35 @@ def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
         place.markdown(f":small[:gray[{words}]]")
 
 
-def show_table(table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = ()) -> None:
+def show_table(
+    table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = (), numbers: Collection[str] = ()
+) -> None:
     """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`.
 
-    On a telephone, where its columns would become as narrow as a character, it is wider than the screen and moves.
+    The columns of `numbers` stand right, so that digits stand below digits. On a telephone, where columns would become
+    as narrow as a character, the table is wider than the screen and moves.
     """
     in_runs = is_telephone()
+    columns = {
+        linked(heading, in_one_line=heading in in_one_line, in_runs=in_runs): [
+            linked(cell, in_one_line=heading in in_one_line, in_runs=in_runs) for cell in cells
+        ]
+        for heading, cells in table.items()
+    }
+    right = [place for place, heading in enumerate(table) if heading in numbers]
     st.table(
-        {
-            linked(heading, in_one_line=heading in in_one_line, in_runs=in_runs): [
-                linked(cell, in_one_line=heading in in_one_line, in_runs=in_runs) for cell in cells
-            ]
-            for heading, cells in table.items()
-        },
+        _standing_right(columns, right) if right else columns,
         border="horizontal",
         hide_index=True,
         hide_header=False,
         alt=alt,
     )
+
+
+def _standing_right(columns: Mapping[str, Sequence[str]], places: Sequence[int]) -> Any:
+    """Returns a styled frame whose columns at some places stand right; Streamlit itself sets all text left."""
+    import pandas as pd
+
+    selector = ",".join(f".col{place}" for place in places)
+    side = {"selector": selector, "props": "text-align: right !important"}
+    return pd.DataFrame(dict(columns)).style.set_table_styles([side])

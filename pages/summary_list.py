@@ -17,6 +17,7 @@ from pages.viewpoint import Viewpoint
 from reports.links import Cell
 from reports.summary_lists import list_table, list_words, listed
 from reports.summary_other_lists import (
+    NUMBERS,
     OPINIONS,
     OTHER_LISTS,
     OWED,
@@ -53,7 +54,7 @@ def show_list(fiscal_year: int, viewpoint: Viewpoint) -> None:
     st.button("サマリーに戻る", icon=":material/arrow_back:", type="tertiary",
               on_click=st.query_params.from_dict, args=({"year": str(fiscal_year), **viewpoint.query},))  # fmt: skip
     if found.count:
-        show_table(found.table, alt=found.words)
+        show_table(found.table, alt=found.words, numbers=NUMBERS)
     else:
         st.info("あてはまるものはありません。")
 

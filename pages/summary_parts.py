@@ -75,8 +75,8 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
     scale, query = viewpoint.scale, viewpoint.query
     lines = matrix_lines(loading.project_counts(summary.fiscal_year, scale.name, viewpoint.as_of), query)
     table = matrix_table(lines, scale, query)
-    names, *_ = table  # on a telephone they would stand as a column of single characters
-    show_table(table, alt="計画または事業ごとの、判定別のKPIの数と事業費", in_one_line=(names,))
+    names, *numbers = table  # on a telephone they would stand as a column of single characters
+    show_table(table, alt="計画または事業ごとの、判定別のKPIの数と事業費", in_one_line=(names,), numbers=numbers)
     grades = "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale))
     notes = f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}"
     st.markdown(f":small[{grades}]  \n:small[:gray[{notes}]]{approval_note(mine)}")

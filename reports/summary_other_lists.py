@@ -24,6 +24,11 @@ PROJECT_LISTS: Final[dict[str, tuple[str, Callable[[ProjectCounts], bool]]]] = {
     "projects-unknown": ("達成を判定できるKPIがない事業", lambda one: one.due > 0 and one.judged == 0),
     COST: ("事業費の報告がある事業", lambda one: one.spent_value is not None or one.grant_value is not None),
 }
+# The columns of numbers in these lists and in those of KPIs.
+NUMBERS: Final = (
+    "対象のKPI", "判定できたKPI", "達成したKPI", "計画額", "実績額",
+    TERMS["grant_share"], TERMS["execution_rate"], TERMS["achievement_rate"],
+)  # fmt: skip
 PROJECT_SHARES: Final = ("projects-met", "projects-unmet", "projects-unknown")
 
 

@@ -120,6 +120,12 @@ def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_a
     assert [sum(map(int, line)) for line in zip(*grades, strict=True)] == [4, 3, 1]
 
 
+def test_digits_of_the_matrix_stand_below_digits(store: Store) -> None:
+    table = visit(year=str(YEAR)).table[0]
+    right = re.findall(r"\.col(\d+) \{ text-align: right !important \}", table.proto.arrow_data.styler.styles)
+    assert list(map(int, right)) == list(range(1, len(table.value.columns)))
+
+
 @pytest.mark.soak
 def test_money_stands_beside_the_results_and_says_where_a_project_says_none(store: Store) -> None:
     found = {heading: list(map(shown, cells)) for heading, cells in matrix(visit(year=str(YEAR))).items()}
