@@ -9,28 +9,46 @@ import streamlit as st
 from kpi_models.evaluations import Conclusion, Evaluations, Kind, Opinion, Spread
 from pages.evaluation_steps import ADD, DECIDE
 from pages.showing import literal, show_table
-from reports.evaluation_words import KINDS, members_table, spread_sentence, spread_table, suggested_opinions
+from reports.evaluation_words import (
+    KINDS,
+    choice_counts,
+    members_table,
+    spread_sentence,
+    spread_table,
+    suggested_opinions,
+)
 
 _LONGEST = 2000
 
 
-def show_spread(spread: Spread, offered: Mapping[Kind, Sequence[str]], kpis: Mapping[str, str]) -> None:
-    """Shows how many members chose what, and each member's words; until one's own is submitted, only how many are."""
+def show_standing(spread: Spread) -> None:
+    """Shows how many members have submitted, and why their grades are not to be seen yet."""
     st.markdown("#### 委員の評価")
     st.markdown(literal(spread_sentence(spread)))
     if not spread.is_open:
         st.caption("ほかの委員の評価は、あなたの評価を提出すると見られます。")
-        return
+
+
+def show_spread(spread: Spread, offered: Mapping[Kind, Sequence[str]]) -> None:
+    """Shows how many members chose what; nothing until the reader may see it."""
+    for kind in Kind if spread.submitted else ():
+        show_table(spread_table(spread, kind, offered[kind]), alt=f"{KINDS[kind]}ごとの人数")
+
+
+def show_members(spread: Spread, kpis: Mapping[str, str]) -> None:
+    """Shows what each member chose and wrote; nothing until the reader may see it."""
     if spread.submitted:
-        for kind in Kind:
-            show_table(spread_table(spread, kind, offered[kind]), alt=f"{KINDS[kind]}ごとの人数")
         show_table(members_table(spread, kpis), alt="委員ごとの評価と意見", in_one_line=("委員",))
 
 
 def show_deciding(
-    what: str, evaluations: Evaluations, conclusion: Conclusion | None, offered: Mapping[Kind, Sequence[str]]
+    what: str,
+    evaluations: Evaluations,
+    conclusion: Conclusion | None,
+    offered: Mapping[Kind, Sequence[str]],
+    spread: Spread | None,
 ) -> None:
-    """Offers to record the consensus, or to put it right."""
+    """Offers to record the consensus beside how many members chose what, or to put it right."""
     is_quorate = evaluations.meeting is not None and evaluations.meeting.is_quorate
     title = "評価の決定を記録する" if conclusion is None else "評価の決定を直す"
     with (
@@ -39,11 +57,15 @@ def show_deciding(
     ):
         for kind in Kind:
             chosen = getattr(conclusion, kind) if conclusion else None
+            counts = choice_counts(spread, kind, offered[kind])
             st.radio(
                 f"{KINDS[kind]}（決定）", offered[kind],
                 index=offered[kind].index(chosen) if chosen in offered[kind] else None,
                 format_func=literal, key=f"decide/{kind}/{what}",
+                captions=[counts.pop(words, "") for words in offered[kind]],
             )  # fmt: skip
+            if counts:
+                st.caption(literal(f"いまの選択肢にない評価：{'、'.join(f'「{w}」{c}' for w, c in counts.items())}"))
         words = conclusion.words if conclusion else ""
         st.text_area("決定の理由・まとめ", words, key=f"decide/words/{what}", height=80, max_chars=_LONGEST)
         if not is_quorate:

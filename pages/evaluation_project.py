@@ -14,7 +14,7 @@ from kpi_models.judgement import JudgedRow, Scale
 from kpi_models.people import Place
 from pages import loading
 from pages.evaluation_agenda import Agenda
-from pages.evaluation_deciding import show_adding, show_deciding, show_spread
+from pages.evaluation_deciding import show_adding, show_deciding, show_members, show_spread, show_standing
 from pages.evaluation_opinions import show_opinions
 from pages.evaluation_writing import show_writing
 from pages.pressed import Outcome, show_outcome
@@ -111,11 +111,19 @@ def _show_said(mine: Desk, of_year: Sequence[JudgedRow], evaluations: Evaluation
     if writes and not conclusion:
         show_writing(mine, project_id, fiscal_year, offered, kpis)
     spread: Spread | None = committee.spread(mine, project_id, fiscal_year) if writes or leads else None
+    what = f"{project_id}/{fiscal_year}"
     if spread:
-        show_spread(spread, offered, kpis)
+        show_standing(spread)
+    if leads and not conclusion:  # first of all: what is left to do, and its choices say how many chose them
+        show_deciding(what, evaluations, conclusion, offered, spread)
+    elif spread:
+        show_spread(spread, offered)
+    if spread:
+        show_members(spread, kpis)
+    if leads and conclusion:
+        show_deciding(what, evaluations, conclusion, offered, spread)
     if leads:
-        show_deciding(f"{project_id}/{fiscal_year}", evaluations, conclusion, offered)
-        show_adding(f"{project_id}/{fiscal_year}", spread, evaluations.opinions_on(project_id))
+        show_adding(what, spread, evaluations.opinions_on(project_id))
 
 
 def _show_conclusion(conclusion: Conclusion) -> None:

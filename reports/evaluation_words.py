@@ -92,10 +92,17 @@ def submitted_words(written: Mapping[str, Written]) -> str:
 def spread_table(spread: Spread, kind: Kind, offered: Sequence[str]) -> Table:
     """Sets out how many members chose each wording, with a mark for each of them."""
     counts = spread.counts(kind, offered)
-    return {
-        KINDS[kind]: list(counts),
-        "人数": [f"{count}人　{_ONE_MEMBER * count}" if count else "0人" for count in counts.values()],
-    }
+    return {KINDS[kind]: list(counts), "人数": [_members_counted(count) or "0人" for count in counts.values()]}
+
+
+def choice_counts(spread: Spread | None, kind: Kind, offered: Sequence[str]) -> dict[str, str]:
+    """Returns how many members chose each wording, those that nobody chose left out: 2人　●●."""
+    counts = spread.counts(kind, offered) if spread else {}
+    return {words: _members_counted(count) for words, count in counts.items() if count}
+
+
+def _members_counted(count: int) -> str:
+    return f"{count}人　{_ONE_MEMBER * count}" if count else ""
 
 
 def members_table(spread: Spread, kpis: Mapping[str, str]) -> Table:

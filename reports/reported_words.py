@@ -12,6 +12,7 @@ from kpi_models.judgement import JudgedRow
 from kpi_models.report_form import COST_FIELDS, REMARK_FIELDS
 from kpi_models.reported import Reported
 from kpi_models.terms import TERMS
+from reports.meeting_pack_words import remark_lines
 
 Table = dict[str, list[str]]
 
@@ -34,10 +35,10 @@ def money_words(cost: Cost | None) -> str:
     return "　".join(f"{label} {format_level(getattr(cost, name), '円')}" for name, label in _AMOUNTS.items())
 
 
-def said_of_kpis(told: Reported, of_year: Sequence[JudgedRow]) -> Table:
-    """Sets out what was said of the KPIs of one year; no lines where nothing was."""
+def said_of_kpis(told: Reported, of_year: Sequence[JudgedRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Returns the KPIs of one year that something was said of, each with its labelled words."""
     found = ((row.kpi, told.remarks.get((row.kpi_id, row.fiscal_year))) for row in of_year)
-    return remarks_table((kpi, remark) for kpi, remark in found if remark)
+    return [(kpi, remark_lines(remark)) for kpi, remark in found if remark]
 
 
 def said_of_years(told: Reported, kpi_rows: Sequence[JudgedRow]) -> Table:

@@ -16,7 +16,7 @@ from walking import open_page, run
 
 from kpi_models import committee
 from kpi_models.evaluations import WHOLE_PROJECT, Kind, Written
-from kpi_models.facts import Target
+from kpi_models.facts import Facts, Remark, Target
 from kpi_models.people import Role
 from kpi_models.store import Store
 
@@ -132,6 +132,15 @@ def test_the_agenda_walks_the_plan_in_order(store: Store):
     assert "議題1　架空事業" in told(press(app, "← 前の議題へ"))
 
 
+def test_what_the_officer_says_of_each_kpi_stands_before_who_evaluates_it(store: Store):
+    begin(store)
+    said = Facts(remarks=(Remark("kpi", YEAR, "催しの回数を増やした", "", "夜の催しを加える"),))
+    store.load(said, actor="試験", uploads=[])
+    assert (
+        "**来街者数**  \n:small[:gray[要因]　催しの回数を増やした]  \n:small[:gray[今後の対応]　夜の催しを加える]"
+    ) in told(visit(MIYAKO.user_id, **HERE))
+
+
 # -- together ----------------------------------------------------------------------------------------------------------
 
 
@@ -140,6 +149,9 @@ def test_the_coordinator_records_the_meeting_and_the_consensus(store: Store):
     committee.submit(miyako, "project", YEAR, says(GOOD, "住まいを急ぐこと"))
     what = f"project/{YEAR}"
     app = visit(**HERE)
+    offered = app.radio(key=f"decide/effect/{what}")
+    chosen_by = dict(zip(offered.options, offered.proto.captions, strict=True))
+    assert {words: count for words, count in chosen_by.items() if count} == {GOOD: "1人　●"}
     for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
         app.radio(key=f"decide/{kind}/{what}").set_value(words)
     app = press(app, "決定を記録する")
