@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
 from kpi_models.judgement import JudgedRow, Scale
 from pages.choices import asked, choose, choose_page, on_page, start_again, type_in
+from pages.comparison_files import offer_files
 from pages.showing import coloured, lead_by_name, literal
 from pages.states import show_unknown_choice
 from pages.viewpoint import Viewpoint
@@ -16,7 +16,6 @@ from reports.comparison import (
     ANY,
     LEVEL,
     MEASURES,
-    POPULATION_COLUMN,
     Bodies,
     context_words,
     dot_words,
@@ -27,9 +26,7 @@ from reports.comparison import (
     units_offered,
     value_words,
 )
-from reports.file_names import CSV, XLSX
 from reports.grades import grade_band, grade_name
-from reports.kpi_files import kpi_csv, kpi_workbook
 from reports.strips import Axis, axis_of, axis_words, scale_strip, strip
 
 _KPIS_A_PAGE = 20
@@ -71,10 +68,7 @@ def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpo
     for row in together:
         _show_line(row, axis, bodies, viewpoint, dark=dark)
     st.caption(_legend(measure) + population_note(together, bodies))
-    book, table = (partial(write, found, POPULATION_COLUMN) for write in (kpi_workbook, kpi_csv))
-    with st.container(horizontal=True):
-        st.download_button("この比較をExcelで保存", book, "比較.xlsx", XLSX, on_click="ignore")
-        st.download_button("この比較をCSVで保存", table, "比較.csv", CSV, on_click="ignore")
+    offer_files(found)
     choose_page(found, _KPIS_A_PAGE)
 
 

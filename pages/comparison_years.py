@@ -10,6 +10,7 @@ from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING
 from kpi_models.judgement import JudgedRow
 from pages.choices import choose_page, on_page
+from pages.comparison_files import offer_files
 from pages.showing import chip, lead_by_name, literal
 from pages.telephone import is_telephone
 from pages.viewpoint import Viewpoint
@@ -42,6 +43,7 @@ def show_years(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, view
             place.markdown(f":small[**{format_fiscal_year(year)}**]")
     for project in on_page(projects, _PROJECTS_A_PAGE):
         _show_project(project, years, widths, bodies, viewpoint)
+    offer_files([row for row in rows if row.fiscal_year in years])
     choose_page(projects, _PROJECTS_A_PAGE)
 
 

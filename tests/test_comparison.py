@@ -127,6 +127,12 @@ def test_a_joint_project_is_each_of_its_bodies_and_stands_once_in_all(store: Sto
     assert body_words(row, bodies) == "岡山県西粟倉村ほか1団体（広域連携）"
 
 
+@pytest.mark.parametrize("view", ["years", "kpis"])
+def test_what_is_compared_can_be_kept_as_files(store: Store, view: str):
+    offered = [one.proto.label for one in shown(view=view).get("download_button")]
+    assert offered == ["この比較をExcelで保存", "この比較をCSVで保存"]
+
+
 def test_an_evaluator_compares_the_plans_given_to_them_alone(store: Store):
     given = desk(store, Role.EVALUATOR, Scope.PLAN, sapporo().plans[0].plan_id)
     assert {row.plan_id for row in given.judged_plans()} == {sapporo().plans[0].plan_id}
