@@ -246,7 +246,8 @@ def _target(row: JudgedRow) -> str:
 
 
 def _actual(row: JudgedRow) -> str:
-    return actual_cell(row, apart="\n")
+    """Writes an actual; what is not there is － here, as it may be reported and not approved yet."""
+    return actual_cell(row, apart="\n") if row.state is not None else NOTHING
 
 
 def _kpi(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Content:
