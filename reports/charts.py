@@ -71,7 +71,8 @@ def progress_figure(
     """
     ink = DARK if dark else LIGHT
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
-    revised = [] if before else revised_points(rows)  # what `before` draws is not named twice
+    # What `before` draws is not named twice; the baseline that the years are judged from now stands in any case.
+    revised = [point for point in revised_points(rows) if not before or point.kind != "former-final"]
     points = [*planned, *revised, *reported, *[end for _, end in projected[1:2]]]
     years = range(min(p.year for p in [*points, *_years(rows)]), max(p.year for p in [*points, *_years(rows)]) + 1)
     ahead = _outlook(projected, ink) if projected else []

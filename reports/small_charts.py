@@ -15,7 +15,15 @@ from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level
 from kpi_models.judgement import JudgedRow
 from reports.ink import DARK, LIGHT, Ink
-from reports.points import Point, is_interpolated, neighbours, planned_points, projected_points, reported_points
+from reports.points import (
+    Point,
+    is_interpolated,
+    neighbours,
+    planned_points,
+    projected_points,
+    reported_points,
+    revised_points,
+)
 from reports.svg import diamond, line, picture, polygon, square, text
 
 GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報、二重丸は改定）　◆ 最終目標　淡い帯 見込みの幅"
@@ -46,7 +54,8 @@ def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, in
     """Draws the rows of one KPI as an SVG, with one year marked and its actual, start and end written beside."""
     ink, unit = DARK if dark else LIGHT, rows[0].unit
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
-    levels = [point.level for point in (*planned, *reported, *(end for _, end in projected))]
+    rebased = [point for point in revised_points(rows) if point.kind != "former-final"]
+    levels = [point.level for point in (*planned, *rebased, *reported, *(end for _, end in projected))]
     if not levels:
         none = text(WIDTH / 2, HEIGHT / 2, "総量がないため図はありません", ink.quiet, size=_SIZE)
         return picture(WIDTH, HEIGHT, [none])
@@ -56,8 +65,8 @@ def small_chart(rows: Sequence[JudgedRow], fiscal_year: int, span: tuple[int, in
     drawn += _outlook(projected, place, ink)
     drawn += _path(planned, place, ink)
     drawn += [line(place(start), place(end), ink.actual, 2.5) for start, end in neighbours(reported)]
-    drawn += [_mark(point, place, ink) for point in (*planned, *reported)]
-    drawn += _ends(planned, unit, ink)
+    drawn += [_mark(point, place, ink) for point in (*planned, *rebased, *reported)]
+    drawn += _ends([*rebased[-1:], *planned[1:]] if rebased else planned, unit, ink)
     lines = _lines(planned, reported, place)
     drawn += [_told(point, lines, place, unit, ink) for point in reported if point.year == fiscal_year]
     return picture(WIDTH, HEIGHT, drawn)
@@ -102,6 +111,8 @@ def _mark(point: Point, place: Place, ink: Ink) -> str:
         return ""
     if point.kind == "baseline":
         return square(x, y, 3, ink.plan)
+    if point.kind == "former-baseline":
+        return square(x, y, 3, ink.plan) + square(x, y, 1.5, _ground(ink))
     if point.kind == "final":
         return diamond(x, y, 5.5, ink.plan)
     if point.kind == "stated":

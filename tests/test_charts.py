@@ -162,6 +162,16 @@ def test_a_baseline_and_a_final_target_changed_in_mid_plan_stand_beside_those_be
     assert "変更前の基準値100件。基準値120件。変更前の最終目標200件。" in told
 
 
+def test_beside_the_path_before_a_change_the_baseline_that_counts_now_is_named():
+    before = {"baseline": "100", "final_target_level": "200"}
+    after = {"baseline": "120", "final_target_level": "300"}
+    rows = [interpolated(2021, "120", **before), stated(2022, "156", **after)]
+    then = [interpolated(2021, "120", **before), stated(2022, "140", **before)]
+    noted = [_bare(note.text) for note in progress_figure(rows, before=then).layout.annotations]
+    assert {"基準値 120件", "変更前の基準値 100件"} <= set(noted)
+    assert "変更前の最終目標 200件" not in noted  # the end of the path before the change is named beside the chart
+
+
 def test_of_three_figures_of_a_year_the_middle_one_is_named_at_its_side():
     rows = [stated(2025, "300", actual_level="150", state="confirmed", final_target_level="300")]
     rows = [interpolated(2021, "60", final_target_level="100"), *rows]

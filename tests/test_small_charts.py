@@ -43,6 +43,14 @@ def test_an_interpolated_path_is_dashed_and_a_stated_one_solid():
     assert dashes([stated(2021, "30"), stated(2022, "40")]) == {False: 2}
 
 
+def test_the_baseline_that_counts_now_is_written_and_that_before_a_revision_is_a_hollow_square():
+    rows = [interpolated(2021, "120", baseline="100"), stated(2022, "156", baseline="120")]
+    assert words(rows)[0] == "R2 120件"
+    squares = [at["fill"] for name, at, _ in drawn(rows) if name == "rect" and float(at["width"]) <= 6]
+    assert squares == [LIGHT.plan, "rgb(255,255,255)", LIGHT.plan]
+    assert not [at for name, at, _ in drawn(rows) if name == "circle" and at.get("stroke")]  # no actual is drawn
+
+
 def test_a_provisional_actual_is_hollow():
     def fill(state: str) -> str:
         rows = [stated(2022, "30", actual_level="28", state=state)]
