@@ -100,7 +100,12 @@ _MOVING = """Promise.race([new Promise(given => setTimeout(given, 2000)),
 
 
 def settle(page: Page) -> None:
-    """Waits until the script has run, everything stands as it says, and nothing moves any more."""
+    """Waits until the script has run, everything stands as it says, and nothing moves any more.
+
+    Each kind of element is drawn by a part of its own that the browser loads when the first of them comes; until then
+    a skeleton stands in its place, also after the script has run.
+    """
     page.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE_MS)
-    page.wait_for_selector("[data-stale=true]", state="detached", timeout=PATIENCE_MS)
+    for unfinished in ("[data-stale=true]", "[data-testid=stSkeleton]"):
+        page.wait_for_selector(unfinished, state="detached", timeout=PATIENCE_MS)
     page.evaluate(_MOVING)

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from browser import PATIENCE_MS, Watched, as_read
+from browser import PATIENCE_MS, Watched, as_read, settle
 from playwright.sync_api import Locator
 from server import ROOT, import_samples, running_server
 
@@ -55,7 +55,7 @@ def opened(browser: Watched, page: str, ready: str, **query: object) -> None:
     """Opens a page and waits until what is looked at stands there."""
     browser.page.goto(f"{browser.address}/{page}?{urlencode(query)}")
     browser.page.wait_for_selector(ready, timeout=PATIENCE_MS)
-    browser.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+    settle(browser.page)
 
 
 def level(value: float | None, unit: str) -> str:
