@@ -129,12 +129,15 @@ def own_routes(settings: Settings, store: Callable[[], Store], attempts: Attempt
     """Returns what the door answers itself in the way people sign in."""
 
     async def state(request: Request) -> Response:
+        """Tells whether the session lives; posting says that somebody is typing what the page has not sent yet."""
         session = await asyncio.to_thread(_session, store(), settings, request)
+        if session and request.method == "POST":
+            await asyncio.to_thread(sessions.used, store(), session, datetime.now(UTC))
         return Response(status_code=204 if session else 401, headers={"cache-control": "no-store"})
 
     sign_in = SignIn(settings, store, attempts)
     routes: list[BaseRoute] = [
-        Route(settings.path("signin/state"), state),
+        Route(settings.path("signin/state"), state, methods=["GET", "POST"]),
         *(Route(settings.path(f"signin/{name}"), _file(name)) for name in ("style.css", "watch.js")),
         *_sign_out_routes(settings, store),
     ]

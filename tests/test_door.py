@@ -213,6 +213,15 @@ def test_looking_whether_a_session_lives_does_not_keep_it_alive(browser, store):
     assert seen() != before
 
 
+def test_saying_that_somebody_types_keeps_their_session_alive_and_wakes_no_dead_one(browser, store):
+    token = session(store, now=datetime.now(UTC) - timedelta(minutes=59))
+    assert with_session(browser, token).post("/signin/state").status_code == 204
+    found = sessions.alive(store, sessions.session_id_of(token), datetime.now(UTC), sessions.Limits())
+    assert found.seen_at > datetime.now(UTC) - timedelta(minutes=1)
+    dead = session(store, now=datetime.now(UTC) - timedelta(minutes=61))
+    assert with_session(browser, dead).post("/signin/state").status_code == 401
+
+
 def disable(store: Store, user_id: str, *, is_enabled: bool = False) -> None:
     mine = operator(store)
     mine.save_person(replace(mine.people()[user_id], is_enabled=is_enabled))

@@ -8,6 +8,7 @@ import pytest
 from browser import Watched, chromium
 from doorstep import PASSWORD, account
 from page_facts import joined, okayama
+from playwright.sync_api import Request
 from server import ROOT, serving
 
 from kpi_models.people import Role
@@ -72,6 +73,20 @@ def test_an_administrator_gives_a_password_and_signs_somebody_out(address):
         other.page.click("button")
         other.page.wait_for_selector("h1")
         assert watched.complaints == [one for one in watched.complaints if "401" in one]
+
+
+@pytest.mark.soak
+def test_typing_counts_as_use_before_anything_of_it_is_sent(address):
+    def is_use(request: Request) -> bool:
+        return request.url.endswith("/signin/state") and request.method == "POST"
+
+    with chromium(address) as watched:
+        watched.page.goto(f"{address}/people")
+        sign_in(watched, "root")
+        field = watched.page.get_by_label("名前", exact=True).first
+        field.wait_for()
+        with watched.page.expect_request(is_use, timeout=40_000):
+            field.press_sequentially("架空 次郎")
 
 
 def choose(watched: Watched, label: str, option: str) -> None:
