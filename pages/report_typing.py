@@ -16,7 +16,11 @@ from validators.report_forms.typed import Typed
 
 
 def show_inputs(key: str, source: FormSource) -> bool:
-    """Shows the inputs of a report; returns whether they were just handed in."""
+    """Shows the inputs of a report; returns whether they were just handed in.
+
+    They begin with what is stored, as their default and not as their value: what was typed stays, whatever others
+    store, and when the connection or the server was gone for a while.
+    """
     st.markdown(
         "数値は「45人」「1,200千円」のように単位をつけても読み取ります。まだ数値がないときは空欄にして、"
         "「状態」から理由を選んでください。0のときは「0」と入力してください。"
@@ -57,30 +61,31 @@ def _show_kpi(key: str, number: int, asked: AskedKpi) -> None:
     value, basis, state = st.columns(3)
     value.text_input(
         f"実績値（{literal(unit)}）" if unit else "実績値",
-        key=_held(_input_key(key, Block.FIGURES, "value", number), _plain(actual.value if actual else None)),
+        _plain(actual.value if actual else None),
+        key=_input_key(key, Block.FIGURES, "value", number),
         max_chars=60,
     )
     basis.selectbox(
         TERMS["basis"],
         list(Basis),
+        index=list(Basis).index(asked.basis),
         format_func=lambda code: TERMS[code],
-        key=_held(_input_key(key, Block.FIGURES, "basis", number), asked.basis),
+        key=_input_key(key, Block.FIGURES, "basis", number),
         help="総量は、その年度の値そのものです。増加分は、増えた分だけの値です。",
     )
     state.selectbox(
         TERMS["state"],
         list(STATE_WORDS.values()),
-        index=None,
+        index=list(STATE_WORDS).index(State(actual.state)) if actual else None,
         placeholder="数値がないときに選びます",
-        key=_held(
-            _input_key(key, Block.FIGURES, "state", number), STATE_WORDS[State(actual.state)] if actual else None
-        ),
+        key=_input_key(key, Block.FIGURES, "state", number),
     )
     with st.expander("要因・課題・今後の対応", expanded=asked.remark is not None):
         for name, place in zip(REMARK_FIELDS, st.columns(len(REMARK_FIELDS)), strict=True):
             place.text_area(
                 LABELS[Block.REMARKS][name].removesuffix(INPUT),
-                key=_held(_input_key(key, Block.REMARKS, name, number), getattr(asked.remark, name, "")),
+                getattr(asked.remark, name, ""),
+                key=_input_key(key, Block.REMARKS, name, number),
                 max_chars=2000,
             )
 
@@ -90,15 +95,10 @@ def _show_costs(key: str, source: FormSource) -> None:
     for name, place in zip(COST_FIELDS, st.columns(len(COST_FIELDS)), strict=True):
         place.text_input(
             LABELS[Block.COSTS][name].removesuffix(INPUT),
-            key=_held(_input_key(key, Block.COSTS, name, 1), _plain(getattr(source.cost, name, None))),
+            _plain(getattr(source.cost, name, None)),
+            key=_input_key(key, Block.COSTS, name, 1),
             max_chars=60,
         )
-
-
-def _held(key: str, first: str | None) -> str:
-    """Returns the key of an input that begins with what is stored; what was typed stays, whatever others store."""
-    st.session_state.setdefault(key, first)
-    return key
 
 
 def _plain(value: Decimal | None) -> str:

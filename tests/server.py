@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
 
 
-def running_server(database: Path) -> AbstractContextManager[str]:
+def running_server(database: Path, port: int | None = None) -> AbstractContextManager[str]:
     """Yields the address of a server started the documented way on `database`; ends it afterwards."""
-    return serving(ROOT / "app.py", KPI_DB=str(database))
+    return serving(ROOT / "app.py", port=port, KPI_DB=str(database))
 
 
 def import_samples(database: Path, folder: str = "data/samples") -> None:
@@ -37,9 +37,9 @@ def import_samples(database: Path, folder: str = "data/samples") -> None:
 
 
 @contextmanager
-def serving(script: Path, *settings: str, **environment: str) -> Iterator[str]:
+def serving(script: Path, *settings: str, port: int | None = None, **environment: str) -> Iterator[str]:
     """Yields the address of a server that runs a script in its own folder; ends it afterwards."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *settings],
         cwd=script.parent,
