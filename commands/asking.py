@@ -70,22 +70,22 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def opened(path: Path) -> Store:
-    """Opens a database; ends the command in words where that can't be."""
+    """Opens a database to import into; ends the command in words where that can't be."""
     try:
         return open_store(path)
     except DatabaseBusy as busy:
-        stop_busy(busy)
+        stop_busy(busy, "動いているダッシュボードには、「取込」の画面から取り込めます。")
     except DatabaseUnreadable as error:
         stop_unreadable(path, error)
 
 
-def stop_busy(busy: DatabaseBusy) -> NoReturn:
-    """Ends the command by naming the process that holds the database."""
+def stop_busy(busy: DatabaseBusy, instead: str = "") -> NoReturn:
+    """Ends the command by naming the process that holds the database, and what can be done instead."""
     holder = f"プロセス {busy.process_id}" if busy.process_id else "別のプロセス"
     stop(
         EXIT_BUSY,
         f"データベース {busy.path} は{holder}が使用中です。",
-        "ダッシュボードを止めてから、もう一度実行してください。",
+        f"ダッシュボードを止めてから、もう一度実行してください。{instead}",
     )
 
 

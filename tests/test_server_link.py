@@ -62,6 +62,7 @@ def test_import_into_a_served_database_names_the_process_and_exits_3(served: Pat
     holder = json.loads(note_path(served).read_text(encoding="utf-8"))["process_id"]
     answer = _run("import", ROOT / "data" / "samples" / "okayama.xlsx", "--db", served)
     assert answer.returncode == 3
+    assert "「取込」の画面から取り込めます" in answer.stderr
     assert str(holder) in answer.stderr
 
 
