@@ -204,6 +204,8 @@ def form(
         raise click.UsageError(f"{unknown}は登録されていません。{WHERE_IDS_STAND}")
     write_files(output.parent, {output.name: base64.b64decode(made["content"])})
     click.echo(f"実績報告様式 {made['count']}件を {output} に書き出しました。")
+    if made["count"] > 1 and output.suffix.lower() != ".zip":
+        click.echo("複数の様式をまとめたzipです。名前の終わりを .zip に変えて、展開してください。", err=True)
 
 
 @cli.command(help="計画と年度の会議資料（PDFとExcel）を作ります。承認された数値だけを載せます")

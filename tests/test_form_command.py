@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,10 +83,18 @@ def test_a_blank_plan_form_needs_no_database(run: Run, tmp_path: Path) -> None:
     assert zipfile.is_zipfile(tmp_path / "plan.xlsx")
 
 
+@pytest.mark.parametrize(("name", "told"), [("様式.xlsx", True), ("様式.ZIP", False)])
+def test_several_forms_under_the_name_of_a_workbook_are_told_to_be_a_zip(
+    run: Run, tmp_path: Path, name: str, told: bool
+) -> None:
+    stored(tmp_path, replace(FACTS, projects=(*FACTS.projects, Project("other", "plan", "別の架空事業")))).close()
+    made = run("form", "plan", "--year", YEAR, "-o", tmp_path / name, "--db", tmp_path / "kpi.duckdb")
+    assert (made.code, "zipです" in made.err) == (0, told)
+
+
 @pytest.mark.soak
 def test_a_plan_of_several_projects_gives_a_zip_or_the_one_named(tmp_path: Path) -> None:
     from base64 import b64decode
-    from dataclasses import replace
 
     facts = replace(FACTS, projects=(*FACTS.projects, Project("other", "plan", "別の架空事業")))
     store = stored(tmp_path, facts)
