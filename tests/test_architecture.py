@@ -93,6 +93,13 @@ def test_a_file_imports_only_what_its_room_may(file: str) -> None:
     assert breaches(file, (ROOT / file).read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("file", [file for file in program_files() if file.endswith("/__init__.py")])
+def test_a_folder_says_what_it_is_about_and_imports_nothing(file: str) -> None:
+    source = (ROOT / file).read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(source))
+    assert list(imported(source)) == []
+
+
 @pytest.mark.parametrize("file", [file for file in program_files() if file.startswith("pages/")])
 def test_pages_reach_the_store_through_the_desk_alone(file: str) -> None:
     if file not in ("pages/signed_in.py", "pages/loading.py"):
@@ -113,7 +120,9 @@ def test_the_rule_of_the_desk_bites(source: str) -> None:
 
 
 def test_no_file_names_another_host_to_fetch_from() -> None:
-    settings = [path for name in ("requirements*", ".streamlit/*.toml", "kpi_models/*.sql") for path in ROOT.glob(name)]
+    settings = [
+        path for name in ("requirements*", ".streamlit/*.toml", "kpi_models/**/*.sql") for path in ROOT.glob(name)
+    ]
     texts = {path: path.read_text(encoding="utf-8") for path in [*(ROOT / file for file in program_files()), *settings]}
     assert {str(path): hosts(text) for path, text in texts.items() if hosts(text)} == {}
 

@@ -10,12 +10,11 @@ import pytest
 from page_facts import okayama
 from plans import new_store
 from streamlit.testing.v1 import AppTest
-from walking import open_page
+from walking import SCRIPTS, open_page
 
 from kpi_models.people import Grant, Person, Role
 from kpi_models.people_records import save_person
 from kpi_models.store import Store, Upload
-from pages.addresses import PAGES
 from pages.demonstration import kept_in_links
 
 pytestmark = pytest.mark.soak
@@ -32,7 +31,6 @@ SEEN = {
     EXECUTIVE: FOR_ALL,
     ADMIN: {*FOR_ALL, "people", "admin", "log"},
 }
-SCRIPTS = sorted({one.script.removesuffix(".py") for one in PAGES})
 
 
 def okayamas(folder: Path) -> Iterator[Store]:
@@ -77,7 +75,7 @@ def user(store: Store, person: Person) -> None:
         save_person(entry, person)
 
 
-@pytest.mark.parametrize("page", SCRIPTS)
+@pytest.mark.parametrize("page", sorted(SCRIPTS))
 @pytest.mark.parametrize("role", Role)
 def test_a_page_opens_for_the_roles_it_is_for_and_tells_the_others_who_may(only_read, monkeypatch, role, page):
     monkeypatch.setenv("KPI_DB", str(only_read.path))
@@ -96,7 +94,7 @@ def test_without_a_choice_one_is_the_coordinator(store):
 
 
 def test_the_person_chosen_stays_from_page_to_page(visit: Visit):
-    app = visit("progress", "demo-executive").switch_page("intake.py").run()
+    app = visit("progress", "demo-executive").switch_page(SCRIPTS["intake"]).run()
     assert app.selectbox(key="person").value == "demo-executive"
     assert "の役割では表示できません" in told(app)
 

@@ -13,7 +13,7 @@ PAGES = sorted(GUIDE.glob("*.md"))
 ROLES = ("officer", "coordinator", "evaluator", "executive", "admin")
 _QUOTED = re.compile(r"「((?:[^「」]|「[^「」]*」)+)」")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(images/([\w-]+\.png)\)")
-_SCREENS = ("pages/*.py", "reports/*.py", "validators/**/*.py", "kpi_models/*.py", "data/reference/*.csv")
+_SCREENS = ("pages/**/*.py", "reports/**/*.py", "validators/**/*.py", "kpi_models/**/*.py", "data/reference/*.csv")
 # What the guide quotes from elsewhere: an input, and a heading of the README.
 _NOT_ON_SCREEN = {"0", "Start"}
 
