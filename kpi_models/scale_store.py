@@ -32,7 +32,7 @@ class ScaleStore(Database):
 
         `based_on` is the newest version its editor has seen (None: there was none). Where another one was saved
         meanwhile nothing is stored, and that one is returned for the editor to decide. A scale that says the same as
-        the newest changes nothing. Raises ValueError for a scale with faults (kpi_models/scale_faults.py) and for a
+        the newest changes nothing. Raises ValueError for a scale with faults (scale_faults.py) and for a
         shipped name: a municipality's scale has its own.
         """
         if found := faults(draft_of(scale)):
