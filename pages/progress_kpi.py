@@ -103,7 +103,7 @@ def _show_year(kpi_rows: Sequence[JudgedRow], fiscal_year: int, scale: Scale) ->
 
 def _show_outlook(kpi_rows: Sequence[JudgedRow], fiscal_year: int) -> None:
     if row := of_year(kpi_rows, fiscal_year):
-        st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row))}")
+        st.markdown(f"**{TERMS['projected_final']}**：{literal(outlook(row, kpi_rows))}")
 
 
 def _before_change(figures: Sequence[FigureSource], row: JudgedRow, viewpoint: Viewpoint) -> list[JudgedRow]:

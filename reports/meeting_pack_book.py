@@ -175,7 +175,7 @@ def _kpi_words(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> She
         return [*said, _line("この年度の目標も実績もありません。")]
     year = format_fiscal_year(row.fiscal_year)
     told = [(f"{year}の判定", grade_name(row)), (TERMS["why"], row.why), ("前年度から", since_last_year(row))]
-    told.append((TERMS["projected_final"], outlook(row)))
+    told.append((TERMS["projected_final"], outlook(row, rows)))
     return said + [_told(label, words) for label, words in told if words]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -43,9 +44,24 @@ _WHY_NONE: Final = {
 }
 
 
-def outlook(row: JudgedRow) -> str:
-    """Says what each remaining year must add, and where the final year is heading, or why that can't be told."""
-    return _required(row) + projection_sentence(row)
+def outlook(row: JudgedRow, rows: Sequence[JudgedRow] = ()) -> str:
+    """Says what each remaining year must add, and where the final year is heading, or why that can't be told.
+
+    `rows` are those of the KPI in the order of years: what was reported since is told first, as it may say otherwise.
+    """
+    told = _required(row) + projection_sentence(row)
+    return _reported_since(row, rows) + told if told else ""
+
+
+def _reported_since(row: JudgedRow, rows: Sequence[JudgedRow]) -> str:
+    """Names the actuals of the years after, up to the final one; empty where there is none."""
+    later = [one for one in rows if row.fiscal_year < one.fiscal_year <= (row.final_year or 0)]
+    known = [
+        f"{era_year(one.fiscal_year)} {format_level(one.actual_level, one.unit)}"
+        for one in later
+        if one.actual_level is not None
+    ]
+    return f"{era_year(row.fiscal_year)}までの実績によります（その後の実績：{'、'.join(known)}）。" if known else ""
 
 
 def _required(row: JudgedRow) -> str:

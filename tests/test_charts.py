@@ -390,6 +390,15 @@ def test_the_outlook_says_what_every_remaining_year_must_add():
     assert outlook(replace(row, required_per_year=None)) == ""
 
 
+def test_what_was_reported_after_the_year_of_an_outlook_is_told_before_it():
+    row = judged(2022, required_per_year="80", final_target_level="288")
+    later = [judged(2023, actual_level="150"), judged(2024), judged(2025, actual_level="290"), judged(2026)]
+    told = outlook(row, [row, *later])
+    assert told.startswith("R4までの実績によります（その後の実績：R5 150件、R7 290件）。最終目標288件（R7）まで")
+    assert outlook(row, [row, judged(2023)]) == outlook(row)
+    assert outlook(later[2], [row, *later, judged(2026, actual_level="300")]) == outlook(later[2])
+
+
 def test_plotly_finds_every_figure_valid():
     scale = next(scale for scale in shipped_scales() if scale.name == "standard")
     before = [replace(row, final_target_level=Decimal(300)) for row in END_ONLY]
