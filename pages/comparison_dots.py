@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judgement import JudgedRow
 from pages.choices import asked, choose, choose_page, on_page, start_again, type_in
 from pages.comparison_files import offer_files
 from pages.showing import coloured, lead_by_name, literal
 from pages.states import show_unknown_choice
+from pages.telephone import is_telephone
 from pages.viewpoint import Viewpoint
 from reports.comparison import (
     ANY,
@@ -60,10 +61,7 @@ def show_dots(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewp
 
 def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpoint: Viewpoint) -> None:
     axis, dark = axis_of(found, measure), st.context.theme.type == "dark"
-    headings = st.columns(_WIDTHS, vertical_alignment="bottom")
-    for place, words in zip(headings, ("団体・KPI", "", MEASURES[measure], "比べる目安", "判定"), strict=True):
-        place.markdown(f":small[**{words}**]") if words else None
-    headings[1].image(scale_strip(axis, dark=dark), width="stretch", alt=axis_words(axis))
+    _show_headings(axis, dark=dark)
     together = on_page(found, _KPIS_A_PAGE)
     for row in together:
         _show_line(row, axis, bodies, viewpoint, dark=dark)
@@ -72,21 +70,42 @@ def _show_lines(found: Sequence[JudgedRow], measure: str, bodies: Bodies, viewpo
     choose_page(found, _KPIS_A_PAGE)
 
 
+def _show_headings(axis: Axis, *, dark: bool) -> None:
+    """Heads the lines, with the values of their axis; on a telephone with these alone, as each line names its own."""
+    scale, alt = scale_strip(axis, dark=dark), axis_words(axis)
+    if is_telephone():
+        st.image(scale, width="stretch", alt=alt)
+        return
+    names, above, *others = st.columns(_WIDTHS, vertical_alignment="bottom")
+    above.image(scale, width="stretch", alt=alt)
+    headings = ("団体・KPI", MEASURES[axis.measure], "比べる目安", "判定")
+    for place, words in zip((names, *others), headings, strict=True):
+        place.markdown(f":small[**{words}**]")
+
+
 def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint, *, dark: bool) -> None:
-    names, dots, value, context, grade = st.columns(_WIDTHS, vertical_alignment="center")
+    drawn, alt = strip(row, axis, dark=dark), dot_words(row, axis.measure, bodies)
+    value, context = literal(value_words(row, axis.measure)), f":small[{literal(context_words(row))}]"
+    graded = coloured(grade_name(row), grade_band(row.grade, viewpoint.scale))
+    if is_telephone():  # where columns would stand one below the other, without their headings
+        with st.container(gap=None):
+            _show_name(row, bodies, viewpoint)
+            st.image(drawn, width="stretch", alt=alt)
+            st.markdown(f":small[{MEASURES[axis.measure]}] **{value}**　{graded}  \n{context}")
+        return
+    names, dots, *places = st.columns(_WIDTHS, vertical_alignment="center")
     with names.container(gap=None):
-        here = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)}
-        lead_by_name(row.kpi, "progress.py", here | viewpoint.query)
-        members = literal(members_words(row, bodies))
-        st.markdown(f":small[{literal(place_words(row, bodies))}]", help=members or None)
-    dots.image(strip(row, axis, dark=dark), width="stretch", alt=dot_words(row, axis.measure, bodies))
-    value.markdown(f"**{literal(value_words(row, axis.measure))}**")
-    context.markdown(f":small[{literal(context_words(row))}]")
-    grade.markdown(_graded(row, viewpoint.scale))
+        _show_name(row, bodies, viewpoint)
+    dots.image(drawn, width="stretch", alt=alt)
+    for place, words in zip(places, (f"**{value}**", context, graded), strict=True):
+        place.markdown(words)
 
 
-def _graded(row: JudgedRow, scale: Scale) -> str:
-    return coloured(grade_name(row), grade_band(row.grade, scale))
+def _show_name(row: JudgedRow, bodies: Bodies, viewpoint: Viewpoint) -> None:
+    here = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)}
+    lead_by_name(row.kpi, "progress.py", here | viewpoint.query)
+    members = literal(members_words(row, bodies))
+    st.markdown(f":small[{literal(place_words(row, bodies))}]", help=members or None)
 
 
 def _legend(measure: str) -> str:

@@ -24,6 +24,7 @@ _FOUND_LATE = ((re.compile(r":(?!\d)"), "："), (re.compile("@"), "＠"), (re.co
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 _RUN = 8  # characters
+_COLUMNS_ON_A_TELEPHONE = 4  # as many as it shows at once
 
 BAND_COLOURS = ("blue", "green", "yellow", "red", "violet", "gray")
 SHARE_COLOURS = ("blue", "red", "gray")
@@ -113,6 +114,8 @@ def show_table(
         for heading, cells in table.items()
     }
     right = [place for place, heading in enumerate(table) if heading in numbers]
+    if in_runs and len(columns) > _COLUMNS_ON_A_TELEPHONE:
+        st.caption("この表は、横に動かして読めます。")
     st.table(
         _standing_right(columns, right) if right else columns,
         border="horizontal",

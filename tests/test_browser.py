@@ -171,3 +171,14 @@ def test_on_a_telephone_the_years_of_a_project_stand_together_and_no_heading_sta
         together = telephone.page.locator("p", has_text="R3").filter(has_text="R4")
         together.first.wait_for(timeout=PATIENCE_MS)
         assert not telephone.page.get_by_text("団体・事業").count()
+
+
+@pytest.mark.soak
+def test_on_a_telephone_what_is_told_of_a_kpi_stands_together_and_a_wide_table_says_that_it_moves(address):
+    with chromium(address, width=390, height=844, agent=TELEPHONE) as telephone:
+        telephone.page.goto(f"{address}/compare?view=kpis")
+        together = telephone.page.locator("p", has_text="達成率").filter(has_text=unbroken("基準値"))
+        together.first.wait_for(timeout=PATIENCE_MS)
+        assert not telephone.page.get_by_text("比べる目安").count()
+        telephone.page.goto(address)
+        telephone.page.get_by_text("この表は、横に動かして読めます。").first.wait_for(timeout=PATIENCE_MS)
