@@ -12,7 +12,7 @@ from pages.progress_events import acted_now
 from pages.progress_glance import show_glance
 from pages.progress_kpi import show_kpi
 from pages.signed_in import admitted
-from pages.states import asked_among, asked_plan, show_no_kpis
+from pages.states import approval_note, asked_among, asked_plan, show_no_kpis
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
 from reports.plan_words import kpi_names, project_names
 from reports.selection import (
@@ -57,4 +57,4 @@ show_outcome(acted_now(mine), toast=True)
 if kpi_id:
     show_kpi(mine, within, kpi_id, int(year), viewpoint)
 else:
-    show_glance(within, rows, int(year), viewpoint)
+    show_glance(within, rows, int(year), viewpoint, approval_note(mine))

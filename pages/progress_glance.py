@@ -29,9 +29,12 @@ _NAME_LENGTH = 20  # full-width characters in one line above a chart: a button's
 
 
 def show_glance(
-    rows: Sequence[JudgedRow], whole_plan: Sequence[JudgedRow], fiscal_year: int, viewpoint: Viewpoint
+    rows: Sequence[JudgedRow], whole_plan: Sequence[JudgedRow], fiscal_year: int, viewpoint: Viewpoint, note: str
 ) -> None:
-    """Shows the KPIs of the reader's choice (`rows`) in one year; all charts of a plan share its years."""
+    """Shows the KPIs of the reader's choice (`rows`) in one year; all charts of a plan share its years.
+
+    `note` is markdown that tells a reader of approved figures that they are those.
+    """
     first = rows[0]
     heading, view = st.columns([8, 5], vertical_alignment="bottom")
     heading.header(literal(f"{first.organization}　{first.plan}"), anchor=False)
@@ -42,13 +45,13 @@ def show_glance(
         return
     basis = f"{format_fiscal_year(fiscal_year)}・{literal(scale_name(viewpoint.scale))}"
     if chosen_view == TABLE_VIEW:
-        st.caption(basis)
+        st.caption(f"{basis}{note}")
         of_each = [of_kpi(rows, kpi_id) for kpi_id in kpi_names(rows)]
         alt = f"{format_fiscal_year(fiscal_year)}の、KPIごとの目標、実績、判定"
         table = year_table(of_each, fiscal_year, viewpoint.query)
         show_table(table, alt=alt, in_one_line=FIGURE_COLUMNS, numbers=FIGURE_COLUMNS)
     else:
-        st.caption(f"{basis}　｜　{GRAMMAR}")
+        st.caption(f"{basis}{note}　｜　{GRAMMAR}")
         _show_charts(rows, fiscal_year, years_spanned(whole_plan), viewpoint.scale)
     _offer_files(rows, fiscal_year, years_spanned(whole_plan), viewpoint.scale)
 

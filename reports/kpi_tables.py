@@ -61,8 +61,12 @@ def chart_alternative(rows: Sequence[JudgedRow], events: Sequence[Event] = ()) -
 
 
 def actual_words(row: JudgedRow) -> str:
-    """Writes one year's actual short enough for a list: 実績 49件, 実績 +15人（速報）, 実績 未報告."""
-    return f"実績 {_reported(row)}{_provisional(row)}"
+    """Writes one year's actual beside its grade: 実績 49件, 実績 +15人（速報）; without a figure the grade says why."""
+    return f"実績 {_reported(row)}{_provisional(row)}" if _has_figure(row) else ""
+
+
+def _has_figure(row: JudgedRow) -> bool:
+    return row.actual_level is not None or row.actual_value is not None
 
 
 def _reported(row: JudgedRow) -> str:
@@ -72,8 +76,7 @@ def _reported(row: JudgedRow) -> str:
 
 
 def _provisional(row: JudgedRow) -> str:
-    has_figure = row.actual_level is not None or row.actual_value is not None
-    return f"（{TERMS['provisional']}）" if has_figure and row.state == "provisional" else ""
+    return f"（{TERMS['provisional']}）" if _has_figure(row) and row.state == "provisional" else ""
 
 
 MEASURED: Final[dict[str, Callable[[JudgedRow], str]]] = {

@@ -19,7 +19,7 @@ from reports.chart_context import plain, spread
 from reports.charts import EVENT_HEIGHT, PLOT_HEIGHT, progress_figure
 from reports.headlines import grade_counts, headlines, outcome_shares, still_open_sentence
 from reports.ink import DARK, LIGHT
-from reports.kpi_tables import chart_alternative, progress_table, year_table
+from reports.kpi_tables import actual_words, chart_alternative, progress_table, year_table
 from reports.links import Link
 from reports.outlook_words import outlook
 from reports.share_bars import WIDTH, share_bars
@@ -381,6 +381,17 @@ def test_the_table_of_a_year_tells_of_each_kpi_what_its_small_chart_draws():
     assert table["最終目標"] == ["130件（R7）", "－", "130件（R7）"]
     assert table["最終年度の見込み"] == ["－", "128件（112～140件）　境界", "－"]
     assert table["KPI"][0] == Link("見本", "progress", {"plan": "見本", "kpi": "見本", "year": "2022", "scale": "sabc"})
+
+
+def test_beside_its_grade_an_actual_is_written_and_what_is_not_there_is_left_to_the_grade():
+    known = judged(2022, actual_level="49", state="provisional")
+    increment = judged(2022, actual_value=Decimal(15), state="confirmed")
+    assert [actual_words(row) for row in (known, increment, judged(2022, state="pending"), judged(2022))] == [
+        "実績 49件（速報）",
+        "実績 +15件",
+        "",
+        "",
+    ]
 
 
 def test_the_outlook_says_what_every_remaining_year_must_add():

@@ -20,6 +20,7 @@ from kpi_models.store import Store, Upload
 from pages.refusals import way_out
 from pages.uploads import _sent, understand
 from pages.uploads import store as store_file
+from reports.headlines import APPROVED_ONLY
 from tests.people import desk
 from tests.plans import new_store
 from validators.book import book_facts, read_book
@@ -92,6 +93,16 @@ def test_a_figure_not_yet_approved_is_seen_by_those_who_work_on_it_and_nobody_el
     }
     approve(store)
     assert "R4実績45人" in told(visit("demo-executive", "progress", plan=OKAYAMA, kpi=OKAYAMA_KPI))
+
+
+def test_the_plan_at_a_glance_says_so_where_it_shows_approved_figures_alone(visit: Visit):
+    shown = {
+        user_id: told(visit(user_id, "progress", plan=OKAYAMA)) for user_id in ("demo-coordinator", "demo-executive")
+    }
+    assert {user_id: APPROVED_ONLY in words for user_id, words in shown.items()} == {
+        "demo-coordinator": False,
+        "demo-executive": True,
+    }
 
 
 def test_the_counts_of_a_year_are_those_of_the_reader(visit: Visit):
