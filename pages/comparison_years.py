@@ -26,7 +26,7 @@ from reports.comparison import (
 )
 
 _PROJECTS_A_PAGE = 20
-_NAMES_WIDTH, _YEAR_WIDTH = 16, 6
+_NAMES_WIDTH, _YEAR_WIDTH = 12, 6  # so that the tiles of four KPIs stand in one line in five years
 
 
 def show_years(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewpoint: Viewpoint) -> None:

@@ -99,12 +99,18 @@ def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
 
 
 def show_table(
-    table: Mapping[str, Sequence[Cell]], *, alt: str, in_one_line: Collection[str] = (), numbers: Collection[str] = ()
+    table: Mapping[str, Sequence[Cell]],
+    *,
+    alt: str,
+    in_one_line: Collection[str] = (),
+    numbers: Collection[str] = (),
+    sum_first: bool = False,
 ) -> None:
     """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`.
 
-    The columns of `numbers` stand right, so that digits stand below digits. On a telephone, where columns would become
-    as narrow as a character, the table is wider than the screen and moves.
+    The columns of `numbers` stand right, so that digits stand below digits; `sum_first` says that the first line sums
+    the others up. On a telephone, where columns would become as narrow as a character, the table is wider than the
+    screen and moves.
     """
     in_runs = is_telephone()
     columns = {
@@ -117,7 +123,7 @@ def show_table(
     if in_runs and len(columns) > _COLUMNS_ON_A_TELEPHONE:
         st.caption("この表は、横に動かして読めます。")
     st.table(
-        _standing_right(columns, right) if right else columns,
+        _styled(columns, right, sum_first=sum_first) if right else columns,
         border="horizontal",
         hide_index=True,
         hide_header=False,
@@ -125,10 +131,11 @@ def show_table(
     )
 
 
-def _standing_right(columns: Mapping[str, Sequence[str]], places: Sequence[int]) -> Any:
-    """Returns a styled frame whose columns at some places stand right; Streamlit itself sets all text left."""
+def _styled(columns: Mapping[str, Sequence[str]], right: Sequence[int], *, sum_first: bool) -> Any:
+    """Returns a frame whose columns at some places stand right, which Streamlit itself sets left, and a sum bold."""
     import pandas as pd
 
-    selector = ",".join(f".col{place}" for place in places)
-    side = {"selector": selector, "props": "text-align: right !important"}
-    return pd.DataFrame(dict(columns)).style.set_table_styles([side])
+    selector = ",".join(f".col{place}" for place in right)
+    looks = [{"selector": selector, "props": "text-align: right !important"}]
+    looks += [{"selector": ".row0", "props": "font-weight: 600"}] if sum_first else []
+    return pd.DataFrame(dict(columns)).style.set_table_styles(looks)

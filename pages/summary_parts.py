@@ -10,6 +10,7 @@ import streamlit as st
 from kpi_models import VERSION
 from kpi_models.desk import Desk
 from kpi_models.fiscal_year import TOKYO
+from kpi_models.formatting import unbroken
 from kpi_models.judgement import SummaryRow
 from kpi_models.moments import parse_as_of
 from pages import loading
@@ -50,7 +51,8 @@ def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Vi
                     delta_color="off", delta_arrow=headline.arrow, delta_description=headline.before,
                     help=DEFINITIONS[headline.name],
                 )  # fmt: skip
-                st.markdown(f":small[{literal(headline.unknown)}]")
+                unknown = "　".join(map(unbroken, headline.unknown.split("　")))  # long fractions stay whole
+                st.markdown(f":small[{literal(unknown)}]")
         _show_unknown(summary, viewpoint)
     with shares:
         drawn = share_bars(summary, dark=st.context.theme.type == "dark")
@@ -76,7 +78,8 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
     lines = matrix_lines(loading.project_counts(summary.fiscal_year, scale.name, viewpoint.as_of), query)
     table = matrix_table(lines, scale, query)
     names, *numbers = table  # on a telephone they would stand as a column of single characters
-    show_table(table, alt="計画または事業ごとの、判定別のKPIの数と事業費", in_one_line=(names,), numbers=numbers)
+    alt = "計画または事業ごとの、判定別のKPIの数と事業費"
+    show_table(table, alt=alt, in_one_line=(names,), numbers=numbers, sum_first=True)
     grades = "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale))
     notes = f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}"
     st.markdown(f":small[{grades}]  \n:small[:gray[{notes}]]{approval_note(mine)}")

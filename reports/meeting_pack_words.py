@@ -102,7 +102,7 @@ def pack_parts(rows: Sequence[JudgedRow]) -> Table:
     listed = [kpis_of(rows, project_id) for project_id in projects]
     parts = {
         "表紙・次第": "数値の時点、承認の状況、判定基準、ページ番号つきの次第",
-        "全体の進捗": "KPI達成率と事業達成率、判定の数、事業費、KPIの一覧",
+        "全体の進捗": "KPI達成率と事業達成率（前年度との差も）、判定の数、事業費、KPIの一覧",
         **{
             f"{number}　{kpis[0][0].project}": f"委員会の意見、事業費、KPI {len(kpis):,}件（1件1ページ）"
             for number, kpis in enumerate(listed, start=1)
