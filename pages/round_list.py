@@ -18,6 +18,7 @@ from pages.choices import asked, choose, open_by_name
 from pages.report_showing import left_line, state_line
 from pages.round_steps import APPROVE_MANY, report_key
 from pages.showing import literal, show_headings, show_table
+from pages.telephone import is_telephone
 from reports.report_words import is_overdue
 from reports.round_words import (
     ALL,
@@ -33,7 +34,7 @@ from reports.round_words import (
 )
 
 _SHOWN = 40
-_WIDTHS = (5, 1.6, 1.6, 7, 2)
+_WIDTHS = (6, 1.6, 1.6, 6, 2)
 _HEADINGS = ("事業", "状態", "締切まで", "足りないもの", "担当")
 _MISSING_SHOWN = 3
 _TICKS_HEIGHT = 260
@@ -135,14 +136,20 @@ def _chosen(reports: Sequence[Report], today: date) -> tuple[str, str]:
 
 def _show_line(report: Report, owed: Sequence[OwedFigure], people: Sequence[Person], today: date) -> None:
     """Shows one report: its name opens it, and what is said of it says who has to do what."""
-    name, state, due, missing, officer = st.columns(_WIDTHS, vertical_alignment="center")
+    names = officer_names(people, Place(report.plan_id, report.project_id))
+    told = (
+        state_line(report),
+        f":small[{left_line(report, today)}]",
+        f":small[{literal(_missing_words(report, owed, today))}]",
+        f":small[{f':gray[{NOBODY}]' if names == NOBODY else literal(names)}]",
+    )
+    together = is_telephone()  # where the parts of a line would pile up
+    name, *places = st.columns(_WIDTHS[:1] if together else _WIDTHS, vertical_alignment="center")
+    name = name.container(gap="xxsmall")
     with name:
         open_by_name(report.project, "報告", f"open/{report.project_id}/{report.fiscal_year}", _address(report))
-    state.markdown(state_line(report))
-    due.markdown(f":small[{left_line(report, today)}]")
-    missing.markdown(f":small[{literal(_missing_words(report, owed, today))}]")
-    names = officer_names(people, Place(report.plan_id, report.project_id))
-    officer.markdown(f":small[{f':gray[{NOBODY}]' if names == NOBODY else literal(names)}]")
+    for place, words in zip([name] if together else places, ["　".join(told)] if together else told, strict=True):
+        place.markdown(words)
     if reopening := reopening_words(report):
         changed = f"承認のあとで変わった値 {report.changed:,}件。" if report.changed else ""
         st.markdown(f":small[:red[↻ 再開]　{literal(reopening + changed)}]")

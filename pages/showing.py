@@ -20,11 +20,12 @@ from reports.plan_words import shortened
 _MARKUP = re.compile(r"([\\`*_\[\]{}<>$~|&])")
 _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
 # Streamlit finds these in the finished text, where escapes no longer count: emoji codes and links.
-_FOUND_LATE = ((re.compile(r":(?!\d)"), "："), (re.compile("@"), "＠"), (re.compile(r"(?i)\bwww\."), "www．"))
+_FOUND_LATE = ((re.compile(r":(?!\u2060?\d)"), "："), (re.compile("@"), "＠"), (re.compile(r"(?i)\bwww\."), "www．"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 _RUN = 8  # characters
 _COLUMNS_ON_A_TELEPHONE = 4  # as many as it shows at once
+_COLUMNS_WITHOUT_LINKS = 2  # on a telephone; with more, each row is set out by itself
 
 BAND_COLOURS = ("blue", "green", "yellow", "red", "violet", "gray")
 SHARE_COLOURS = ("blue", "red", "gray")
@@ -85,6 +86,21 @@ def lead_by_name(name: str, page: str, query: Mapping[str, str], told: str = "")
     st.page_link(page, label=f":blue[{literal(shortened(name))}]", help=literal(told or name), query_params=dict(query))
 
 
+def _has_links(table: Mapping[str, Sequence[Cell]]) -> bool:
+    return any(not isinstance(cell, str) for cells in table.values() for cell in cells)
+
+
+def _show_row_by_row(table: Mapping[str, Sequence[Cell]]) -> None:
+    """Shows each row of a table as a paragraph, with the heading before each cell."""
+    rows = []
+    for cells in zip(*table.values(), strict=True):
+        first, *others = (
+            f":gray[{literal(heading)}]　{linked(cell)}" for heading, cell in zip(table, cells, strict=True)
+        )
+        rows.append("  \n".join([f"**{first}**", *others]))
+    st.markdown("\n\n".join(rows))
+
+
 def _in_runs(words: str) -> str:
     """Returns words that break only after every so many characters: their column is never narrower."""
     return "".join(unbroken(words[start : start + _RUN]) for start in range(0, len(words), _RUN))
@@ -95,7 +111,7 @@ def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
     if is_telephone():
         return
     for place, words in zip(st.columns(widths), headings, strict=True):
-        place.markdown(f":small[:gray[{words}]]")
+        place.markdown(f":small[:gray[{words}]]" if words else "")
 
 
 def show_table(
@@ -110,9 +126,12 @@ def show_table(
 
     The columns of `numbers` stand right, so that digits stand below digits; `sum_first` says that the first line sums
     the others up. On a telephone, where columns would become as narrow as a character, the table is wider than the
-    screen and moves.
+    screen and moves; one without links, which no key would reach to move it, is set out row by row instead.
     """
     in_runs = is_telephone()
+    if in_runs and len(table) > _COLUMNS_WITHOUT_LINKS and not _has_links(table):
+        _show_row_by_row(table)
+        return
     columns = {
         linked(heading, in_one_line=heading in in_one_line, in_runs=in_runs): [
             linked(cell, in_one_line=heading in in_one_line, in_runs=in_runs) for cell in cells

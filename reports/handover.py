@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kpi_models.facts import Kpi
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.formatting import NOTHING, format_level
@@ -43,7 +44,7 @@ def measurement_table(handover: Handover) -> Table:
     """Sets out for each KPI where its figure comes from, whom to ask and when, and what stood there last year."""
     source, year = handover.source, handover.source.fiscal_year
     return {
-        TERMS["kpi"]: [f"{asked.kpi.name}（{asked.kpi.unit}）" for asked in source.kpis],
+        TERMS["kpi"]: [_named(asked.kpi) for asked in source.kpis],
         "出典（統計・資料）": [_measured(asked, "statistic") for asked in source.kpis],
         "算出方法": [_measured(asked, "formula") for asked in source.kpis],
         "照会先": [_measured(asked, "contact") for asked in source.kpis],
@@ -52,6 +53,10 @@ def measurement_table(handover: Handover) -> Table:
         f"{era_year(year)}実績": [_this_year(asked) for asked in source.kpis],
         "要因・課題・今後の対応": [_remark(asked) for asked in source.kpis],
     }
+
+
+def _named(kpi: Kpi) -> str:
+    return f"{kpi.name}（{kpi.unit}）" if kpi.unit else kpi.name
 
 
 def available_words(asked: AskedKpi) -> str:

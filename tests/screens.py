@@ -62,6 +62,15 @@ _STEPS = {
     "kakuu-shigoto-3": (*_SUBMIT, ("coordinator", "return", "受診率の分母を確かめてください。")),
     "kakuu-kurashi-1": (("officer", "save", ""),),
 }
+_INNER = (
+    (Role.OFFICER, "report?project=kakuu-shigoto-3&year=2025"),
+    (Role.OFFICER, "report?project=kakuu-shigoto-3&year=2025&typing=1"),
+    (Role.COORDINATOR, "round?year=2025&project=kakuu-shigoto-2"),
+    (Role.COORDINATOR, "plan?kind=split"),
+    (Role.COORDINATOR, "scales?scale=standard&edit=new"),
+    (Role.COORDINATOR, "progress?plan=kakuu-shigoto&kpi=kakuu-shigoto-2-2&year=2025"),
+    (Role.EVALUATOR, "round"),
+)
 STATES = {"empty": empty, "partial": partial, "full": full}
 
 
@@ -83,10 +92,29 @@ def walk(browser: Watched, roles: Iterable[Role]) -> Iterator[tuple[Role, str]]:
 
 def walk_unknown(browser: Watched) -> Iterator[tuple[Role, str]]:
     """Opens every page at an address that asks for what is not there."""
-    for page in pages_of(Role.COORDINATOR):
-        browser.page.goto(f"{browser.address}/{'' if page.is_home else page.address}?{UNKNOWN}")
+    return _walk_addresses(browser, Role.COORDINATOR, UNKNOWN)
+
+
+def walk_addresses(browser: Watched, roles: Iterable[Role]) -> Iterator[tuple[Role, str]]:
+    """Opens every page of every role by its address: on a telephone the menu is folded away."""
+    for role in roles:
+        yield from _walk_addresses(browser, role, urlencode({"as": f"demo-{role}"}))
+
+
+def walk_inner(browser: Watched) -> Iterator[tuple[Role, str]]:
+    """Opens what the menu does not lead to at once: a report to write and one to judge, a KPI, an editor, a refusal."""
+    for role, path in _INNER:
+        browser.page.goto(f"{browser.address}/{path}{'&' if '?' in path else '?'}as=demo-{role}")
+        browser.page.wait_for_selector("h1", timeout=PATIENCE_MS)
+        settle(browser.page)
+        yield role, path
+
+
+def _walk_addresses(browser: Watched, role: Role, query: str) -> Iterator[tuple[Role, str]]:
+    for page in pages_of(role):
+        browser.page.goto(f"{browser.address}/{'' if page.is_home else page.address}?{query}")
         _arrive(browser, page)
-        yield Role.COORDINATOR, page.title
+        yield role, page.title
 
 
 def come(browser: Watched, role: Role) -> None:

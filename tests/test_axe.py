@@ -1,4 +1,4 @@
-"""axe-core finds nothing against WCAG 2.1 A and AA: on any page, as any role, in any state, light and dark."""
+"""axe-core finds nothing against WCAG 2.1 A and AA: on any page and screen, as any role, in any state and scheme."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import screens
 from axe import violations
-from browser import chromium, settle
+from browser import TELEPHONE, chromium, settle
 from server import running_server
 
 from kpi_models.people import Role
@@ -58,6 +58,23 @@ def test_what_is_broken_is_found(served):
 def test_no_page_breaks_a_rule(served, roles, dark):
     with chromium(served, dark=dark) as browser:
         assert found(screens.walk(browser, roles), lambda: violations(browser.page)) == {}
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [{"dark": False}, {"dark": True}, {"width": 390, "height": 844, "agent": TELEPHONE}],
+    ids=["light", "dark", "telephone"],
+)
+@pytest.mark.parametrize("served", ["full"], indirect=True)
+def test_no_place_within_a_page_breaks_a_rule(served, screen):
+    with chromium(served, **screen) as browser:
+        assert found(screens.walk_inner(browser), lambda: violations(browser.page)) == {}
+
+
+@pytest.mark.parametrize("served", ["full"], indirect=True)
+def test_no_page_breaks_a_rule_on_a_telephone(served):
+    with chromium(served, width=390, height=844, agent=TELEPHONE) as browser:
+        assert found(screens.walk_addresses(browser, WORKING), lambda: violations(browser.page)) == {}
 
 
 @pytest.mark.parametrize("served", ["full"], indirect=True)
