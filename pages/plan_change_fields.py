@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,10 +18,14 @@ from kpi_models.judgement import JudgedRow
 from kpi_models.plan_change import Given, Part, reasons
 from kpi_models.reference import organizations
 from kpi_models.terms import TERMS
+from pages.pressed import PAUSE
 from pages.showing import literal
 from reports.change_words import stated_words
 from reports.selection import of_kpi
 from validators.values import NoValue, Quantity, in_unit, read_value
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _PARTS = 2
 
@@ -49,7 +54,7 @@ def reason_fields() -> Given:
         names = ["", *reasons()]
         reason = st.selectbox("変更の理由", names, key="reason", format_func=lambda name: name or "選んでください")
         needed = bool(reason) and reasons()[reason].needs_words
-        words = st.text_input("理由の説明" if needed else "理由の説明（任意）", key="reason-words")
+        words = st.text_input("理由の説明" if needed else "理由の説明（任意）", key="reason-words", live=PAUSE)
     return Given(reason, words, datetime.combine(day, time(), TOKYO))
 
 
@@ -91,26 +96,32 @@ def _targets(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
     )
     st.caption("変える年度だけに書いてください。「－」と書くと、その年度の目標値を取りやめます。")
     values = {}
-    columns = st.columns(2)
-    for number, row in enumerate(own):
+    for row, place in zip(own, _in_pairs(), strict=False):
         label = f"{format_fiscal_year(row.fiscal_year)}　{stated_words(row)}"
-        with columns[number % len(columns)]:
-            text = st.text_input(literal(label), key=f"target/{kpi.kpi_id}/{row.fiscal_year}")
+        with place:
+            text = st.text_input(literal(label), key=f"target/{kpi.kpi_id}/{row.fiscal_year}", live=PAUSE)
         if text.strip():
             values[row.fiscal_year] = _read(text, kpi, f"{label.split('　')[0]}の目標値", may_be_dash=True)
     return plan_change.retargeted(kpi, values, basis, given) if values else None
 
 
+def _in_pairs() -> Iterator[DeltaGenerator]:
+    """Yields places side by side, two in a line: the keyboard and a narrow screen take them in this order."""
+    while True:
+        yield from st.columns(2)
+
+
 def _baseline(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
     now = own[-1].baseline if own else None
-    text = st.text_input(f"新しい基準値　いま {format_level(now, kpi.unit)}", key=f"baseline/{kpi.kpi_id}")
+    label = literal(f"新しい基準値　いま {format_level(now, kpi.unit)}")
+    text = st.text_input(label, key=f"baseline/{kpi.kpi_id}", live=PAUSE)
     year = own[-1].baseline_year if own else None
     value = _read(text, kpi, "基準値") if text.strip() else None
     return plan_change.rebased(kpi, year, value, given) if value is not None else None
 
 
 def _definition(kpi: Kpi) -> Facts | None:
-    name = st.text_input("名称", kpi.name, key=f"name/{kpi.kpi_id}")
+    name = st.text_input("名称", kpi.name, key=f"name/{kpi.kpi_id}", live=PAUSE)
     direction = st.selectbox(
         TERMS["direction"], list(Direction), index=list(Direction).index(kpi.direction),
         format_func=TERMS.__getitem__, key=f"direction/{kpi.kpi_id}",
@@ -158,8 +169,8 @@ def _split(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
 def _part(kpi: Kpi, number: int, years: Sequence[int]) -> Part | None:
     """Shows the fields of one part; None until it has a name and a target of the plan's last year."""
     with st.container(border=True):
-        name = st.text_input(f"新しいKPI {number}の名称", key=f"part-name/{number}")
-        baseline = st.text_input("基準値（総量）", key=f"part-baseline/{number}")
+        name = st.text_input(f"新しいKPI {number}の名称", key=f"part-name/{number}", live=PAUSE)
+        baseline = st.text_input("基準値（総量）", key=f"part-baseline/{number}", live=PAUSE)
         typed = dict(zip(years, _target_fields(number, years), strict=True))
     if not name.strip() or not typed[years[-1]].strip():
         return None
@@ -174,12 +185,9 @@ def _part(kpi: Kpi, number: int, years: Sequence[int]) -> Part | None:
 def _target_fields(number: int, years: Sequence[int]) -> Iterator[str]:
     """Shows a field for the level promised of each year, and yields what was typed; only the last is needed."""
     st.caption("目標値（総量）。途中の年度は、計画に明記があるときだけ書いてください。")
-    columns = st.columns(2)
-    for place, year in enumerate(years):
+    for year, place in zip(years, _in_pairs(), strict=False):
         needed = "" if year == years[-1] else "（任意）"
-        yield columns[place % len(columns)].text_input(
-            f"{format_fiscal_year(year)}{needed}", key=f"part-target/{number}/{year}"
-        )
+        yield place.text_input(f"{format_fiscal_year(year)}{needed}", key=f"part-target/{number}/{year}", live=PAUSE)
 
 
 def _member(project: Project) -> Facts | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import streamlit as st
 
@@ -19,6 +20,9 @@ class Outcome:
     done: str = ""
     needed: str = ""
 
+
+# A field outside a form is read once its writer pauses so long: else Streamlit says, in English, to press Enter.
+PAUSE: Final = "0.7s"
 
 # What a button does, given the rest of its key: which thing it is about.
 Do = Callable[[Desk, str], Outcome]

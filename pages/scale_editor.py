@@ -17,6 +17,7 @@ from kpi_models.scale_faults import ScaleFault, faults
 from kpi_models.scales import DraftRow, differences, scale_of
 from pages import loading
 from pages.choices import asked
+from pages.pressed import PAUSE
 from pages.scale_editor_rows import show_rows
 from pages.showing import literal, show_table
 from reports.scale_comparison import trial_sentence, trial_table
@@ -69,13 +70,15 @@ def _show_telling(scale: Scale, *, is_new: bool) -> Told:
     left, right = st.columns(2)
     name = left.text_input(
         "判定基準の名前", value="" if is_new else scale.name, max_chars=_LONGEST_NAME, disabled=not is_new,
-        placeholder="例：架空町総合戦略の4段階", help="あとから変えられません。", key=f"{key}/name",
+        placeholder="例：架空町総合戦略の4段階", help="あとから変えられません。", key=f"{key}/name", live=PAUSE,
     )  # fmt: skip
     source = right.text_input(
         "出典・根拠", value="" if is_new else scale.source, key=f"{key}/source",
-        placeholder="例：架空町まち・ひと・しごと推進会議（令和8年6月1日）決定",
+        placeholder="例：架空町まち・ひと・しごと推進会議（令和8年6月1日）決定", live=PAUSE,
     )  # fmt: skip
-    reason = left.text_input("登録する理由", key=f"{key}/reason", placeholder="例：推進会議で区切りを70％に改めたため")
+    reason = left.text_input(
+        "登録する理由", key=f"{key}/reason", placeholder="例：推進会議で区切りを70％に改めたため", live=PAUSE
+    )
     return Told(name.strip(), source.strip(), reason.strip())
 
 
@@ -167,8 +170,10 @@ def show_withdrawal(mine: Desk, shown: ScaleVersion) -> None:
     with st.expander("この版を取り下げる"):
         st.markdown("取り下げた版は選べなくなりますが、記録は残ります。")
         key = f"withdrawal/{shown.scale.name}/{shown.scale.version}"
-        reason = st.text_input("取り下げる理由", key=f"{key}/reason").strip()
-        if not st.button("取り下げる", key=f"{key}/do"):
+        with st.form(key, enter_to_submit=False, border=False):
+            reason = st.text_input("取り下げる理由", key=f"{key}/reason").strip()
+            is_asked = st.form_submit_button("取り下げる", key=f"{key}/do")
+        if not is_asked:
             return
         if not reason:
             st.error("取り下げる理由を入力してください。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -11,7 +11,9 @@ from kpi_models.judgement import LETTERS, Scale
 from kpi_models.scale_faults import faults
 from kpi_models.scales import COMPARISONS, MEASURES, SIGN_COMPARISONS, SYMBOLS, DraftRow, Kind, draft_of
 from pages.choices import asked
-from pages.showing import literal
+from pages.pressed import PAUSE
+from pages.showing import literal, show_headings
+from pages.telephone import is_telephone
 
 _ROWS: Final = "rows"
 _SEPARATOR: Final = "."
@@ -24,8 +26,7 @@ def show_rows(scale: Scale) -> list[DraftRow]:
     """Shows the draft that starts from `scale`, with its faults at each row, and returns it as it stands now."""
     start = dict(enumerate(draft_of(scale)))
     order = _asked_order(len(start))
-    for place, heading in zip(st.columns(_WIDTHS), _HEADINGS, strict=True):
-        place.markdown(f":small[**{heading}**]" if heading else "")
+    show_headings(_WIDTHS, _HEADINGS)
     rows, below = [], []
     for number, row_id in enumerate(order, start=1):
         rows.append(
@@ -60,7 +61,9 @@ def _show_row(key: str, number: int, start: DraftRow, order: Sequence[int]) -> D
         places[1], f"{number}行目の評価の文字", {"": "－"} | {one: one for one in LETTERS}, start.letter, key, "letter"
     )
     symbol = _select(places[2], f"{number}行目の記号", {one: one for one in SYMBOLS}, start.symbol, key, "symbol")
-    label = places[3].text_input(f"{number}行目のことば", start.label, key=f"{key}/label", label_visibility="collapsed")
+    label = places[3].text_input(
+        f"{number}行目のことば", start.label, key=f"{key}/label", label_visibility=_labels(), live=PAUSE
+    )
     words = {code: measure.words for code, measure in MEASURES.items()}
     measure = _select(places[4], f"{number}行目の条件", words, start.measure, key, "measure")
     kind = MEASURES[measure].kind
@@ -75,11 +78,11 @@ def _show_row(key: str, number: int, start: DraftRow, order: Sequence[int]) -> D
         disabled=len(options) == 1,
     )
     percent = places[6].text_input(
-        f"{number}行目の境界（％）", start.percent, key=f"{key}/percent", label_visibility="collapsed",
-        disabled=kind is not Kind.SHARE,
+        f"{number}行目の境界（％）", start.percent, key=f"{key}/percent", label_visibility=_labels(),
+        disabled=kind is not Kind.SHARE, live=PAUSE,
     )  # fmt: skip
     on_track = places[7].checkbox(
-        f"{number}行目は順調側", start.on_track, key=f"{key}/on_track", label_visibility="collapsed",
+        f"{number}行目は順調側", start.on_track, key=f"{key}/on_track", label_visibility=_labels(),
         disabled=not letter or kind is Kind.UNKNOWN,
     )  # fmt: skip
     _show_moves(places[8:], key, number - 1, order)
@@ -92,9 +95,14 @@ def _select(
     codes = list(options)
     chosen = place.selectbox(
         label, codes, index=codes.index(start) if start in codes else 0, format_func=options.__getitem__,
-        key=f"{key}/{field}", label_visibility="collapsed", disabled=disabled,
+        key=f"{key}/{field}", disabled=disabled, label_visibility="collapsed" if disabled else _labels(),
     )  # fmt: skip
     return str(chosen)
+
+
+def _labels() -> Literal["visible", "collapsed"]:
+    """Each field says itself what it is where the headings above all rows are left out."""
+    return "visible" if is_telephone() else "collapsed"
 
 
 def _show_moves(places: Sequence[Any], key: str, place: int, order: Sequence[int]) -> None:
