@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.choices import asked
+from pages.pressed import show_outcome
 from pages.report_drafts import draft_in_hand, is_typing, is_working, work_place
 from pages.report_list import chosen_report, show_my_reports
 from pages.report_showing import show_figures, show_head, show_history, show_steps
 from pages.report_storing import show_draft, stored_now
-from pages.report_submitting import show_submitted, show_submitting, stepped_now
+from pages.report_submitting import show_submitting, stepped_now
 from pages.signed_in import admitted
 from reports.report_words import current_step, is_own_turn
 
@@ -35,7 +36,7 @@ if is_own_turn(report):
 with head:
     show_head(report)
     show_steps(3 if is_waiting else max(current_step(report), 1 + is_typing()))
-    show_submitted(told)
+    show_outcome(told, toast=True)
 with ending:
     show_figures(report)
     show_submitting(mine, report, is_working=is_waiting)

@@ -14,7 +14,7 @@ from kpi_models.rounds import OwedFigure, Report
 from kpi_models.store import StoreReadOnly
 from kpi_models.storing import ReportLocked
 from kpi_models.terms import TERMS
-from pages.pressed import typed
+from pages.pressed import Outcome, typed
 from pages.report_drafts import is_typing
 from pages.showing import literal
 from reports.report_words import counts_words, is_own_turn
@@ -27,31 +27,30 @@ def _key(report: Report, name: str) -> str:
     return f"{name}/{report.project_id}/{report.fiscal_year}/{len(report.history)}"
 
 
-def stepped_now(mine: Desk, report: Report) -> str | None:
-    """Submits a report or takes it back where that was asked for just now.
-
-    Returns what to say about it: empty where it was done, None where nothing was asked.
-    """
+def stepped_now(mine: Desk, report: Report) -> Outcome:
+    """Submits a report or takes it back where that was asked for just now."""
     try:
         if st.session_state.get(_key(report, "submit")):
             return _submitted(mine, report)
         if st.session_state.get(_key(report, "withdraw")):
             mine.take_step(report.project_id, report.fiscal_year, "withdraw")
-            return ""
+            return Outcome("提出を取り下げました。下書きに戻ったので、数値を直せます。")
     except (StepRefused, NotPermitted, StoreReadOnly) as refused:
-        return str(refused)
+        return Outcome(needed=str(refused))
     except ReportLocked:
-        return "この報告は、先に承認されました。画面を開き直して、いまの状態を確かめてください。"
-    return None
+        return Outcome(needed="この報告は、先に承認されました。画面を開き直して、いまの状態を確かめてください。")
+    return Outcome()
 
 
-def _submitted(mine: Desk, report: Report) -> str:
+def _submitted(mine: Desk, report: Report) -> Outcome:
     missing = _missing(mine, report)
     states = {figure.kpi_id: st.session_state.get(_key(report, f"state/{figure.kpi_id}")) for figure in missing}
     words = {figure.kpi_id: typed(_key(report, f"why/{figure.kpi_id}")) for figure in missing}
     unexplained = [figure.kpi for figure in missing if not states[figure.kpi_id] and not words[figure.kpi_id]]
     if unexplained:
-        return f"まだ提出していません。数値がない理由を、選ぶか書くかしてください：{'、'.join(unexplained)}"
+        return Outcome(
+            needed=f"まだ提出していません。数値がない理由を、選ぶか書くかしてください：{'、'.join(unexplained)}"
+        )
     figures = tuple(
         Actual(kpi_id, report.fiscal_year, Basis.LEVEL, None, State(state)) for kpi_id, state in states.items() if state
     )
@@ -61,7 +60,7 @@ def _submitted(mine: Desk, report: Report) -> str:
         # Everything came before the year was opened: what stands here becomes the officer's draft first.
         mine.take_step(report.project_id, report.fiscal_year, "save")
     mine.take_step(report.project_id, report.fiscal_year, "submit", _submit_words(report, missing, words))
-    return ""
+    return Outcome("企画担当に提出しました。確認が終わるまで、することはありません。")
 
 
 def _submit_words(report: Report, missing: Sequence[OwedFigure], words: Mapping[str, str]) -> str:
@@ -76,12 +75,6 @@ def _missing(mine: Desk, report: Report) -> list[OwedFigure]:
         for figure in mine.owed(report.fiscal_year)
         if figure.project_id == report.project_id and figure.state is None
     ]
-
-
-def show_submitted(told: str | None) -> None:
-    """Says what came of submitting or taking back."""
-    if told:
-        st.error(literal(told))
 
 
 def show_submitting(mine: Desk, report: Report, *, is_working: bool) -> None:

@@ -185,6 +185,7 @@ def test_a_filled_form_is_previewed_stored_in_one_step_and_can_be_submitted(hana
     assert newest(hanako) == Decimal(13)
     words = told(press(app, "企画担当に提出する"))
     assert "▷ 提出済" in words
+    assert "企画担当に提出しました" in words
     assert standing(hanako) == ReportState.SUBMITTED
 
 
