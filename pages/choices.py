@@ -92,7 +92,7 @@ def choose_day(label: str, name: str, chosen: date | None, *, latest: date, clea
         key=name,
         min_value=_EARLIEST_DAY,
         max_value=latest,
-        format="YYYY-MM-DD",
+        format="YYYY/MM/DD",
         on_change=_put_day_in_url,
         args=(name, clears),
     )

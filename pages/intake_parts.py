@@ -43,8 +43,8 @@ def show_understood(understood: Understood) -> None:
     for table in understood.book.tables:
         st.markdown("　".join(f"**{term}** {literal(words)}" for term, words in table_heading(table).items()))
         columns = {heading: cells[:_KPIS_SHOWN] for heading, cells in kpi_table(table).items()}
-        with st.container(height=_TABLE_HEIGHT if len(table.kpis) > _FEW_KPIS else "content", border=False):
-            show_table(columns, alt=f"シート「{table.sheet}」から読み取ったKPI")
+        height = _TABLE_HEIGHT if len(table.kpis) > _FEW_KPIS else None
+        show_table(columns, alt=f"シート「{table.sheet}」から読み取ったKPI", height=height)
         if len(table.kpis) > _KPIS_SHOWN:
             st.caption(f"はじめの{_KPIS_SHOWN}件を表示しています。ほかに{len(table.kpis) - _KPIS_SHOWN:,}件あります。")
     st.caption(HOW_TO_READ)

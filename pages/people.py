@@ -14,7 +14,7 @@ from pages.signed_in import admitted
 from pages.states import asked_among
 from reports.people_words import people_table
 
-_LIST_HEIGHT = 330
+_LIST_HEIGHT = 320
 _FEW_PEOPLE = 7
 
 mine = admitted("assign-projects")
@@ -25,8 +25,8 @@ names = loading.place_names()
 st.title("利用者", anchor=False)
 show_outcome(outcome, toast=True)
 if people:
-    with st.container(height=_LIST_HEIGHT if len(people) > _FEW_PEOPLE else "content", border=False):
-        show_table(people_table(people.values(), names), alt="利用者の一覧")
+    height = _LIST_HEIGHT if len(people) > _FEW_PEOPLE else None
+    show_table(people_table(people.values(), names), alt="利用者の一覧", height=height)
 else:
     place = "下の" if mine.may("manage-users") else "この画面の"
     st.info(f"まだ利用者が登録されていません。管理者が、{place}「利用者を追加する」で登録します。")

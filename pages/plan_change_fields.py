@@ -47,8 +47,9 @@ def reason_fields() -> Given:
     with st.container(border=True):
         day = st.date_input(
             "適用開始日",
+            datetime.now(TOKYO).date(),
             key="valid-from",
-            format="YYYY-MM-DD",
+            format="YYYY/MM/DD",
             help="この日より前に実績を報告した年度は、変更前の計画で判定したままになります。",
         )
         names = ["", *reasons()]

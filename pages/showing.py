@@ -121,12 +121,14 @@ def show_table(
     in_one_line: Collection[str] = (),
     numbers: Collection[str] = (),
     sum_first: bool = False,
+    height: int | None = None,
 ) -> None:
     """Shows columns of text and links (heading → cells) as a real HTML table; short columns stay `in_one_line`.
 
     The columns of `numbers` stand right, so that digits stand below digits; `sum_first` says that the first line sums
-    the others up. On a telephone, where columns would become as narrow as a character, the table is wider than the
-    screen and moves; one without links, which no key would reach to move it, is set out row by row instead.
+    the others up. A table of a given `height` moves below its headings. On a telephone, where columns would become as
+    narrow as a character, the table is wider than the screen and moves; one without links, which no key would reach to
+    move it, is set out row by row instead.
     """
     in_runs = is_telephone()
     if in_runs and len(table) > _COLUMNS_WITHOUT_LINKS and not _has_links(table):
@@ -147,6 +149,7 @@ def show_table(
         hide_index=True,
         hide_header=False,
         alt=alt,
+        height=height or "content",
     )
 
 
