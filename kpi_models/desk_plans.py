@@ -56,7 +56,7 @@ class PlansDesk(BaseDesk):
         a coordinator accepts it. Figures alone are stored as by `store_figures`.
         """
         self.require("register-plan")
-        figures = guard_for(self.person, seen=seen)
+        figures = guard_for(self.person, seen=seen, counts_own=True)  # of two files dropped in two windows
         proposed: list[bool] = []
 
         def guard(added: Facts, entry: Entry) -> None:

@@ -51,12 +51,19 @@ class Conflicts(Exception):
         self.conflicts = conflicts
 
 
-def guard_for(person: Person, *, seen: int | None, overruled: Collection[tuple[FigureKey, int]] = ()) -> Guard:
+def guard_for(
+    person: Person,
+    *,
+    seen: int | None,
+    overruled: Collection[tuple[FigureKey, int]] = (),
+    counts_own: bool = False,
+) -> Guard:
     """Returns what checks figures that a person is about to store, within the transaction.
 
     It raises NotPermitted outside the projects they act for, ReportLocked for approved years, and Conflicts where
-    another person's figure is newer than `seen` (the revision that the person had before them; None: not asked)
-    unless `overruled` names that very version. A report of an opened year that was 未着手 becomes 下書き.
+    another person's figure (or their own: `counts_own`) is newer than `seen` (the revision that the person had before
+    them; None: not asked) unless `overruled` names that very version. A report of an opened year that was 未着手
+    becomes 下書き.
     """
 
     def guard(added: Facts, entry: Entry) -> None:
@@ -71,7 +78,8 @@ def guard_for(person: Person, *, seen: int | None, overruled: Collection[tuple[F
         locked = [report for report in found.values() if report.is_locked]
         if locked:
             raise ReportLocked(locked)
-        conflicts = _conflicts(added, entry, person, seen, overruled) if seen is not None else []
+        others_than = None if counts_own else person
+        conflicts = _conflicts(added, entry, others_than, seen, overruled) if seen is not None else []
         if conflicts:
             raise Conflicts(conflicts)
         begun = [key for key, report in found.items() if report.state == ReportState.NOT_STARTED]
@@ -131,15 +139,16 @@ def _places(added: Facts, entry: Entry) -> dict[FigureKey, Place]:
 
 
 def _conflicts(
-    added: Facts, entry: Entry, person: Person, seen: int, overruled: Collection[tuple[FigureKey, int]]
+    added: Facts, entry: Entry, others_than: Person | None, seen: int, overruled: Collection[tuple[FigureKey, int]]
 ) -> list[Conflict]:
     mine = dict(keyed_figures(added))
     rows = entry.rows(sql("storing.sql"), subject_ids=sorted({key[1] for key in mine}), now=to_stored(entry.moment))
     found = []
     for row in rows:
         key = (row["figure"], row["subject_id"], row["fiscal_year"])
-        is_newer = key in mine and row["entry_id"] > seen and row["user_id"] != person.user_id
-        if is_newer and (key, row["entry_id"]) not in overruled:
+        is_newer = key in mine and row["entry_id"] > seen
+        is_own = others_than is not None and row["user_id"] == others_than.user_id
+        if is_newer and not is_own and (key, row["entry_id"]) not in overruled:
             found.append(
                 Conflict(
                     key,

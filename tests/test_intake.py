@@ -409,6 +409,18 @@ def test_of_two_people_who_store_the_same_file_the_second_hears_that_it_is_store
     assert open_store(database).revision() == revision
 
 
+def test_a_file_in_a_second_window_does_not_replace_unseen_what_the_first_has_stored(page, database):
+    app = drop(page, first=workbook(plan()))
+    other = drop(open_page("intake"), second=workbook(plan(("来街者数", "1,000人", "1,150人", "+500人"))))
+    press_store(app)
+    press_store(other)
+    assert "同じ数値1件を変えました。まだ何も登録していません" in texts(other)
+    assert "1,100人（総量） → 1,150人（総量）" in table(other, -1)
+    assert [float(actual.value) for actual in open_store(database).facts().actuals] == [1100]
+    press_store(other)
+    assert "登録しました：変更 1件" in texts(other)
+
+
 # -- long-form packages ------------------------------------------------------------------------------------------------
 
 PACKAGE = {file.name: file.read_bytes() for file in sorted((ROOT / "data/samples/kakuu").iterdir())}
