@@ -713,7 +713,7 @@ _LONG_FORM: dict[str, Entry] = {  # 縦持ち (datapackage.json and CSV): the sh
     ),
     "long-form-duplicate": Entry(
         ERROR,
-        "「{key}」の組み合わせが同じ行が、前にもあります。",
+        "「{key}」が同じ行が、前にもあります。",
         "正しい行だけを残してください。訂正の場合は、日付を変えて新しい行にしてください。",
     ),
     "long-form-unknown-id": Entry(
@@ -900,7 +900,7 @@ _STORING: dict[str, Entry] = {
     "plan-kpi-missing": Entry(
         WARNING,
         "登録済みの計画にあるKPI「{kpi}」が、このファイルにありません。",
-        "行が消えていないか、名前が変わっていないかを確かめてください。",
+        "行が消えていないか、名前が変わっていないかを確かめてください。このファイルに載せないKPIであれば、このままで結構です。",
     ),
     "plan-other-body": Entry(
         ERROR,
