@@ -47,6 +47,7 @@ OPEN: dict[str, tuple[Any, str]] = {
         "level",
     ),
     "actual_year/1/実績値": (one_cell("実績値", "1,100人"), UNDECIDED),
+    "calendar/1": (one_cell("2024年実績値", "1,100人"), "same"),
     "target_year/1/目標値(増加分)": (one_cell("目標値（増加分）", "5人"), UNDECIDED),
 }
 BOOKS = [rows for rows, _ in OPEN.values()] + [
@@ -232,6 +233,33 @@ def test_two_kpis_answered_to_be_the_same_are_reported() -> None:
     book = read(plan(("年間来街者数", *KPI[1:]), ("来街者数計", *KPI[1:])))
     answered = apply_answers(book, {question.id: "来街者数" for question in open_questions(book, known)}, known)
     assert codes(answered) == ["duplicate-kpi"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "years", "periods"),
+    [
+        ("same", [2023, 2024], ["2023年", "2024年"]),
+        ("before", [2022, 2023], ["2023年", "2024年"]),
+        ("fiscal", [2023, 2024], [None, None]),
+    ],
+)
+def test_a_calendar_year_is_asked_about_once_for_all_headings(
+    answer: str, years: list[int], periods: list[str | None]
+) -> None:
+    header = ("指標", "R3（事業開始前）", "2023年実績値", "2024年実績値")
+    book = read(plan(("来街者数", "1,000人", "1,100人", "1,200人"), header=header))
+    assert codes(book) == ["calendar-year", "calendar-year"]
+    answered = apply_answers(book, {only(book).id: answer})
+    assert answered.findings == ()
+    actuals = answered.tables[0].kpis[0].actuals
+    assert [(actual.fiscal_year, actual.period) for actual in actuals] == list(zip(years, periods, strict=True))
+
+
+def test_calendar_years_of_the_year_before_do_not_replace_another_figure_of_it() -> None:
+    header = ("指標", "R3（事業開始前）", "R5年度実績値", "2024年実績値")
+    book = read(plan(("来街者数", "1,000人", "1,100人", "1,200人"), header=header))
+    assert codes(apply_answers(book, {only(book).id: "before"})) == ["two-figures"]
+    assert codes(apply_answers(book, {only(book).id: "someday"})) == ["answer-not-valid", "calendar-year"]
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from validators.neighbours import differences
 from validators.open_questions.asking import UNDECIDED, Answers, Choice, Question, as_read, with_answer, without_years
 from validators.open_questions.basis_questions import BASES, DOUBTED, DOUBTS
 from validators.open_questions.body_questions import BODIES
+from validators.open_questions.calendar_questions import CALENDAR_YEARS
 from validators.open_questions.direction_questions import DIRECTIONS
 from validators.open_questions.name_questions import KPIS, PLANS, PROJECTS
 from validators.open_questions.year_questions import YEARS
@@ -25,7 +26,7 @@ from validators.tables import Table
 
 __all__ = ["UNDECIDED", "Choice", "Question", "apply_answers", "open_questions", "shape_of"]
 
-KINDS = (BODIES, PLANS, PROJECTS, KPIS, YEARS, BASES, DOUBTED, DIRECTIONS)
+KINDS = (BODIES, PLANS, PROJECTS, KPIS, YEARS, CALENDAR_YEARS, BASES, DOUBTED, DIRECTIONS)
 
 _NEW_EVERY_YEAR = ("actual_year", "target_year")  # last year's answer is not this year's
 _NOTHING_STORED = Facts()
