@@ -94,6 +94,7 @@ FAULTS = {
         "D5",
         "20人（累計）",
     ),
+    "part-of-year": (one_cell("R4上半期実績", "1,100人"), "C4", "R4上半期実績"),
     "year-kind-assumed": (one_cell("目標値（増加分）(2025)", "5人"), "C4", "目標値（増加分）(2025)"),
     "target-year-missing": (one_cell("目標値（増加分）", "5人"), "C4", "目標値（増加分）"),
     "actual-year-missing": (one_cell("実績値", "1,100人"), "C4", "実績値"),
@@ -364,6 +365,24 @@ def test_a_heading_that_lists_two_years_is_of_neither(heading: str) -> None:
 def test_a_heading_of_one_year_may_say_it_twice(heading: str) -> None:
     (kpi,) = read(one_cell(heading, "1,100人")).tables[0].kpis
     assert [actual.fiscal_year for actual in kpi.actuals] == [2022]
+
+
+@pytest.mark.parametrize(
+    ("heading", "state"),
+    [
+        ("R4上半期実績", "provisional"),
+        ("R4第1四半期実績", "provisional"),
+        ("R4実績（4月～9月）", "provisional"),
+        ("R4中間実績", "provisional"),
+        ("R4実績（4月～3月）", "confirmed"),
+        ("R4実績（4月～翌3月）", "confirmed"),
+        ("R4実績（R5.3末）", "confirmed"),
+    ],
+)
+def test_an_actual_of_a_part_of_the_year_is_doubted_and_provisional(heading: str, state: str) -> None:
+    book = read(one_cell(heading, "1,100人"))
+    assert [found.code for found in book.findings] == (["part-of-year"] if state == "provisional" else [])
+    assert [str(actual.state) for actual in book.tables[0].kpis[0].actuals] == [state]
 
 
 def test_findings_of_a_table_name_both_cells() -> None:

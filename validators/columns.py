@@ -24,6 +24,10 @@ from validators.periods import (
 )
 from validators.surroundings import Surroundings
 
+_PART_OF_YEAR = re.compile(
+    r"[上下]半期|[上下]期|[前後]半期|四半期|中間(?:実績|値|時点)"
+    r"|(?<!\d)(?!4月?[~〜-](?:翌年?)?3月|1月?[~〜-]12月)\d{1,2}月?[~〜-](?:翌年?)?\d{1,2}月"
+)
 _YEARS_OF_GRANTS = (2014, 2034)  # 地方創生先行型 was the first; a plan that states no years is of about these
 
 
@@ -171,6 +175,9 @@ def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findi
     """Resolves one column's year."""
     found = column.heading.period
     provisional = column.role == "estimate" or "estimate" in column.heading.attributes
+    if kind == "actual" and _PART_OF_YEAR.search(column.heading.text):
+        findings.append(finding("part-of-year", grid.sheet.name, column.cell, column.text))
+        provisional = True
     resolved = FigureColumn(column, kind, None, provisional=provisional)
     if kind == "total":
         return resolved
