@@ -152,6 +152,11 @@ FAULTS = {
     ),
     "organization-unknown": (untitled("にぎわい創出事業"), None, ""),
     "organization-ambiguous": (untitled("にぎわい創出事業", "作成主体：府中市"), "A2", "府中市"),
+    "organization-differs": (
+        untitled("にぎわい創出事業（岡山県倉敷市）", "作成主体：岡山県岡山市"),
+        "A2",
+        "岡山県岡山市",
+    ),
     "organization-code-invalid": (untitled("にぎわい創出事業（岡山県岡山市）", "団体コード：99999"), "A2", "99999"),
     "organization-code-mismatch": (untitled("にぎわい創出事業（岡山県岡山市）", "団体コード：01100"), "A2", "01100"),
     "organization-code-repaired": (untitled("にぎわい創出事業", "作成主体：札幌市", "団体コード：1100"), "A3", "1100"),

@@ -12,6 +12,7 @@ from validators.surroundings import Surroundings
 def find_organization(around: Surroundings, sheet: str, findings: list[Finding]) -> Organization | None:
     """Returns the body a table belongs to, or None where nothing or nothing certain is said."""
     named = _by_name(around)
+    _report_other_body(around, named, sheet, findings)
     coded = _by_code(around, named, sheet, findings) if around.code else None
     if coded:
         return coded
@@ -28,6 +29,22 @@ def find_organization(around: Surroundings, sheet: str, findings: list[Finding])
         unlisted = f"（{quoted(written)}は一覧にありません）"
         findings.append(finding("organization-unknown", sheet, around.organization_cell, written, written=unlisted))
     return None
+
+
+def _report_other_body(
+    around: Surroundings, named: tuple[Organization, ...], sheet: str, findings: list[Finding]
+) -> None:
+    """Reports a title that names another body than the label; a prefecture may stand for its municipality."""
+    titled = find_by_name(squeeze(around.title_organization or ""))
+    if len(titled) != 1 or len(named) != 1 or titled == named:
+        return
+    bodies = (titled[0], named[0])
+    is_within = bodies[0].prefecture == bodies[1].prefecture and any(one.full_name == one.prefecture for one in bodies)
+    if not is_within:
+        figures = {"titled": titled[0].full_name, "used": named[0].full_name}
+        findings.append(
+            finding("organization-differs", sheet, around.organization_cell, around.organization or "", **figures)
+        )
 
 
 def _by_name(around: Surroundings) -> tuple[Organization, ...]:

@@ -483,6 +483,12 @@ _HEADINGS: dict[str, Entry] = {
         "都道府県名から書いてください。",
         "1-12",
     ),
+    "organization-differs": Entry(
+        WARNING,
+        "表題の団体は{titled}ですが、団体名の欄には{used}と書かれています。{used}の計画として扱います。",
+        "表題か団体名の、間違っている方を直してください。",
+        "1-12",
+    ),
     "organization-code-invalid": Entry(
         WARNING,
         "団体コード「{text}」は全国地方公共団体コードの一覧にありません。",

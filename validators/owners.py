@@ -54,6 +54,7 @@ def _own(grid: Grid, row: int, around: Surroundings) -> Surroundings:
         prefecture=prefecture or around.prefecture or _prefecture_of(around.organization),
         code=code,
         organization_cell=place,
+        title_organization=None,  # a title may name whoever leads
         code_cell=_address(grid, row, "code"),
     )
 

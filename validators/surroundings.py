@@ -58,6 +58,7 @@ class Surroundings:
     code: str | None = None
     code_cell: str | None = None
     title_cell: str | None = None
+    title_organization: str | None = None  # the body in brackets behind the title
     start_year: int | None = None
     end_year: int | None = None
     period: FoundPeriod | None = None
@@ -231,6 +232,7 @@ def _note_title(said: dict[str, object], line: Line) -> None:
     said.setdefault("project" if _PROJECT_END.search(title) else "plan", title)  # a labelled name stands
     said.setdefault("title_cell", line.cell)
     if body:
+        said.setdefault("title_organization", body.group(1))
         said.setdefault("organization", body.group(1))
         said.setdefault("organization_cell", line.cell)
 
