@@ -211,6 +211,7 @@ def test_the_noise_of_binary_numbers_is_dropped() -> None:
     ("number", "number_format", "shown"),
     [
         ("0.107", "0.0%", "10.7%"),
+        ("0.5", "# ?/?", "0.5"),
         ("2000", '#,##0"人"', "2000人"),
         ("2162000", '#,##0,"千円"', "2162千円"),
         ("7.3", "General", "7.3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -332,6 +332,14 @@ def test_a_year_that_can_not_be_right_comes_with_its_likely_meaning() -> None:
     assert "令和2年度" not in found.message  # the plan begins in 令和4年度
     (found,) = read(one_cell("昭和70年度目標値（増加分）", "5人")).findings
     assert "令和7年度（2025）" in found.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"), [(time(10, 30), "10:30"), (timedelta(hours=30), "30:00"), (timedelta(minutes=5), "0:05")]
+)
+def test_a_time_in_a_number_cell_is_told_as_the_sheet_shows_it(typed: object, text: str) -> None:
+    (found,) = read(one_cell(ACTUAL, typed)).findings
+    assert (found.code, found.text) == ("date-in-number-cell", text)
 
 
 @pytest.mark.parametrize(

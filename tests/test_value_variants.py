@@ -115,6 +115,14 @@ def test_what_might_be_another_figure_is_a_finding(text: str, code: str) -> None
     assert read_value(text) == Unreadable(code)
 
 
+@pytest.mark.parametrize("number", [*"⓪①⑳㉑㉟㊱㊿❶❿⓫⓴⓵⓾➀➉➊➓⒈⒛"])
+def test_the_number_of_an_item_is_no_digit_of_its_value(number: str) -> None:
+    assert quantity(f"{number}74.0％").value == 74
+    assert quantity(f"{number}5人").value == 5
+    assert read_value(f"①74.0％ {number}43.0％") == Unreadable("two-values")
+    assert read_value(number) == Unreadable("value-not-understood")
+
+
 def test_a_figure_of_another_year_in_brackets_does_not_date_the_value() -> None:
     assert quantity("100人（R3）").period is not None
     assert quantity("100人（R3：90人）").period is None

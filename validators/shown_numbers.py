@@ -9,6 +9,7 @@ from kpi_models.facts import VALUE_DECIMAL_PLACES
 
 _SIGNIFICANT_DIGITS = 15  # what a spreadsheet program keeps; a double's further digits are noise
 _LITERAL = re.compile(r'\[[^\]]*\]|_.|\*.|"([^"]*)"|\\(.)')
+_FRACTION = re.compile(r"[\s?]*/")
 _PLACEHOLDERS = re.compile(r"[#0?][#0?,.]*(?:E\+0+)?|General", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def shown_number(number: Decimal, number_format: str) -> str:
     section = number_format.split(";")[0]
     masked = _LITERAL.sub(lambda found: "\0" * len(found.group()), section)
     digits = _PLACEHOLDERS.search(masked)
-    if not digits:
+    if not digits or _FRACTION.match(masked, digits.end()):
         return plain(number)
     if "%" in masked:
         number *= 100

@@ -373,5 +373,13 @@ def _cell(value: Value, kind: str, format_: str) -> Cell | None:
             return Cell(value.date().isoformat(), day=value.date())
         case date():
             return Cell(value.isoformat(), day=value)
-        case _:
-            return Cell(str(value), problem="date-in-number-cell")
+        case time():
+            return Cell(f"{value:%H:%M}", problem="date-in-number-cell")
+        case timedelta():
+            return Cell(_hours(value), problem="date-in-number-cell")
+
+
+def _hours(value: timedelta) -> str:
+    """Writes a duration as a spreadsheet program does: 30:00."""
+    minutes = round(value.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
