@@ -249,6 +249,7 @@ def test_a_calendar_year_is_asked_about_once_for_all_headings(
     header = ("指標", "R3（事業開始前）", "2023年実績値", "2024年実績値")
     book = read(plan(("来街者数", "1,000人", "1,100人", "1,200人"), header=header))
     assert codes(book) == ["calendar-year", "calendar-year"]
+    assert only(book).choices[1].label == "暦年（2023年の値を、前の2022年度の値として扱う）"
     answered = apply_answers(book, {only(book).id: answer})
     assert answered.findings == ()
     actuals = answered.tables[0].kpis[0].actuals

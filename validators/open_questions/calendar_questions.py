@@ -20,14 +20,10 @@ from validators.open_questions.asking import (
     with_figures,
 )
 from validators.plan_table import one_per_year
-from validators.tables import Figure, KpiRow
+from validators.tables import Figure, KpiRow, Table
 
 _OF_SAME, _OF_BEFORE, _FISCAL = "same", "before", "fiscal"
-_CHOICES = (
-    Choice(_OF_SAME, "暦年の値（2024年の値を、2024年度の値として扱う）"),
-    Choice(_OF_BEFORE, "暦年の値（2024年の値を、前の2023年度の値として扱う）"),
-    Choice(_FISCAL, "年度の値（「2024年」は、2024年度のこと）"),
-)
+_ANSWERS = (_OF_SAME, _OF_BEFORE, _FISCAL)
 
 
 def _dated(book: Book) -> Iterator[tuple[str, int, list[Finding]]]:
@@ -46,16 +42,28 @@ def _dated(book: Book) -> Iterator[tuple[str, int, list[Finding]]]:
 
 def _ask(book: Book, known: Facts, given: Answers) -> Iterator[Question]:
     for id_, place, found in _dated(book):
+        table = book.tables[place]
         others = "など" if len(found) > 1 else ""
         text = f"見出し{quoted(found[0].text)}{others}の年は、暦年（1月～12月）と年度のどちらですか。"
-        yield make_question(id_, book.tables[place].sheet, found[0].cell, text, _CHOICES, _OF_SAME)
+        yield make_question(id_, table.sheet, found[0].cell, text, _choices(table, found[0]), _OF_SAME)
+
+
+def _choices(table: Table, found: Finding) -> tuple[Choice, ...]:
+    """Returns the answers in the words of the first heading's year."""
+    figures = (figure for row in table.kpis for figure in row.figures if figure.heading == found.cell)
+    written, year = next((figure.period, figure.fiscal_year or 0) for figure in figures)
+    return (
+        Choice(_OF_SAME, f"暦年（{written}の値を、{year}年度の値として扱う）"),
+        Choice(_OF_BEFORE, f"暦年（{written}の値を、前の{year - 1}年度の値として扱う）"),
+        Choice(_FISCAL, f"年度（「{written}」は、{year}年度のこと）"),
+    )
 
 
 def _answer(book: Book, answers: Answers, known: Facts) -> Book:
     tables, without, added = list(book.tables), list[Finding](), list[Finding]()
     for id_, place, found in list(_dated(book)):
         value, table = answers.get(id_, UNDECIDED), tables[place]
-        if value and value not in {choice.value for choice in _CHOICES}:
+        if value and value not in _ANSWERS:
             added.append(not_valid("暦年・年度の別", value, table.sheet, found[0].cell))
         elif value:
             tables[place] = replace(table, kpis=tuple(_of_years(row, value, without, added) for row in table.kpis))
