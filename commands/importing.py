@@ -197,8 +197,8 @@ def read_file(path: Path) -> Reading:
 
 def open_book(path: Path) -> tuple[Book, bytes]:
     """Returns one workbook as it was read in a worker, and its bytes."""
-    from validators.book import Book, with_findings
-    from validators.day_check import years_not_over
+    from validators.book import Book
+    from validators.day_check import read_on
     from validators.findings import finding
     from validators.isolation.worker import ReadingFault, read_in_worker
 
@@ -210,7 +210,7 @@ def open_book(path: Path) -> tuple[Book, bytes]:
     except ReadingFault:
         traceback.print_exc()
         return Book(path.name, (), _internal_error(path)), content
-    return with_findings(book, years_not_over(book.tables, datetime.now(TOKYO).date())), content
+    return read_on(book, datetime.now(TOKYO).date()), content
 
 
 def _read_package(path: Path) -> Reading:

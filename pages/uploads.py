@@ -20,7 +20,7 @@ from pages.showing import literal
 from pages.signed_in import desk
 from reports.intake_words import Preview, preview
 from validators.book import Book, book_facts, with_findings
-from validators.day_check import years_not_over
+from validators.day_check import read_on
 from validators.findings import Finding, Severity, finding, has_error
 from validators.isolation.worker import ReadingFault, copy_in_worker, read_in_worker
 from validators.long_form import read_package
@@ -248,7 +248,7 @@ def _understood(
     book = apply_answers(_book, answers, known)
     form = book.form
     against = form_against_store(form, book.tables, known) if form else known_plan_findings(book.tables, known)
-    book = with_findings(book, [*years_not_over(book.tables, day), *against])
+    book = with_findings(read_on(book, day), against)
     facts = book_facts(book)
     return Understood(book, questions, answers, recalled, facts, preview(facts, known, datetime.now(UTC)))
 

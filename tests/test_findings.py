@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import HEADER, KPI, TITLE, one_cell, plan, workbook, yoshiki2
+from workbooks import HEADER, KPI, PERIOD, TITLE, one_cell, plan, workbook, yoshiki2
 
 from validators.book import Book, book_json, read_book
 from validators.catalogue import CATALOGUE, ERROR, NOTICE, WARNING
@@ -59,6 +59,10 @@ FAULTS = {
     ),
     "two-values": (one_cell(ACTUAL, "200・4,000 回・人"), "C5", "200・4,000 回・人"),
     "number-malformed": (one_cell(ACTUAL, "4億3,0000万円", "5億円"), "C5", "4億3,0000万円"),
+    "raised-digit": (one_cell(ACTUAL, "1,100²"), "C5", "1,100²"),
+    "target-or-actual": (one_cell("R4目標（実績）", "1,100人"), "C5", "1,100人"),
+    "value-over-years": (one_cell("R8目標値（総量）", "5年間で100人"), "C5", "5年間で100人"),
+    "target-in-words": (one_cell("R8目標値（総量）", "維持"), "C5", "維持"),
     "number-too-precise": (one_cell(ACTUAL, "1.0000000000001人"), "C5", "1.0000000000001人"),
     "date-in-number-cell": (one_cell(ACTUAL, datetime(2024, 4, 5)), "C5", "2024-04-05"),
     "error-cell": (one_cell(ACTUAL, "#DIV/0!"), "C5", "#DIV/0!"),
@@ -96,6 +100,11 @@ FAULTS = {
     ),
     "part-of-year": (one_cell("R4上半期実績", "1,100人"), "C4", "R4上半期実績"),
     "year-kind-assumed": (one_cell("目標値（増加分）(2025)", "5人"), "C4", "目標値（増加分）(2025)"),
+    "actual-year-from-title": (
+        [[TITLE], [PERIOD], ["令和4年度"], ["指標", "R3（事業開始前）", "実績値"], ["来街者数", "1,000人", "1,100人"]],
+        "C4",
+        "実績値",
+    ),
     "target-year-missing": (one_cell("目標値（増加分）", "5人"), "C4", "目標値（増加分）"),
     "actual-year-missing": (one_cell("実績値", "1,100人"), "C4", "実績値"),
     # tables
@@ -118,6 +127,19 @@ FAULTS = {
         sheet_of(("指標", "基準値（R3）", "R4実績", "実績累計"), ("来街者数", "10人", "12人", "12人")),
         "D4",
         "実績累計",
+    ),
+    "part-of-year-not-read": (
+        sheet_of(("指標", "基準値（R3）", "R4第1四半期", "R4実績"), ("来街者数", "10人", "3人", "12人")),
+        "C4",
+        "R4第1四半期",
+    ),
+    "column-before-change": (
+        sheet_of(
+            ("指標", "基準値（R3）", "R8目標値（総量、変更前）", "R8目標値（総量、変更後）"),
+            ("来街者数", "10人", "20人", "15人"),
+        ),
+        "C4",
+        "R8目標値（総量、変更前）",
     ),
     "basis-assumed-level": (one_cell("R8目標値", "1,200人"), "C4", "R8目標値"),
     "basis-assumed-increment": (
@@ -199,6 +221,7 @@ FAULTS = {
     ),
     "target-outside-plan": (one_cell("R10目標値（増加分）", "5人"), "C5", "5人"),
     "actual-outside-plan": (one_cell("H29年度実績", "900人"), "C5", "900人"),
+    "fractions-throughout": (sheet_of(FINAL, ("就業率（%）", "0.35", "0.42")), "B5", "0.35"),
     "fraction-for-percent": (one_cell(ACTUAL, 0.5, "45%"), "C5", "0.5"),
     "percent-a-hundredfold": (one_cell("R8目標値（総量）", "4,800%", "45%"), "C5", "4,800%"),
     "count-below-zero": (one_cell(ACTUAL, "-15人"), "C5", "-15人"),
@@ -215,6 +238,15 @@ FAULTS = {
 # faults that never come alone, or that only a file as such can have (test_files.py)
 TOGETHER = {
     "plan-name-from-grant": yoshiki2(("A事業", [FORM])),
+    "direction-by-words": sheet_of(("指標", "R8目標値（総量）"), ("空き店舗数", "20店以下")),
+    "each-year-without-years": [[TITLE], [], ["指標", "R8目標値（総量）"], ["開催数", "毎年度10回"]],
+    "target-year-from-title": [
+        [TITLE],
+        [PERIOD],
+        ["令和4年度"],
+        ["指標", "目標値（総量）", "実績値"],
+        ["来街者数", "100人", "110人"],
+    ],
     "actual-missing": yoshiki2(("A事業", [FORM[:-1]])),
     "increment-suspected": one_cell("R8目標値", "200人"),
     "error-cell-elsewhere": [*plan(), [], [], [], [None] * 9 + ["#N/A"]],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
+from kpi_models.fiscal_year import era_year
 from validators.findings import Finding, finding
 from validators.headings import FIGURE_ROLES, Column
 from validators.layouts import Grid
@@ -75,12 +76,46 @@ def figure_columns(
 ) -> tuple[PlanYears, tuple[FigureColumn, ...]]:
     """Returns the plan's years and the columns of figures with theirs; reports years that are odd or impossible."""
     columns = [column for column in grid.columns if column.role in FIGURE_ROLES and not _holds_remarks(grid, column)]
-    columns = _without_sums(grid, columns, findings)
+    columns = _without_superseded(grid, _without_sums(grid, columns, findings), findings)
+    _report_parts_of_year(grid, findings)
     years = replace(plan_years(columns, around), usual=_usual_years(grid))
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)
-    return years, tuple(figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
+    resolved = (figure_column(grid, column, kinds[column.index], years, findings) for column in columns)
+    dated = [_with_year_around(grid, column, around, findings) for column in resolved]
+    is_alone = sum(column.kind == "target" for column in dated) == 1
+    return years, tuple(own for column in dated for own in _each_year(column, years, is_alone))
+
+
+def _with_year_around(grid: Grid, column: FigureColumn, around: Surroundings, findings: list[Finding]) -> FigureColumn:
+    """Returns a column of targets or actuals without a year as of the one that a line or the sheet's name says."""
+    is_silent = column.column.heading.period is None and column.fiscal_year is None and "each" not in column.attributes
+    is_asked = column.kind in ("target", "actual") and not grid.with_role(f"{column.kind}_year", "row_year")
+    if column.kind == "target":  # beside a baseline it may be the plan's last
+        silent_actual = any(c.role == "actual" and not c.heading.period for c in grid.columns)
+        is_asked = is_asked and silent_actual and not grid.with_role("baseline")
+    if around.year is None or not is_silent or not is_asked or grid.layout != "plan-table":
+        return column
+    told = {"written": around.year_written, "year": era_year(around.year)}
+    code = f"{column.kind}-year-from-title"
+    findings.append(finding(code, grid.sheet.name, column.column.cell, column.column.text, **told))
+    return replace(column, fiscal_year=around.year)
+
+
+def _each_year(column: FigureColumn, years: PlanYears, is_alone: bool) -> list[FigureColumn]:
+    """Returns a column of targets that hold for each year (R4～R8の各年度目標) once for every year of them."""
+    if column.kind != "target" or "each" not in column.attributes:
+        return [column]
+    found = column.column.heading.period
+    first, last = years.start, years.end
+    if found and isinstance(found.period, YearRange):
+        first, last = found.period.start, found.period.end
+    elif found:  # R8までの各年度; beside others of its kind (各年度目標 over R4, R5) it is only its own year's
+        first, last = (years.start if is_alone else None), column.fiscal_year
+    if first is None or last is None or last - first > FARTHEST_YEARS:
+        return [column]
+    return [replace(column, fiscal_year=year, is_range=False) for year in range(first, last + 1)]
 
 
 def _holds_remarks(grid: Grid, column: Column) -> bool:
@@ -89,6 +124,29 @@ def _holds_remarks(grid: Grid, column: Column) -> bool:
         return False
     cells = (grid.sheet.at(row, column.index) for row in grid.rows)
     return all(cell is None or not re.search(r"\d", cell.text) for cell in cells)
+
+
+def _report_parts_of_year(grid: Grid, findings: list[Finding]) -> None:
+    """Reports columns of quarters or months: a KPI has one figure a year."""
+    parts = [c for c in grid.with_role("part_of_year") if any(grid.sheet.at(row, c.index) for row in grid.rows)]
+    if parts:
+        first = parts[0]
+        told = {"heading": first.heading.text, "count": len(parts)}
+        findings.append(finding("part-of-year-not-read", grid.sheet.name, first.cell, first.text, **told))
+
+
+def _without_superseded(grid: Grid, columns: list[Column], findings: list[Finding]) -> list[Column]:
+    """Returns the columns without those of figures before a change (変更前), where the changed ones stand beside."""
+    revised = {(c.role, _year_of(c)) for c in columns if "revised" in c.heading.attributes}
+    old = [c for c in columns if "superseded" in c.heading.attributes and (c.role, _year_of(c)) in revised]
+    findings.extend(
+        finding("column-before-change", grid.sheet.name, c.cell, c.text, heading=c.heading.text) for c in old
+    )
+    return [column for column in columns if column not in old]
+
+
+def _year_of(column: Column) -> int | None:
+    return fiscal_year(column.heading.period.period) if column.heading.period else None
 
 
 def _without_sums(grid: Grid, columns: list[Column], findings: list[Finding]) -> list[Column]:
@@ -152,12 +210,13 @@ def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[i
     A year that is expected (R6見込) is an actual; the 総量 of the year in which the increments end is the target.
     """
     roles = {column.role for column in columns}
+    said_by_rows = grid.stacked or bool(grid.with_role("kind"))
     bare_kind = "actual" if "target" in roles else "target"
     kinds = {"estimate": "actual", "year": bare_kind}
     reached = {c.index: "target" for c in columns if c.role == "year" and _is_level_reached(c, columns)}
     for column in columns:
         is_open = column.role == "year" and column.index not in reached
-        if is_open and bare_kind == "actual" and "estimate" not in column.heading.attributes:
+        if is_open and not said_by_rows and bare_kind == "actual" and "estimate" not in column.heading.attributes:
             findings.append(finding("bare-year-as-actual", grid.sheet.name, column.cell, column.text))
     expected = {c.index: "actual" for c in columns if c.role == "year" and "estimate" in c.heading.attributes}
     return {column.index: kinds.get(column.role or "", column.role or "") for column in columns} | expected | reached

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from kpi_models.fiscal_year import era_year
 from validators.cells import squeeze
 from validators.findings import Finding, finding
-from validators.magnitudes import below_zero, hundredfold_jump, thousandfold_jump
+from validators.magnitudes import below_zero, fractions_throughout, hundredfold_jump, thousandfold_jump
 from validators.mixups import (
     actual_as_increment,
     increments_among_levels,
@@ -91,6 +91,7 @@ CHECKS: tuple[Callable[[KpiRow], Iterator[Finding]], ...] = (
     actual_as_increment,
     thousandfold_jump,
     hundredfold_jump,
+    fractions_throughout,
     below_zero,
     name_says_difference,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from validators.cells import Lines, Position, Sheet
-from validators.headings import FIGURE_ROLES, Column, Heading, combine, read_heading
+from validators.headings import FIGURE_ROLES, OWNER_ROLES, Column, Heading, combine, read_heading
 
 _WHEN = ("時点", "年度", "年次", "時期", "年月")  # of what stands to the left
 _Part = tuple[Position, Heading]
@@ -22,7 +22,19 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
             heading = combine([heading for _, heading in parts])
             columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
-    return _with_years_beside(columns)
+    return _with_years_beside(_with_sums_of_parts(columns))
+
+
+def _with_sums_of_parts(columns: list[Column]) -> list[Column]:
+    """Returns the columns, the sum of a year's quarters or months turned to that year's own actual."""
+    if not any(column.role == "part_of_year" for column in columns):
+        return columns
+    return [_as_sum_of_parts(column) if column.role in ("actual", "total") else column for column in columns]
+
+
+def _as_sum_of_parts(column: Column) -> Column:
+    heading = column.heading
+    return replace(column, heading=replace(heading, role="actual", attributes=heading.attributes - {"since"}))
 
 
 def _with_years_beside(columns: list[Column]) -> tuple[Column, ...]:
@@ -82,14 +94,23 @@ def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
 
 
 def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
-    """Splits columns where a second name column opens another table beside the first."""
+    """Splits columns where a second name column, or the first heading again, opens another table beside the first.
+
+    What names the owner of a row before the first of them does so for all.
+    """
     groups: list[list[Column]] = [[]]
     has_figures = has_name = False
+    owners: list[Column] = []
     for column in columns:
         role = column.role
-        if role == "name" and has_figures and has_name:
-            groups.append([])
+        is_first_again = (
+            role not in FIGURE_ROLES and bool(column.heading.text) and (column.heading.text == columns[0].heading.text)
+        )
+        if has_figures and (role == "name" and has_name or is_first_again):
+            groups.append([*owners])
             has_figures = has_name = False
+        if role in OWNER_ROLES and not has_figures and len(groups) == 1:
+            owners.append(column)
         has_figures = has_figures or role in FIGURE_ROLES
         has_name = has_name or role == "name"
         groups[-1].append(column)

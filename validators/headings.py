@@ -13,10 +13,12 @@ from validators.periods import FoundPeriod, RelativeYear, find_periods
 from validators.values import is_known_unit
 
 FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
+OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 LONGEST_HEADING = 60  # a longer text is a note, not a heading
 
-_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|/|\.)")
+_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|月|/|\.)")
 _UNIT = re.compile(r"\((?:単位:?)?([^()]+)\)")
+_STACKED = re.compile(r"\(?上段.{0,12}下段[^()]{0,8}\)?")  # of what stands in its cells, not of the column
 _TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
 
@@ -29,7 +31,7 @@ class Heading:
 
     text: str
     role: str | None = None
-    attributes: frozenset[str] = frozenset()  # increment, level, since, until, own, estimate, pair
+    attributes: frozenset[str] = frozenset()  # as in heading_attributes.csv
     period: FoundPeriod | None = None
     relative: int | None = None  # the n of 1年目, beside an absolute year
 
@@ -74,7 +76,7 @@ def read_heading(text: str) -> Heading:
     relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
     period = next(iter([*absolute, *found]), None)
     attributes = _attributes(compact)
-    role = _role(compact)
+    role = _role(_STACKED.sub("", compact))
     if role == "total":
         role, attributes = _of_total(compact, attributes, has_year=bool(absolute))
     if role in ("name", None) and period is not None and ("increment" in attributes or role is None):

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.header_columns import header_columns, side_by_side
-from validators.headings import FIGURE_ROLES, LONGEST_HEADING, Column, read_heading
+from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
+from validators.name_parents import named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds
 from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
+_LAST_COLUMN = 16_384
 _LARGEST_TURNED = 20_000  # cells searched for forms with rows and columns exchanged: all of a sheet, or parts of it
 _TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
 _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
 _FARTHEST_GAP = 20  # blank rows before another KPI, named and with a figure
-OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
@@ -51,6 +52,8 @@ class Grid:
     named_at: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # column of owners → rows that name one
     names: Mapping[int, Position] = field(default_factory=dict)  # row → its name, where that stands elsewhere
     unit: str = ""  # of the one KPI that is named over its table
+    stacked: bool = False  # the upper row of a KPI (上段) holds its targets, the lower (下段) its actuals
+    wholes: Mapping[int, Position] = field(default_factory=dict)  # row → the name of what its KPI is a part of
 
     def with_role(self, *roles: str) -> tuple[Column, ...]:
         """Returns the columns of these roles, from left to right."""
@@ -127,8 +130,11 @@ def _scan(sheet: Sheet) -> list[Grid]:
         if row <= below or not _starts_header(lines.rows[row]):
             continue
         band = _header_band(lines, row, below)
-        for columns in side_by_side(with_kinds(lines, band, header_columns(lines, band))):
-            grid, end = _read_grid(lines, band, columns)
+        groups = side_by_side(with_kinds(lines, band, header_columns(lines, band)))
+        all_columns = {column.index for columns in groups for column in columns}
+        for columns in groups:
+            beside = frozenset(all_columns - {column.index for column in columns})
+            grid, end = _read_grid(lines, band, columns, beside)
             below = max(below, end)
             if grid:
                 grids.append(grid)
@@ -182,7 +188,7 @@ def _continues_header(lines: Lines, row: int, band: list[int]) -> bool:
 def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
     """Tells whether a row above is a part of the header: it spans several of its columns with a word of figures."""
     cells = lines.rows.get(row, {})
-    columns = lines.rows[band[0]]
+    columns = (*lines.rows[band[0]], *lines.covered.get(band[0], ()))
     if not cells or row not in lines.spread or any(column < min(columns) or column > max(columns) for column in cells):
         return False
     return all(read_heading(cell.text).says_something for cell in cells.values())
@@ -212,15 +218,21 @@ def _says_little(columns: tuple[Column, ...]) -> bool:
     return all(_ANY_NAME.fullmatch(name) for name in names) and not is_dated
 
 
-def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Grid | None, int]:
-    """Returns the table under a band of header rows, if it is one of KPIs, and the last row looked at."""
+def _read_grid(
+    lines: Lines, band: list[int], columns: tuple[Column, ...], beside: frozenset[int]
+) -> tuple[Grid | None, int]:
+    """Returns the table under a band of header rows, if it is one of KPIs, and the last row looked at.
+
+    `beside` are the columns of other tables under the same header rows.
+    """
     figures = [column.index for column in columns if column.role in FIGURE_ROLES]
-    columns = by_contents(lines, band, columns, min(figures, default=0))
+    span = (columns[0].index, columns[-1].index) if beside else (1, _LAST_COLUMN)
+    columns = by_contents(lines, band, columns, min(figures, default=0), beside)
     layout = _layout_of(columns)
-    name_column = name_column_of(lines, band, columns, min(figures)) if layout else None
+    name_column = name_column_of(lines, band, columns, min(figures), beside) if layout else None
     kinds = next((column.index for column in columns if column.role == "kind"), None)
     turns = next((column.index for column in columns if column.role in ("kind", "row_year")), None)
-    title = title_over(lines, band[0]) if layout and turns is not None and name_column is None else None
+    title = title_over(lines, band[0], span) if layout and turns is not None and name_column is None else None
     name_column = turns if title else name_column
     if layout is None or name_column is None:
         return None, band[0]
@@ -233,13 +245,22 @@ def _read_grid(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
     names = dict.fromkeys(body, place) if place else names_elsewhere(lines, name_column, kinds, body, skipped)
     if not names_kpis([lines.sheet.cells.get(names.get(row, (row, name_column))) for row in body]):
         return None, end
+    parts = None if place else parts_column(lines, columns, name_column, min(figures), body)
+    wholes: dict[int, Position] = {}
+    if parts is not None:
+        wholes = named_parts(lines, name_column, parts, body)
+        names |= {row: (row, parts) for row in wholes}
+    elif not place:
+        wholes = wholes_above(lines, name_column, body, skipped)
+        wholes |= wholes_beside(lines, band, columns, name_column, body)
     left = min([name_column, *(column.index for column in columns if column.role)])
     right = max([name_column, *(column.index for column in columns if column.role)])
     area = (place[0] if place else band[0], left, end, right)
     named_at = owner_rows(lines.rows, columns, band[-1], end)
-    told = set(names.values())
+    told = {*names.values(), *wholes.values()}
     untold = tuple(row for row in skipped if (row, name_column) not in told)
-    return Grid(layout, lines.sheet, columns, name_column, body, untold, area, None, named_at, names, unit), end
+    grid = Grid(layout, lines.sheet, columns, name_column, body, untold, area, None, named_at, names, unit)
+    return replace(grid, wholes=wholes), end
 
 
 def owner_rows(

@@ -43,6 +43,16 @@ def hundredfold_jump(kpi: KpiRow) -> Iterator[Finding]:
             yield at("fraction-for-percent", figure, kpi, other=place(other), proposal=level(value * 100, kpi))
 
 
+def fractions_throughout(kpi: KpiRow) -> Iterator[Finding]:
+    """Reports a percentage of which every figure is a fraction without a sign: 0.35 and 0.42 for 35 % and 42 %."""
+    figures = [figure for figure in _levels(kpi) if figure.value]
+    are_fractions = all(0 < abs(value_of(f)) <= 1 and "%" not in _ascii(f.text) for f in figures)
+    is_whole = all(value_of(figure) == int(value_of(figure)) for figure in figures)
+    if unit_kind(kpi.unit) == "percent" and len(figures) > 1 and are_fractions and not is_whole:
+        first = figures[0]
+        yield at("fractions-throughout", first, kpi, proposal=level(value_of(first) * 100, kpi))
+
+
 def _hundredfold(figure: Figure, other: Figure, kpi: KpiRow) -> Iterator[Finding]:
     """Reports the fraction beside a percentage, or the percentage that is a hundred times too large."""
     if abs(value_of(other)) <= 1 and "%" not in _ascii(other.text):

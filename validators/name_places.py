@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kpi_models.facts import normalise
 from validators.cells import Cell, Lines, Position, squeeze
@@ -15,6 +16,8 @@ _LABELLED = re.compile(
     r"(?:重要業績評価指標\s*\(KPI\)|重要業績評価指標|KPI|指標)\s*\(?\d{0,2}\)?\s*(?:の?名称?|名)?\s*:\s*(?=\S)"
 )
 _NUMBERED = re.compile(r"(?:指標|KPI)\(?\d{1,2}\)?")
+_ENUMERATED = re.compile(r"^[①-⑳❶-❿]\s*(?=\S)")
+_FOOTNOTES = re.compile(r"\s*(?:(?<![A-Za-z])[⁰¹²³⁴-⁹]+\)?|[※*＊†]\d*|[(（](?:[※*＊†]\d*|注\d*)[)）]|注\d+[)）]?)+$")
 
 
 def names_elsewhere(
@@ -40,25 +43,35 @@ def names_elsewhere(
     return places
 
 
-def title_over(lines: Lines, header: int) -> tuple[Position, str] | None:
-    """Returns where the line over a header names the one KPI of its table (KPI①｜来街者数｜単位｜人), and the unit."""
+def title_over(lines: Lines, header: int, span: tuple[int, int]) -> tuple[Position, str] | None:
+    """Returns where the line over a header names the one KPI of its table (KPI①｜来街者数｜単位｜人), and the unit.
+
+    `span` is its first and last column, where tables stand side by side.
+    """
+    unit = ""
     for row in range(header - 1, max(0, header - 1 - _FARTHEST_TITLE), -1):
-        cells = lines.rows.get(row, {})
+        cells = {column: cell for column, cell in lines.rows.get(row, {}).items() if span[0] <= column <= span[1]}
         columns = sorted(cells)
         beside = {squeeze(cells[column].text): right for column, right in zip(columns, columns[1:], strict=False)}
+        unit = _unit(cells, beside) or unit
         name = next((column for text, column in beside.items() if _asks_name(text)), None)
         if name is None:
-            name = next(
-                (column for column in columns if bare_name(cells[column].text) != normalise(cells[column].text)), None
-            )
+            name = next((column for column in columns if _LABELLED.match(normalise(cells[column].text))), None)
         if name is not None and not read_heading(bare_name(cells[name].text)).says_something:
-            return (row, name), _unit(cells, beside)
+            return (row, name), unit
     return None
 
 
 def bare_name(text: str) -> str:
     """Returns the name in a cell without the label before it: KPI①：来街者数."""
-    return _LABELLED.sub("", normalise(text), count=1)
+    return _LABELLED.sub("", plain_name(text), count=1)
+
+
+@lru_cache(maxsize=4096)
+def plain_name(text: str) -> str:
+    """Returns the name in a cell without its number and marks of footnotes: ①来街者数※1."""
+    counted = _ENUMERATED.sub("", text.strip())
+    return normalise(_FOOTNOTES.sub("", counted) or text)
 
 
 def _asks_name(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from validators.cells import Cell, Lines, squeeze
 from validators.headings import FIGURE_ROLES, Column, Heading, read_heading
@@ -15,6 +16,7 @@ from validators.periods import read_period
 
 LARGEST_GAP = 2  # blank rows that may stand inside a body
 _KIND_WORD = re.compile("(?:目標|実績)値?|計画値")
+_NO_NAME = re.compile("数?値|単位|備考|年度|項目")
 _RATE_WORD = re.compile("達成率|進捗率|達成度")
 _FIGURE_WORD = re.compile(rf"(?:目標|実績|計画|基準|現状|見込)値?|{_RATE_WORD.pattern}")
 _NUMBER_ONLY = re.compile(r"(?:指標|KPI)?\(?\d{1,2}\)?")
@@ -22,22 +24,25 @@ _BRACKETED = re.compile(r"\([^()]*\)$")
 _ROWS_LOOKED_AT = 6  # rows of a body that tell what its columns hold
 
 
-def by_contents(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> tuple[Column, ...]:
+def by_contents(
+    lines: Lines, band: list[int], columns: tuple[Column, ...], first: int, others: frozenset[int]
+) -> tuple[Column, ...]:
     """Returns the columns, those before the first figure judged by what stands below their heading, if any does.
 
     The one where 目標 and 実績 take turns is of kinds; 区分 or 指標① over anything else heads the names. What only
     numbers its rows (指標①, 2) names nothing: the names are in the column beside it. One of years tells each row's.
     """
+    ignored = {column.index for column in columns if column.role == "ignored"}
     texts: dict[int, list[str]] = {}
     for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT):
         if texts and row not in lines.rows:
             break
         for index, cell in lines.rows.get(row, {}).items():
-            if index < first:
+            if index < first and index not in others | ignored:
                 texts.setdefault(index, []).append(squeeze(cell.text))
     roles = {column.index: column.role for column in columns}
     kinds = {index for index, said in texts.items() if _are_kinds(said)}
-    years = {index for index, said in texts.items() if all(map(_heads_year, said)) and any(map(_is_year, said))}
+    years = {index for index, said in texts.items() if _are_years(said)}
     names = [index for index, role in roles.items() if role == "name" and index not in kinds | years]
     numbered = {index for index in names if index in texts and all(map(_NUMBER_ONLY.fullmatch, texts[index]))}
     beside = {index + 1 for index in numbered if index + 1 in texts and not roles.get(index + 1)}
@@ -63,6 +68,12 @@ def _are_kinds(said: list[str]) -> bool:
     return all(map(_FIGURE_WORD.fullmatch, said)) and any(map(_KIND_WORD.fullmatch, said))
 
 
+def _are_years(said: list[str]) -> bool:
+    """Tells whether years stand one under another, perhaps with a row of remarks below them."""
+    years = list(takewhile(heads_year, said))
+    return any(map(_is_year, years)) and (len(years) == len(said) or len(years) > 1)
+
+
 def is_rate(text: str) -> bool:
     """Tells whether a row among those of 目標 and 実績 holds the rate of the two."""
     return bool(_RATE_WORD.fullmatch(squeeze(text)))
@@ -72,7 +83,7 @@ def _is_year(text: str) -> bool:
     return read_period(_BRACKETED.sub("", text)) is not None
 
 
-def _heads_year(text: str) -> bool:
+def heads_year(text: str) -> bool:
     """Tells what may stand in a column of years: R4, 事業開始前, 累計."""
     return _is_year(text) or read_heading(text).role in ("baseline", "total")
 
@@ -81,12 +92,14 @@ def _with_role(column: Column, role: str | None) -> Column:
     return replace(column, heading=replace(column.heading, role=role))
 
 
-def name_column_of(lines: Lines, band: list[int], columns: tuple[Column, ...], first: int) -> int | None:
+def name_column_of(
+    lines: Lines, band: list[int], columns: tuple[Column, ...], first: int, beside: frozenset[int]
+) -> int | None:
     """Returns the column of KPI names: the one that says so, else the nearest text to the left of the figures."""
     named = [column.index for column in columns if column.role == "name"]
     if named:
         return named[-1] if named[-1] < first else named[0]
-    taken = {column.index for column in columns if column.role}
+    taken = {column.index for column in columns if column.role} | beside
     for row in range(band[-1] + 1, band[-1] + 2 + LARGEST_GAP):
         texts = [column for column in lines.rows.get(row, {}) if column < first and column not in taken]
         if texts:
@@ -98,7 +111,7 @@ def name_column_of(lines: Lines, band: list[int], columns: tuple[Column, ...], f
 def names_kpis(cells: Sequence[Cell | None]) -> bool:
     """Tells names of KPIs from a list of years, which may have 目標 or 基準値 among them, and from these alone."""
     texts = [cell for cell in cells if cell]
-    if all(_FIGURE_WORD.fullmatch(squeeze(cell.text)) for cell in texts):
+    if all(_FIGURE_WORD.fullmatch(squeeze(cell.text)) or _NO_NAME.fullmatch(squeeze(cell.text)) for cell in texts):
         return False
     years = [read_period(cell.text, cell.day) is not None for cell in texts]
     figures = (read_heading(cell.text).role in FIGURE_ROLES for cell in texts)

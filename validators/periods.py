@@ -148,7 +148,7 @@ def _token() -> re.Pattern[str]:
     letters = "".join(era.letter for era in eras())
     one = "[一二三四五六七八九]"
     number = rf"元|\d{{1,2}}(?!\d)|(?:{one}?十{one}?|{one})(?=年度)"
-    era = rf"(?:(?P<name>{names})|(?:(?<![A-Za-z])|(?<=KPI))(?P<letter>[{letters}])\.?)(?P<number>{number})"
+    era = rf"(?:(?P<name>{names})|(?:(?<![A-Z])|(?<=KPI))(?P<letter>[{letters}])\.?)(?P<number>{number})"
     west = r"(?:FY|西暦)(?P<west>\d{4})(?!\d)|(?<![\d,.])(?P<number_west>\d{4})(?=年(?!間|前)|[./]\d{1,2}(?!\d))"
     bare = r"(?<![\d,.+\-])(?P<bare>(?:19|20)\d\d)(?=$|[)~〜～\-−–目実増末基計見累])"
     tail = (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from kpi_models.facts import Basis, Direction
 from kpi_models.formatting import format_level
@@ -20,9 +22,12 @@ from validators.line_rows import read_lines
 from validators.owners import owners
 from validators.periods import RelativeYear, of_year
 from validators.quantities import Spot, counted_in
-from validators.rows import RawFigure, RawRow, read_rows, says_year
+from validators.row_years import says_year
+from validators.rows import RawFigure, RawRow, read_rows
 from validators.surroundings import Surroundings
 from validators.tables import Figure, KpiRow, Table
+
+_AS_OF = re.compile(r"現在|時点|\d月末|月まで|月分まで|[./]\d{1,2}まで")  # 12月末現在: perhaps before the year's end
 
 
 def read_tables(grid: Grid, around: Surroundings, findings: list[Finding]) -> tuple[Table, ...]:
@@ -30,6 +35,8 @@ def read_tables(grid: Grid, around: Surroundings, findings: list[Finding]) -> tu
 
     Everything odd is added to `findings`.
     """
+    if around.stacked or any("stacked" in column.heading.attributes for column in grid.columns):
+        grid = replace(grid, stacked=True)
     if grid.line_column is None:
         years, columns = figure_columns(grid, around, findings)
         raw_rows = read_rows(grid, columns, years, around.unit, findings)
@@ -137,7 +144,7 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
     value = None
     if raw.quantity:
         if raw.quantity.signed and kind in ("target", "actual") and basis is Basis.LEVEL:
-            basis = Basis.INCREMENT_SINCE_BASELINE
+            basis = Basis.INCREMENT if raw.quantity.each_year else Basis.INCREMENT_SINCE_BASELINE
             if is_stated(raw.column):
                 findings.append(finding("sign-in-level-column", grid.sheet.name, raw.cell, raw.text))
         is_total = kind == "total"
@@ -162,7 +169,13 @@ def _figure(grid: Grid, raw: RawFigure, bases: dict[int, Basis], unit: str, find
         is_stated(raw.column),
         raw.column.column.cell,
         period=raw.column.calendar_year,
+        as_of=kind == "actual" and (_says_day(raw.text) or _says_day(raw.column.column.heading.text)),
     )
+
+
+@lru_cache(maxsize=4096)
+def _says_day(text: str) -> bool:
+    return bool(_AS_OF.search(text))
 
 
 def _one_baseline(row: RawRow, baselines: list[Figure], findings: list[Finding]) -> Figure | None:
@@ -265,6 +278,10 @@ def find_direction(kpi: KpiRow, findings: list[Finding]) -> Direction:
     if not kpi.targets:
         return Direction.INCREASE
     change = _change(kpi.baseline, kpi.targets)
+    if change is None and kpi.targets[-1].operator in ("at-most", "less-than"):
+        target = kpi.targets[-1].text  # 20店以下
+        findings.append(finding("direction-by-words", kpi.sheet, kpi.cell, kpi.name, name=kpi.name, target=target))
+        return Direction.DECREASE
     if change is None:
         findings.append(finding("direction-assumed", kpi.sheet, kpi.cell, kpi.name, name=kpi.name))
         return Direction.INCREASE

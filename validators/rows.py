@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,16 +10,28 @@ from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
 from validators.blank_cells import half_filled
 from validators.cells import Cell, Position, squeeze
-from validators.columns import FigureColumn, PlanYears, year_in_plan
+from validators.columns import FigureColumn, PlanYears
 from validators.findings import Finding, finding
-from validators.headings import Column, read_heading
-from validators.layouts import OWNER_ROLES, Grid, is_ditto, is_total_row
-from validators.name_places import bare_name
+from validators.headings import OWNER_ROLES, read_heading
+from validators.layouts import Grid, is_ditto, is_total_row
+from validators.missing_words import is_target_in_words
+from validators.name_places import bare_name, plain_name
 from validators.naming_columns import is_rate
-from validators.periods import FiscalYear, FoundPeriod, RelativeYear, find_periods, fiscal_year, of_year, read_period
+from validators.periods import FiscalYear, fiscal_year, of_year
 from validators.quantities import Spot, report_marks
-from validators.values import NoValue, Quantity, Unreadable, is_known_unit, read_value, unit_parts, written_unit
+from validators.row_years import meant, remark_column, row_years, says_each_year
+from validators.values import (
+    NoValue,
+    Quantity,
+    Unreadable,
+    is_known_unit,
+    read_over_years,
+    read_value,
+    unit_parts,
+    written_unit,
+)
 
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
 
@@ -62,6 +73,9 @@ def read_rows(
         kind = _row_kind(grid, row)
         if kind == "rate":
             continue
+        if remark := remark_column(grid, row):
+            _report(findings, "row-not-read", grid, row, remark.index, grid.sheet.cells[row, remark.index].text)
+            continue
         place = _place_of_same(grid, row, rows, known) if rows and (kind or by_years) else None
         if place is not None:
             figures = _read_figures(grid, row, _of_kind(columns, kind), years, rows[place].name, findings)
@@ -92,6 +106,8 @@ def _said(grid: Grid, row: int, role: str) -> str:
 
 def _row_kind(grid: Grid, row: int) -> str | None:
     """Returns what a row's figures are where a column of its own says so (目標, 実績 or a rate under the same KPI)."""
+    if grid.stacked and not grid.with_role("kind"):
+        return "target" if _name(grid, row) else "actual"
     for column in grid.with_role("kind"):
         cell = grid.sheet.covering(row, column.index)
         role = read_heading(cell.text).role if cell else None
@@ -117,7 +133,13 @@ def _of_kind(columns: tuple[FigureColumn, ...], kind: str | None) -> tuple[Figur
         return tuple(replace(column, kind=kind) for column in told)
     # A sum beside actuals is none of the targets', against which sums are checked.
     summed = [column for column in columns if not (kind == "actual" and column.kind == "total")]
-    return tuple(replace(column, kind=kind) if column.column.role == "year" else column for column in summed)
+    return tuple(replace(column, kind=kind) if _is_turned(column, kind) else column for column in summed)
+
+
+def _is_turned(column: FigureColumn, kind: str) -> bool:
+    """Tells a column of its row's kind: one of a year, or of the last target (R7最終目標) in a row of actuals."""
+    role = column.column.role
+    return role == "year" or role == "target" and kind == "actual" and column.column.heading.period is not None
 
 
 def _name(grid: Grid, row: int) -> str | None:
@@ -125,7 +147,17 @@ def _name(grid: Grid, row: int) -> str | None:
     cell = grid.sheet.cells.get(grid.name_place(row))
     if cell is None:
         return None
-    return bare_name(cell.text) if row in grid.names else normalise(cell.text)
+    own = bare_name(cell.text) if row in grid.names else plain_name(cell.text)
+    whole = _whole(grid, row)
+    if whole and is_total_row(own):  # 観光客数｜計
+        return whole
+    return f"{whole} {own}" if whole else own
+
+
+def _whole(grid: Grid, row: int) -> str:
+    """Returns the name of what a row's KPI is a part of, if it is one."""
+    place = grid.wholes.get(row)
+    return plain_name(grid.sheet.cells[place].text) if place else ""
 
 
 def _adds_up(cell: Cell | None) -> bool:
@@ -147,14 +179,21 @@ def _read_row(
     if total := next((c for c in grid.with_role(*OWNER_ROLES) if _adds_up(grid.sheet.at(row, c.index))), None):
         _report(findings, "total-row-not-read", grid, row, total.index, grid.sheet.cells[row, total.index].text)
         return None
+    figures = _read_figures(grid, row, columns, years, name, findings)
+    own_unit = row_unit(grid, row, name) or _unit_of_whole(grid, row) or grid.unit or unit
     return RawRow(
         row,
         name,
         row_project(grid, row),
-        row_unit(grid, row, name) or grid.unit or unit,
+        own_unit or _unit_beside(grid, row, figures),
         grid.sheet.address(*grid.name_place(row)),
-        _read_figures(grid, row, columns, years, name, findings),
+        figures,
     )
+
+
+def _unit_of_whole(grid: Grid, row: int) -> str:
+    whole = _whole(grid, row)
+    return row_unit(grid, row, whole) if whole else ""
 
 
 def _report_nameless(grid: Grid, row: int, findings: list[Finding]) -> None:
@@ -170,10 +209,35 @@ def _read_figures(
     grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, name: str, findings: list[Finding]
 ) -> tuple[RawFigure, ...]:
     """Reads all figures of a row."""
-    stated = _row_years(grid, row, years, findings)
+    stated = row_years(grid, row, _row_kind(grid, row), years, findings)
     findings.extend(half_filled(grid, row, columns, name))
     figures = (_read_figure(grid, row, column, stated.get(column.kind), name, findings) for column in columns)
-    return tuple(figure for figure in figures if figure)
+    read = [figure for figure in figures if figure]
+    if says_each_year(grid, row):
+        read = [_of_each_year(figure) for figure in read]
+    return tuple(own for figure in read for own in for_each_year(grid.sheet.name, figure, years, findings))
+
+
+def _of_each_year(figure: RawFigure) -> RawFigure:
+    if figure.quantity is None or figure.column.kind != "target":
+        return figure
+    return replace(figure, quantity=replace(figure.quantity, each_year=True))
+
+
+def for_each_year(sheet: str, figure: RawFigure, years: PlanYears, findings: list[Finding]) -> list[RawFigure]:
+    """Returns a target that holds for each year (毎年度10件) once for every year of the plan up to its own."""
+    if not figure.quantity or not figure.quantity.each_year or figure.column.kind != "target":
+        return [figure]
+    if "each" in figure.column.attributes:  # its column already stands for every year
+        return [figure]
+    last = figure.fiscal_year or years.end
+    if last is None:  # told as a target without a year
+        return [figure]
+    if years.start is None:
+        year = of_year(last)
+        findings.append(finding("each-year-without-years", sheet, figure.cell, figure.text, year=year))
+        return [figure]
+    return [replace(figure, fiscal_year=year) for year in range(years.start, last + 1)]
 
 
 def _is_amount(cell: Cell | None) -> bool:
@@ -182,66 +246,6 @@ def _is_amount(cell: Cell | None) -> bool:
         return False
     reading = read_value(cell.text)
     return isinstance(reading, Quantity) and reading.value != 0
-
-
-def _row_years(grid: Grid, row: int, years: PlanYears, findings: list[Finding]) -> dict[str, int | None]:
-    """Returns the years a row states in columns of their own (目標年月, 基準年度, 実績年度), by kind of figure.
-
-    An actual of the national form is of the year of its 目標年月.
-    """
-    stated = {
-        kind: _stated_year(grid, row, column, years, findings)
-        for kind in ("baseline", "target", "actual")
-        for column in grid.with_role(f"{kind}_year")
-    }
-    for column in grid.with_role("row_year"):
-        kind = _row_kind(grid, row)
-        before = years.start - 1 if years.start and kind == "baseline" else None
-        is_told = kind not in ("baseline", "total") or _names_year(grid, row, column)
-        year = _stated_year(grid, row, column, years, findings) if is_told else before
-        stated |= dict.fromkeys(("baseline", "target", "actual"), year)
-    return {"actual": stated.get("target"), **stated} if grid.layout == "yoshiki2" else stated
-
-
-def says_year(grid: Grid, row: int, kind: str) -> bool:
-    """Tells whether a row says of which year its figures of a kind are, however badly: that is told at its cell."""
-    roles = {f"{kind}_year", "row_year", "target_year" if grid.layout == "yoshiki2" else f"{kind}_year"}
-    cells = (_meant(grid, row, column.index) for column in grid.with_role(*roles))
-    return any(cell and not isinstance(read_value(cell.text), NoValue) for cell in cells)
-
-
-def _names_year(grid: Grid, row: int, column: Column) -> bool:
-    cell = grid.sheet.covering(row, column.index)
-    return bool(cell and find_periods(cell.text))
-
-
-def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, findings: list[Finding]) -> int | None:
-    """Returns the fiscal year written in one cell."""
-    cell = _meant(grid, row, column.index)
-    if cell is None or isinstance(read_value(cell.text), NoValue):
-        return None
-    found = read_period(cell.text, cell.day) or _only_period(cell.text)
-    if found is None:
-        _report(findings, "year-not-understood", grid, row, column.index, cell.text)
-        return None
-    return year_in_plan(found, years, grid.sheet.name, grid.sheet.address(row, column.index), cell.text, findings)
-
-
-def _only_period(text: str) -> FoundPeriod | None:
-    """Returns the period beside which a text states no other number: R6.3末現在, but not R6・3 or R6(7年度)."""
-    found = find_periods(text)
-    absolute = [period for period in found if not isinstance(period.period, RelativeYear)] or list(found)
-    rest = squeeze(text)
-    for period in reversed(found):
-        rest = f"{rest[: period.start]} {rest[period.end :]}"
-    is_sure = len({fiscal_year(period.period) for period in absolute}) == 1 and not re.search(r"\d", rest)
-    return absolute[0] if is_sure else None
-
-
-def _meant(grid: Grid, row: int, column: int) -> Cell | None:
-    """Returns the cell that says something of a row, for 〃 the one it repeats."""
-    above = (grid.sheet.covering(number, column) for number in range(row, grid.area[0], -1))
-    return next((cell for cell in above if cell is None or not is_ditto(cell)), None)
 
 
 def row_project(grid: Grid, row: int) -> str | None:
@@ -267,13 +271,19 @@ def said_by_row(grid: Grid, row: int, role: str) -> Position | None:
 def row_unit(grid: Grid, row: int, name: str) -> str:
     """Returns the unit of a row: its unit column, or the unit in brackets behind the name (来場者数（人）)."""
     for column in grid.with_role("unit"):
-        cell = _meant(grid, row, column.index)
+        cell = meant(grid, row, column.index)
         if cell and not isinstance(read_value(cell.text), NoValue):
-            return written_unit(cell.text)
+            return _without_translation(written_unit(cell.text))
     if name.endswith(")") and "(" in name:
         inner = squeeze(name[name.rindex("(") + 1 : -1]).removeprefix("単位:")
         return inner if is_known_unit(inner) else ""
     return ""
+
+
+def _without_translation(unit: str) -> str:
+    """Returns a unit without its English behind it: 人 persons."""
+    japanese = unit.rstrip(_LETTERS)
+    return japanese if japanese and is_known_unit(japanese) and not is_known_unit(unit) else unit
 
 
 def _read_figure(
@@ -291,14 +301,29 @@ def _read_figure(
     if cell.problem or cell.day:
         _report(findings, cell.problem or "date-in-number-cell", grid, row, index, cell.text)
         return None
-    reading = read_value(cell.text)
-    if isinstance(reading, Quantity) and reading.whole is not None and "pair" in column.attributes:
+    reading = read_over_years(cell.text)
+    if grid.stacked and isinstance(reading, Quantity) and "\n" in cell.text.strip():
         reading = Unreadable("two-values")
+    if isinstance(reading, Quantity) and "pair" in column.attributes:
+        reading = Unreadable("two-values" if reading.whole is not None else "target-or-actual")
+    if isinstance(reading, Unreadable) and column.kind == "target" and is_target_in_words(cell.text):
+        _report(findings, "target-in-words", grid, row, index, cell.text, name=name, year=of_year(year))
+        return None
     if isinstance(reading, Unreadable):
         _report(findings, reading.code, grid, row, index, cell.text, likely=reading.likely)
         return None
     raw = RawFigure(column, year, None, State.CONFIRMED, grid.sheet.address(row, index), cell.text)
     return settle_figure(grid.sheet.name, raw, reading, name, findings)
+
+
+def _unit_beside(grid: Grid, row: int, figures: tuple[RawFigure, ...]) -> str:
+    """Returns the one unit that stands right beside figures that have none, in columns without a heading."""
+    bare = [figure for figure in figures if figure.quantity and not figure.quantity.unit]
+    headed = {column.index for column in grid.columns if column.role}
+    places = {figure.column.column.index + 1 for figure in bare} - headed
+    units = {squeeze(cell.text) for index in places if (cell := grid.sheet.at(row, index))}
+    unit = units.pop() if len(units) == 1 else ""
+    return unit if is_known_unit(unit) else ""
 
 
 def settle_figure(
@@ -307,6 +332,10 @@ def settle_figure(
     """Puts what was read into a figure; None where there is no number and no state to keep."""
     if isinstance(reading, NoValue):
         return _read_state(sheet, raw, reading, name, findings)
+    is_summed = reading.over_years and "since" not in raw.column.attributes
+    if is_summed or reading.each_year and raw.column.kind != "target":
+        findings.append(finding("value-over-years", sheet, raw.cell, raw.text))
+        return None
     if not reading.unit and (unit := raw.column.column.unit):
         reading = replace(reading, unit=unit, scale=unit_parts(unit)[0])
     report_marks(reading, Spot(sheet, raw.cell, raw.text), findings, is_actual=raw.column.kind == "actual")

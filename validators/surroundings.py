@@ -9,13 +9,16 @@ from itertools import takewhile, zip_longest
 
 from kpi_models.facts import normalise
 from validators.cells import Cell, Sheet, rows_of, squeeze
-from validators.headings import labels
+from validators.headings import labels, read_heading
 from validators.layouts import Grid
-from validators.periods import FoundPeriod, YearMonth, YearRange, find_periods, fiscal_year
+from validators.periods import FiscalYear, FoundPeriod, YearMonth, YearRange, find_periods, fiscal_year
 from validators.values import written_unit
 
 _LONGEST_TITLE = 80
 _PLAN_PREFIX = re.compile(r"^(?:第?\d*[.)]?\s*)?(?:地域再生計画|地方版総合戦略)(?:名|の名称)?[\s:「『]+(.+?)[」』]?$")
+_ONLY_YEAR = re.compile(
+    r"[(【]?(?:(?:対象|報告|実績|実施)?年度:?)?(?:の?(?:重要業績評価指標)?\(?(?:KPI)?\)?の?実績(?:値|報告|一覧|表)*)?[)】]?"
+)
 _GRANT = re.compile(r"^(.*?(?:交付金|補助金|助成金)(?:\([^()]*\))?)(?:に係る|の|による|\s|$)")
 _GRANT_REPORT = re.compile(r"に係る|実施結果|効果検証|実績報告")
 _TRAILING_BODY = re.compile(r"\(([^()]*?[都道府県市区町村])(?:ほか|他|外)?(?:\d+[市町村団体]+)?\)$")
@@ -24,6 +27,7 @@ _MEMBERS = re.compile(
 )
 _LABEL = re.compile(r"^\(?(?:\d+[.)]?\s*)?([^:\s]+)\s*[:\s]\s*(.+)$")
 _BODY_NAME = re.compile(r"[^、,・\s]+?[都道府県市区町村]$")
+_PLAN_END = re.compile(r"(?:計画|戦略|ビジョン|構想)$")
 _PROJECT_END = re.compile(r"(?:事業|プロジェクト|プログラム|取組|プラン)$")
 _CAPTION = re.compile(r"(?:指標|状況|推移|実績|成果|効果|結果|目標|分野|関係|関連)(?:の?一覧|表)?(?:\([^()]*\))*$|単位")
 _CAPTION_UNIT = re.compile(r".\(単位\s*:?\s*([^()]+)\)$")
@@ -64,6 +68,9 @@ class Surroundings:
     period: FoundPeriod | None = None
     period_cell: str | None = None
     unit: str = ""
+    stacked: bool = False
+    year: int | None = None  # of which the table is, where a line or the sheet's name says nothing but a year
+    year_written: str = ""
     members: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
@@ -82,10 +89,17 @@ def read_surroundings(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Surroundin
         _, above = _split_notes(gaps[number], grids[number - 1], grid) if number else ([], gaps[0])
         is_last = number + 1 == len(grids)
         below = gaps[-1] if is_last else _split_notes(gaps[number + 1], grid, grids[number + 1])[0]
-        inherited = _merge(_read_lines(above, below, is_named=bool(inherited.title_cell)), inherited)
+        own = _read_lines(above, below, is_named=bool(inherited.title_cell))
+        inherited = _merge(_with_sheets_year(own, sheet.name) if not number else own, inherited)
         result.append(replace(inherited, unit=_caption_unit(above) or inherited.unit))
     shared = _shared_members(gaps, grids, result)
     return tuple(replace(around, members=around.members or shared) for around in result)
+
+
+def _with_sheets_year(around: Surroundings, name: str) -> Surroundings:
+    """Returns what stands around a table with the year that its sheet is named by (R5), where no line says one."""
+    found = _year_alone(name) if around.year is None else None
+    return replace(around, year=fiscal_year(found.period), year_written=found.written) if found else around
 
 
 def _gaps(sheet: Sheet, grids: tuple[Grid, ...]) -> list[list[Line]]:
@@ -166,11 +180,25 @@ def _read_lines(above: list[Line], below: list[Line], *, is_named: bool) -> Surr
         for subject, value, cell in _labelled(line):
             values.add(squeeze(value))
             _note_label(said, subject, value, cell)
+    first_label = next((line.row for line in above if any(_labelled(line))), 0)
     for line in above:
         if squeeze(line.text) not in values and not (is_named and _CAPTION.search(line.text)):
-            _note_title(said, line)
+            _note_title(said, line, is_on_top=line.row < first_label)
     notes = tuple(line.text for line in [*above, *below] if _is_note(line))
+    said["stacked"] = any("stacked" in read_heading(line.text).attributes for line in [*above, *below])
+    for line in above:
+        if found := _year_alone(line.text):
+            said["year"], said["year_written"] = fiscal_year(found.period), found.written
     return Surroundings(members=_noted_members([*above, *below]), notes=notes, **said)  # type: ignore[arg-type]
+
+
+def _year_alone(text: str) -> FoundPeriod | None:
+    """Returns the year of a line that says of which year a table is: 令和5年度, 対象年度：R5, 令和5年度 KPI実績一覧."""
+    found = [period for period in find_periods(text) if isinstance(period.period, FiscalYear)]
+    if len(found) != 1:
+        return None
+    compact = squeeze(text)
+    return found[0] if _ONLY_YEAR.fullmatch(compact[: found[0].start] + compact[found[0].end :]) else None
 
 
 def _labelled(line: Line) -> Iterator[tuple[str, str, str]]:
@@ -210,8 +238,11 @@ def _note_period(said: dict[str, object], value: str, cell: str) -> None:
     said["end_year"] = fiscal_year(found.period)
 
 
-def _note_title(said: dict[str, object], line: Line) -> None:
-    """Keeps the title: the plan's name, the project's name, or the grant whose report this is."""
+def _note_title(said: dict[str, object], line: Line, *, is_on_top: bool) -> None:
+    """Keeps the title: the plan's name, the project's name, or the grant whose report this is.
+
+    Where a label names the project, only a line above all labels may still name the plan.
+    """
     text = line.text
     if prefixed := _PLAN_PREFIX.match(text):
         said.setdefault("plan", prefixed.group(1).strip())
@@ -225,7 +256,8 @@ def _note_title(said: dict[str, object], line: Line) -> None:
     title = text[: body.start()].strip() if body else text
     if not title or len(title) > _LONGEST_TITLE or _NO_TITLE.search(squeeze(title)) or any(_labelled(line)):
         return
-    if "project" in said or "title_cell" in said and not _PROJECT_END.search(title):
+    is_plan = is_on_top and bool(_PLAN_END.search(title))
+    if "project" in said and not is_plan or "title_cell" in said and not _PROJECT_END.search(title):
         return
     if not re.search(r"[ぁ-んァ-ヶ一-龠]", title):
         return

@@ -30,6 +30,7 @@ class Figure:
     stated_basis: bool = True  # the heading says what the figure counts
     heading: str = ""  # the cell of its heading
     vouched: bool = False  # somebody answered what it counts
+    as_of: bool = False  # a day is written with it (12月末現在)
     period: str | None = None  # what was measured where it is not the fiscal year itself, as written
 
 

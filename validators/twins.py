@@ -12,7 +12,7 @@ from validators.headings import FIGURE_ROLES, read_heading
 from validators.plan_table import find_direction
 from validators.tables import KpiRow, Table
 
-_ANSWERED = {"baseline": ("direction-assumed", "baseline-missing"), "unit": ("unit-missing",)}
+_ANSWERED = {"baseline": ("direction-assumed", "direction-by-words", "baseline-missing"), "unit": ("unit-missing",)}
 _Key = tuple[str, ...]
 
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from kpi_models.facts import VALUE_DECIMAL_PLACES, VALUE_INTEGER_DIGITS, State
 from kpi_models.reference import read_table
 from validators.cells import squeeze, visible
+from validators.missing_words import why_missing
 from validators.periods import FoundPeriod, Period, find_periods
 
 SIGNIFICANT_DIGITS = 15  # more than a spreadsheet program keeps can't be handed on exactly
@@ -30,6 +31,8 @@ class Quantity:
     operator: str | None = None  # at-least, at-most, more-than, less-than, keep
     approximate: bool = False
     provisional: bool = False
+    each_year: bool = False  # 毎年度10件: not of its own year alone
+    over_years: bool = False  # 5年間で100件: of several years together
     whole: Decimal | None = None  # 31/34島: 31 of 34
     note: str = ""  # what stands in brackets
     period: Period | None = None  # the period the brackets name
@@ -37,7 +40,9 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class NoValue:
-    """No number, and why: `blank` (nothing is written), `dash` (means something else on every sheet) or `state`."""
+    """No number, and why: `blank` (nothing is written), `dash` (means something else on every sheet), `unmeasured`
+    (nothing was counted: 中止, 不明) or `state`.
+    """
 
     kind: str
     state: State | None = None
@@ -62,7 +67,7 @@ _SPLIT_DIGITS = re.compile(r"[\d,.]\s+[\d,.]")
 _BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
 _NOTE = re.compile(r"\(([^()]*)\)")
 _RAISED = re.compile(r"\d[⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉]")
-_MARKS = re.compile(r"(?:(?:※|注|†|(?<!\d)\*)\d*|\*)$")
+_MARKS = re.compile(r"(?:(?:※|注|†|(?<!\d)\*)\d*\)?|\*|[↑↓↗↘→]+)$")
 _LETTERED = re.compile(r"(?=[\d,.]*[OoIl|〇○◯])(?=[OoIl|〇○◯,.]*\d)[\dOoIl|〇○◯,.]+(?![A-Za-z])")
 _LETTERS_FOR_DIGITS = str.maketrans("OoIl|〇○◯", "00111000")
 _SIGN = re.compile(rf"[{_MINUS}+±](?=[\d¥\\])")
@@ -74,12 +79,25 @@ _UNIT = re.compile(
     r"(?:k|c)?m[23]|°C|(?:kg-|t-|k?t)?-?CO2|(?:[^\W\d十]|十億)[^\d+=→>~〜;:、。,!?()※†*△▲○◎×]{0,11}|%[^\d]{0,5}|‰|/[^\d]{1,8}"
 )
 _NO_UNIT = re.compile("以[上下内]|未満|[上下]回|[≦≧≤≥<>]|[-−‐‑‒–—―]$")
+_OVER_YEARS = re.compile(
+    r"(?:(?:計画)?期間[内中]?(?:に|で|の)?(?:累計|合計|延べ|計)?|\d{1,2}(?:[かカヶケ箇]年|年度?)間?(?:に|で|の)?(?:累計|合計|延べ|計)"
+    r"|\d{1,2}(?:[かカヶケ箇]年|年度?間)(?:に|で|の)|累計)(?=\d)"
+)
+_DATED = re.compile(r"\s*(?P<when>[^\s:=()]{2,12}?)(?:\s*[:=]\s*|までに|\s+)(?P<value>[+\-−△▲]?\d.*)", re.DOTALL)
+_STARRED = re.compile(r"(?<=\S)\s+\*\d*\)?\s*$")
 _PROVISIONAL = re.compile("速報|見込|暫定|推計")
 
 
-@lru_cache(maxsize=4096)
 def read_value(text: str) -> Reading:
-    """Returns what the text of one cell says."""
+    """Returns what the text of one cell says of one year."""
+    reading = read_over_years(text)
+    is_of_one = not isinstance(reading, Quantity) or not (reading.each_year or reading.over_years)
+    return reading if is_of_one else Unreadable("value-over-years")
+
+
+@lru_cache(maxsize=4096)
+def read_over_years(text: str) -> Reading:
+    """Returns what the text of one cell says, be it of each year (毎年度10件) or of several together (5年間で100件)."""
     compact = squeeze(text)
     if not compact:
         return NoValue("blank")
@@ -139,35 +157,44 @@ def in_unit(quantity: Quantity, unit: str) -> Decimal | None:
 
 
 def _state(compact: str) -> NoValue | None:
-    """Returns the state that a text names, whatever brackets stand around it or after it."""
+    """Returns why a text is no number where it says so, whatever brackets stand around it or after it."""
     bare = _NOTE.sub("", compact) or compact.strip("()")
-    state = _states().get(compact) or _states().get(_MARKS.sub("", bare))
-    return NoValue("state", state) if state else None
+    missing = why_missing(compact, _MARKS.sub("", bare))
+    return NoValue(*missing) if missing else None
 
 
 def _read_number(text: str) -> Reading:
     """Reads a text that should be one number."""
     if len(_CIRCLED.findall(text)) > 1:
         return Unreadable("two-values")
-    shown = visible(_CIRCLED.sub("", text)).translate(_BRACKETS)
+    shown = _STARRED.sub("", visible(_CIRCLED.sub("", text)).translate(_BRACKETS))
+    if (dated := _DATED.fullmatch(shown)) and _is_year(dated["when"]):
+        shown = f"{dated['value']}({dated['when']})"  # R7:1,500人 says what 1,500人(R7) says
     outside = _without_notes(shown)[0]
     if _SPLIT_DIGITS.search(outside.strip()):
         return Unreadable("two-values")
     if _RAISED.search(text):
-        return Unreadable("number-malformed")
+        return Unreadable("raised-digit")
     body, notes = _without_notes(squeeze(shown))
     if not body.strip("()"):
         return Unreadable("value-not-understood")
     if state := _state(body):
         return state
-    words, body = _strip_words(_MARKS.sub("", body))
+    over_years = _OVER_YEARS.match(body)
+    words, body = _strip_words(_MARKS.sub("", body[over_years.end() :] if over_years else body))
     body = _MARKS.sub("", body)
     if likely := _with_digits_for_letters(body):
         return Unreadable("letter-for-digit", likely)
     read = _read_amount(body)
     if isinstance(read, Unreadable):
         return read
-    return _with_marks(read, words, notes)
+    marked = _with_marks(read, words, notes)
+    return replace(marked, over_years=True) if over_years and isinstance(marked, Quantity) else marked
+
+
+def _is_year(text: str) -> bool:
+    found = find_periods(text)
+    return len(found) == 1 and found[0].written == squeeze(text)
 
 
 def _with_digits_for_letters(body: str) -> str | None:
@@ -301,6 +328,8 @@ def _with_marks(read: Quantity, words: frozenset[str], notes: str) -> Quantity |
         min(operators, default=None),
         "approximate" in words,
         "provisional" in words or bool(_PROVISIONAL.search(notes)),
+        "each-year" in words,
+        False,
         read.whole,
         notes,
         periods[0].period if len(periods) == 1 and not re.search(r"\d", _beside(periods[0], notes)) else None,
@@ -337,11 +366,6 @@ def _is_scale(text: str) -> bool:
 def _units() -> dict[str, tuple[str, str]]:
     """Returns each known unit's canonical spelling and kind."""
     return {row["unit"]: (row["canonical"], row["kind"]) for row in read_table("units.csv")}
-
-
-@cache
-def _states() -> dict[str, State]:
-    return {row["word"]: State(row["state"]) for row in read_table("state_words.csv")}
 
 
 @cache

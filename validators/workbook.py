@@ -51,6 +51,11 @@ _TO_BE_CALCULATED = re.compile(rb'\bfullCalcOnLoad="(?:1|true)"')
 _MAIN = f"{{{SHEET_MAIN_NS}}}"
 _FORMULA, _VALUE, _INLINE = f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"
 _ITEM, _TEXT, _RUN = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}r"
+_RAISED_OR_LOWERED = f"{_MAIN}rPr/{_MAIN}vertAlign"
+_SMALL_DIGITS = {
+    "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
 _TRUE = ("1", "true")
 _GENERAL = "General"  # the format of a cell without one
 _FRACTION = re.compile("[.Ee]")
@@ -178,8 +183,14 @@ def _text(item: Element) -> str:
         if part.tag == _TEXT:
             plain = part.text or ""
         elif part.tag == _RUN:
-            runs += [text.text or "" for text in part.findall(_TEXT)[-1:]]
+            runs += [_run_text(part, text.text or "") for text in part.findall(_TEXT)[-1:]]
     return plain + "".join(runs)
+
+
+def _run_text(run: Element, text: str) -> str:
+    """Returns the text of a run; a raised or lowered digit stays one, and no part of the number before it."""
+    place = run.find(_RAISED_OR_LOWERED)
+    return text if place is None else text.translate(_SMALL_DIGITS.get(place.get("val", ""), {}))
 
 
 def _number_formats(xml: bytes) -> Iterator[str]:

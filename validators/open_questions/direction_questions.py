@@ -30,6 +30,7 @@ _DIRECTION_LABELS = {direction: TERMS[direction] for direction in Direction} | {
 _DIRECTION_REASONS = {
     "direction-decrease": "は目標が基準値より小さくなっています",
     "direction-keep": "は目標が基準値と同じです",
+    "direction-by-words": "は目標が「以下」「未満」などと書かれています",
     "direction-assumed": "には基準値がありません",
 }
 

@@ -39,7 +39,7 @@ def read_actual(row: FormRow, asked: HandedOut, fiscal_year: int, findings: list
         findings.append(row.spot("state").finding("form-state-without-value", **about))
         return None
     if state is None:
-        code = "no-actual-stated" if reading.kind == "dash" else "actual-missing"
+        code = "actual-missing" if reading.kind == "blank" else "no-actual-stated"
         findings.append(spot.finding(code, **about))
         return None
     place = spot if written else row.spot("state")
