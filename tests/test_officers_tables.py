@@ -62,12 +62,12 @@ def test_a_column_of_parts_beside_the_names_needs_no_heading_of_its_own(heading:
 def test_rows_of_one_name_are_told_apart_by_what_stands_beside_it() -> None:
     rows = [
         *HEAD,
-        ["KPI", "性別", *FIGURES],
-        ["健康寿命", "男性", "79歳", "80歳", "81歳"],
-        ["", "女性", "83歳", "84歳", "85歳"],
+        ["KPI", "会場", *FIGURES],
+        ["健康寿命", "東部", "79歳", "80歳", "81歳"],
+        ["", "西部", "83歳", "84歳", "85歳"],
     ]
     book = read(rows, merging("A5:A6"))
-    assert names(book) == ["健康寿命 男性", "健康寿命 女性"]
+    assert names(book) == ["健康寿命 東部", "健康寿命 西部"]
     assert book.findings == ()
 
 
@@ -114,6 +114,11 @@ def test_words_beside_names_that_are_no_part_of_them_stay_apart(words: str) -> N
     header = ("KPI", None, *FIGURES)
     book = read(plan(("来訪者数", words, "1人", "2人", "3人"), ("利用件数", words, "1件", "2件", "3件"), header=header))
     assert names(book) == ["来訪者数", "利用件数"]
+
+
+def test_names_beside_their_numbers_are_not_numbered() -> None:
+    rows = [("1-1", "来訪者数", "人", 1, 2, 3), ("1-2", "移住者数", "人", 1, 2, 3)]
+    assert names(read(plan(*rows, header=("KPI", None, "単位", *FIGURES)))) == ["来訪者数", "移住者数"]
 
 
 def test_a_name_cut_into_two_cells_is_one_and_a_unit_right_beside_each_figure_is_its_own() -> None:
@@ -241,6 +246,7 @@ def test_fractions_throughout_under_a_percent_sign_are_asked_and_whole_or_signed
     assert codes(read(plan(("就業率", "％", "0.35", "0.37", "0.42"), header=header))) == ["fractions-throughout"]
     assert codes(read(plan(("空室率", "％", "0.3%", "0.5%", "0.6%"), header=header))) == []
     assert codes(read(plan(("空室率", "％", 0.5, 0.9, 1.5), header=header))) == []
+    assert codes(read(plan(("人口増減率", "％", -0.8, -0.7, -0.5), header=header))) == []
 
 
 # -- years -------------------------------------------------------------------------------------------------------------
@@ -293,6 +299,10 @@ def test_halves_of_a_year_beside_the_whole_are_no_figures_of_it() -> None:
     book = read(rows, merging("A4:A5", "B4:D4"))
     assert shown(only_kpi(book))[2] == [(2024, "level", 1030.0)]
     assert codes(book) == ["part-of-year-not-read"]
+
+
+def test_the_month_of_a_year_is_that_years_figure() -> None:
+    assert shown(only_kpi(read(one_cell("R6.3月実績", "1,100人"))))[2] == [(2023, "level", 1100.0)]
 
 
 def test_months_are_no_figures_of_a_year() -> None:

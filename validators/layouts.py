@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.header_columns import header_columns, side_by_side
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
-from validators.name_parents import named_parts, parts_column, wholes_above, wholes_beside
+from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds
 from validators.values import Quantity, Unreadable, read_value
@@ -250,6 +250,7 @@ def _read_grid(
     if parts is not None:
         wholes = named_parts(lines, name_column, parts, body)
         names |= {row: (row, parts) for row in wholes}
+        wholes = {} if are_numbers(lines, wholes.values()) else wholes
     elif not place:
         wholes = wholes_above(lines, name_column, body, skipped)
         wholes |= wholes_beside(lines, band, columns, name_column, body)

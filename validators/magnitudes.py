@@ -46,7 +46,7 @@ def hundredfold_jump(kpi: KpiRow) -> Iterator[Finding]:
 def fractions_throughout(kpi: KpiRow) -> Iterator[Finding]:
     """Reports a percentage of which every figure is a fraction without a sign: 0.35 and 0.42 for 35 % and 42 %."""
     figures = [figure for figure in _levels(kpi) if figure.value]
-    are_fractions = all(0 < abs(value_of(f)) <= 1 and "%" not in _ascii(f.text) for f in figures)
+    are_fractions = all(0 < value_of(f) <= 1 and "%" not in _ascii(f.text) for f in figures)
     is_whole = all(value_of(figure) == int(value_of(figure)) for figure in figures)
     if unit_kind(kpi.unit) == "percent" and len(figures) > 1 and are_fractions and not is_whole:
         first = figures[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from validators.cells import Cell, Lines, Position, squeeze
 from validators.headings import FIGURE_ROLES, Column, read_heading
@@ -13,7 +13,7 @@ _PART = re.compile(r"^[\s(（・└\-]*(?:うち(?!エコ|どく|読)|内訳|内
 _INDENTED = re.compile(r"^(?:\s|[・└])")
 _LONGEST_PART = 6  # of a part under a whole: 日帰り, 県内から
 _MEASURE = re.compile(r"(?:数|額|率|量|人口|面積|割合|度|高)(?:[※*]\d*)?(?:\([^()]*\))?$")
-_OFFICE = re.compile(r"(?:課|室|係|局|部|センター)$")
+_OFFICE = re.compile(r"(?:課|室|係|局|(?<![東西南北中])部|センター)$")
 _NUMBERING = re.compile(r"[\d.\-()①-⑳]*|(?:指標|KPI)\(?\d{0,2}\)?")
 
 
@@ -47,6 +47,11 @@ def _names_part(cell: Cell, shares_names: bool) -> bool:
     if _OFFICE.search(compact) or not (shares_names or _MEASURE.search(compact)):
         return False
     return read_heading(cell.text).role not in FIGURE_ROLES - {"total"}
+
+
+def are_numbers(lines: Lines, places: Iterable[Position]) -> bool:
+    """Tells whether what should name KPIs only numbers them (1-1, KPI①)."""
+    return all(_NUMBERING.fullmatch(squeeze(lines.sheet.cells[place].text)) for place in places)
 
 
 def named_parts(lines: Lines, name_column: int, parts: int, body: tuple[int, ...]) -> dict[int, Position]:
@@ -110,10 +115,9 @@ def wholes_beside(
         is_across = place == lines.sheet.anchors.get((row, name_column))
         if last and not is_across and name_column in lines.rows[row]:
             wholes[row] = last
-    are_numbers = all(_NUMBERING.fullmatch(squeeze(lines.sheet.cells[place].text)) for place in wholes.values())
     is_silent = all(column.role is None for column in columns if column.index == left)
     is_meant = _are_under_one_name(lines, band, name_column) or is_silent and _tell_apart(lines, wholes, name_column)
-    return wholes if is_meant and not are_numbers else {}
+    return wholes if is_meant and not are_numbers(lines, wholes.values()) else {}
 
 
 def _are_under_one_name(lines: Lines, band: list[int], name_column: int) -> bool:
