@@ -19,6 +19,8 @@ LONGEST_HEADING = 60  # a longer text is a note, not a heading
 _AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|月|/|\.)")
 _UNIT = re.compile(r"\((?:単位:?)?([^()]+)\)")
 _STACKED = re.compile(r"\(?上段.{0,12}下段[^()]{0,8}\)?")  # of what stands in its cells, not of the column
+# R5.3改定: the day of a change, and no figure's year
+_DONE = re.compile(r"(?:に|の)?(?:(?:改定|改訂|変更|見直し|修正|補正)(?![前後])|策定(?![時前後]))")
 _TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
 
@@ -71,7 +73,7 @@ def read_heading(text: str) -> Heading:
         return Heading(compact)
     if _TOLD.search(compact) or _AMOUNT.match(compact) and not find_periods(compact):
         return Heading(compact)
-    found = find_periods(compact)
+    found = [period for period in find_periods(compact) if not _DONE.match(compact, period.end)]
     absolute = [period for period in found if not isinstance(period.period, RelativeYear)]
     relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
     period = next(iter([*absolute, *found]), None)

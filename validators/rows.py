@@ -245,6 +245,8 @@ def _is_amount(cell: Cell | None) -> bool:
     if cell is None:
         return False
     reading = read_value(cell.text)
+    if isinstance(reading, Unreadable):
+        reading = read_value(squeeze(cell.text).strip("()"))
     return isinstance(reading, Quantity) and reading.value != 0
 
 
