@@ -9,6 +9,7 @@ from pages.showing import literal, show_table
 from pages.signed_in import desk
 from pages.uploads import Understood
 from reports.intake_words import change_table, preview_sentence, stored_sentence
+from reports.plan_words import shortened
 from validators.findings import Severity
 from validators.open_questions.questions import Question
 from validators.package import DEFAULT_LIMITS, MEGABYTE
@@ -126,8 +127,8 @@ def _show_stored(understood: Understood, outcome: Outcome) -> None:
     else:
         st.info("変更なし（登録済み）：このファイルの内容は、すべて登録されています。")
     for plan in understood.facts.plans:
-        words = f":blue[進捗を見る：{literal(plan.name)}]"
-        st.page_link("progress.py", label=words, query_params={"plan": plan.plan_id})
+        words = f":blue[{literal(shortened(f'進捗を見る：{plan.name}'))}]"
+        st.page_link("progress.py", label=words, help=literal(plan.name), query_params={"plan": plan.plan_id})
 
 
 def _show_preview(understood: Understood) -> None:

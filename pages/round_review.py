@@ -60,7 +60,7 @@ def show_review(mine: Desk, report: Report, outcome: Outcome) -> None:
     show_history(report)
     st.page_link(
         "handover.py",
-        label=":blue[この事業の引継ぎシートを見る（出典・照会先・これまでの指摘）]",
+        label=":blue[引継ぎシートを見る（出典・照会先・指摘）]",
         query_params={"project": report.project_id, "year": str(report.fiscal_year)},
     )
 
