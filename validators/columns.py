@@ -9,6 +9,7 @@ from statistics import median_low
 
 from kpi_models.fiscal_year import era_year
 from validators.findings import Finding, finding
+from validators.header_columns import year_of
 from validators.headings import FIGURE_ROLES, Column
 from validators.layouts import Grid
 from validators.periods import (
@@ -137,16 +138,12 @@ def _report_parts_of_year(grid: Grid, findings: list[Finding]) -> None:
 
 def _without_superseded(grid: Grid, columns: list[Column], findings: list[Finding]) -> list[Column]:
     """Returns the columns without those of figures before a change (変更前), where the changed ones stand beside."""
-    revised = {(c.role, _year_of(c)) for c in columns if "revised" in c.heading.attributes}
-    old = [c for c in columns if "superseded" in c.heading.attributes and (c.role, _year_of(c)) in revised]
+    revised = {(c.role, year_of(c)) for c in columns if "revised" in c.heading.attributes}
+    old = [c for c in columns if "superseded" in c.heading.attributes and (c.role, year_of(c)) in revised]
     findings.extend(
         finding("column-before-change", grid.sheet.name, c.cell, c.text, heading=c.heading.text) for c in old
     )
     return [column for column in columns if column not in old]
-
-
-def _year_of(column: Column) -> int | None:
-    return fiscal_year(column.heading.period.period) if column.heading.period else None
 
 
 def _without_sums(grid: Grid, columns: list[Column], findings: list[Finding]) -> list[Column]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from validators.cells import Lines, Position, Sheet
 from validators.headings import FIGURE_ROLES, OWNER_ROLES, Column, Heading, combine, read_heading
+from validators.periods import fiscal_year
 
 _WHEN = ("時点", "年度", "年次", "時期", "年月")  # of what stands to the left
 _Part = tuple[Position, Heading]
@@ -22,7 +24,23 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
             heading = combine([heading for _, heading in parts])
             columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
-    return _with_years_beside(_with_sums_of_parts(columns))
+    return _with_years_beside(_with_sums_of_parts(_with_parts_alone(columns)))
+
+
+def _with_parts_alone(columns: list[Column]) -> list[Column]:
+    """Returns the columns, a part of a year that is all they tell of its actual (R8上半期実績) turned to that."""
+    told = Counter(year_of(column) for column in columns if column.role in ("actual", "part_of_year"))
+    return [
+        replace(column, heading=replace(column.heading, role="actual"))
+        if column.role == "part_of_year" and "実績" in column.heading.text and told[year_of(column)] == 1
+        else column
+        for column in columns
+    ]
+
+
+def year_of(column: Column) -> int | None:
+    """Returns the fiscal year that the heading of a column says."""
+    return fiscal_year(column.heading.period.period) if column.heading.period else None
 
 
 def _with_sums_of_parts(columns: list[Column]) -> list[Column]:

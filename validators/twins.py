@@ -37,7 +37,8 @@ def with_twins(tables: Sequence[tuple[Table, list[Finding]]]) -> list[Table]:
 
 def _holds_only_baselines(table: Table) -> bool:
     roles = {read_heading(heading).role for heading in table.headings}
-    return table.layout == "plan-table" and roles & FIGURE_ROLES == {"baseline"}
+    is_without_others = not any(kpi.targets or kpi.actuals for kpi in table.kpis)
+    return table.layout == "plan-table" and roles & FIGURE_ROLES == {"baseline"} and is_without_others
 
 
 def _completed(table: Table, shared: Mapping[_Key, list[KpiRow]], findings: list[Finding]) -> Table:
