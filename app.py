@@ -29,7 +29,7 @@ from door.gate import Gate
 from door.html import ICON, PRODUCT
 from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
 from door.wire import Wire, send_at_once
-from kpi_models.server_link import ROUTE
+from kpi_models.keeping.server_link import ROUTE
 from pages.addresses import is_unknown
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ os.environ["FORWARDED_ALLOW_IPS"] = ""
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Opens the store before the first visitor comes and closes it after the last; exits where it can't be opened."""
-    from kpi_models.server_link import announce, withdraw
+    from kpi_models.keeping.server_link import announce, withdraw
 
     store = _open_store_or_exit()
     _say_what_is_missing(store)
@@ -71,7 +71,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 def _open_store_or_exit() -> Any:
     """Opens the store of this server; a sentence in the log and exit code 3 where another process holds it."""
-    from kpi_models.starting import why_unreadable
+    from kpi_models.keeping.starting import why_unreadable
     from kpi_models.store import DatabaseBusy, DatabaseUnreadable, StoreReadOnly, database_path, open_store
 
     path = database_path()
@@ -98,8 +98,8 @@ def _settings_or_exit() -> Settings:
 
 def _say_what_is_missing(store: Any) -> None:
     """Leaves a sentence in the log: nobody can sign in yet, passwords would go in clear, the clock was put back."""
-    from kpi_models import accounts
     from kpi_models.moments import moment_words
+    from kpi_models.people import accounts
 
     settings = _settings_or_exit()
     if settings.mode == LOCAL and not accounts.exist(store):
@@ -129,7 +129,7 @@ def _exit(code: int) -> NoReturn:
 async def answer_command(request: Request) -> JSONResponse:
     """Answers a reading command of cli.py: on the loopback interface, with the secret only this account can read."""
     from commands.answers import ANSWERS
-    from kpi_models.server_link import NO_ROOM, SECRET_HEADER, is_secret
+    from kpi_models.keeping.server_link import NO_ROOM, SECRET_HEADER, is_secret
     from kpi_models.store import StoreReadOnly
 
     caller = request.client.host if request.client else ""
@@ -162,7 +162,7 @@ async def _collect_now_and_then() -> None:
 
 async def _back_up_at_night(store: Any) -> None:
     """Makes the daily backup where a folder is set for it, at night or as soon as it can after a missed one."""
-    from kpi_models.backups import back_up_as_set
+    from kpi_models.keeping.backups import back_up_as_set
 
     is_set = True
     while is_set:

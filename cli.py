@@ -31,7 +31,7 @@ from commands.options import (
 )
 from commands.showing import TABLE_COLUMNS, dump, show_book, show_import, show_rows
 from commands.users import user
-from kpi_models.journal import journal_folder
+from kpi_models.keeping.journal import journal_folder
 from kpi_models.store import StoreReadOnly, database_path
 from validators.findings import has_error
 

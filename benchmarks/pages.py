@@ -19,7 +19,7 @@ from browser import ARGUMENTS, CHROMIUM, settle  # noqa: E402
 from screens import full, pages_of  # noqa: E402
 
 from benchmarks.comparison import Comparison  # noqa: E402
-from kpi_models.people import Role  # noqa: E402
+from kpi_models.people.people import Role  # noqa: E402
 from tests.server import running_server, serving, visiting  # noqa: E402
 
 ROUNDS = 8

@@ -12,10 +12,10 @@ from typing import Any
 
 from kpi_models import VERSION
 from kpi_models.formatting import json_number
-from kpi_models.judgement import JudgedRow, Revision, SummaryRow
+from kpi_models.judging.judgement import JudgedRow, Revision, SummaryRow
+from kpi_models.judging.project_counts import ProjectCounts
 from kpi_models.moments import parse_as_of
-from kpi_models.people import PeopleRefused
-from kpi_models.project_counts import ProjectCounts
+from kpi_models.people.people import PeopleRefused
 from kpi_models.store import Store
 
 PROGRESS_COLUMNS = (
@@ -79,7 +79,7 @@ def answer_plan(store: Store, plan_id: str) -> list[Json]:
 
 def answer_form(store: Store, plan_id: str, year: int, project_id: str | None) -> Json:
     """Returns how many report forms a plan's projects have, and the form, or the zip of several, in base64."""
-    from kpi_models.form_source import form_source
+    from kpi_models.reporting.form_source import form_source
     from reports.report_form import forms_zip, report_form
 
     projects = [project for project in store.definitions([plan_id]).projects if project.plan_id == plan_id]
@@ -94,7 +94,7 @@ def answer_pack(store: Store, plan_id: str, year: int, scale: str, as_of: str | 
 
     Raises KeyError for an unknown scale.
     """
-    from kpi_models.meeting_source import NothingToShow, meeting_source
+    from kpi_models.committee.meeting_source import NothingToShow, meeting_source
     from reports.meeting_pack import pack_content
     from reports.meeting_pack_book import pack_book
     from reports.meeting_pack_words import MeetingPack, pack_file_name
@@ -114,7 +114,7 @@ def answer_pack(store: Store, plan_id: str, year: int, scale: str, as_of: str | 
 
 def answer_user(store: Store, login: str, step: str, user_id: str = "", **asked: Any) -> Json:
     """Lists users, or changes one as the operator of the machine; `refused` says why nothing was changed."""
-    from kpi_models.operating import change_user, operators_desk, user_json
+    from kpi_models.people.operating import change_user, operators_desk, user_json
     from reports.people_words import person_words, place_names
 
     mine = operators_desk(store, login)
@@ -130,7 +130,7 @@ def answer_user(store: Store, login: str, step: str, user_id: str = "", **asked:
 
 def answer_backup(store: Store, folder: str) -> Json:
     """Makes a proved backup in a folder; `refused` says why there is none."""
-    from kpi_models.backups import BackupFailed, back_up
+    from kpi_models.keeping.backups import BackupFailed, back_up
 
     try:
         done = back_up(store, Path(folder), datetime.now(UTC))
@@ -141,12 +141,12 @@ def answer_backup(store: Store, folder: str) -> Json:
 
 def answer_verify(store: Store, repair: bool) -> Json:
     """Holds database, journal and originals against each other, after mending them where asked to."""
-    from kpi_models import keeping
+    from kpi_models.keeping import upkeep
 
-    found = keeping.verify(store, datetime.now(UTC))
+    found = upkeep.verify(store, datetime.now(UTC))
     if repair and found.faults:
-        keeping.repair(store, found.faults)
-        found = keeping.verify(store, datetime.now(UTC))
+        upkeep.repair(store, found.faults)
+        found = upkeep.verify(store, datetime.now(UTC))
     faults = [{"kind": fault.kind, "message": fault.words} for fault in found.faults]
     return {"entries": found.entries, "originals": found.originals, "faults": faults}
 

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 import click
 
 from commands.answers import ANSWERS, Json
-from kpi_models.journal import journal_folder
-from kpi_models.server_link import ServerUnreachable, ask_server
-from kpi_models.starting import why_unreadable
+from kpi_models.keeping.journal import journal_folder
+from kpi_models.keeping.server_link import ServerUnreachable, ask_server
+from kpi_models.keeping.starting import why_unreadable
 from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Store, open_store
 
 EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_BUSY, EXIT_USAGE = 1, 2, 3, 64

@@ -37,9 +37,9 @@ def backup(folder: Path, database: Path | None) -> None:
 @database_option
 def restore(folder: Path, database: Path | None) -> None:
     """Puts a backup back where there is no database, and makes the database of it."""
-    from kpi_models.backups import BackupFailed
-    from kpi_models.backups import restore as put_back
-    from kpi_models.database import Database
+    from kpi_models.keeping.backups import BackupFailed
+    from kpi_models.keeping.backups import restore as put_back
+    from kpi_models.keeping.database import Database
 
     path = database or database_path()
     try:

@@ -12,7 +12,7 @@ import click
 from commands.asking import EXIT_FINDINGS, ask, login, stop
 from commands.options import database_option, json_option
 from commands.showing import dump
-from kpi_models.people import Role
+from kpi_models.people.people import Role
 from kpi_models.store import database_path
 
 

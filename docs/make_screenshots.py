@@ -19,7 +19,7 @@ from pictures import keep, take  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 from server import running_server  # noqa: E402
 
-from kpi_models.people import Role  # noqa: E402
+from kpi_models.people.people import Role  # noqa: E402
 
 SIZE = (1366, 768)
 OTHER_SIZES = ((1920, 1080), (390, 844))

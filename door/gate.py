@@ -20,11 +20,11 @@ from door.routes import COOKIE, own_routes
 from door.settings import PROXY, Settings
 from door.vouched import admit
 from door.wire import SESSION_HEADER
-from kpi_models import sessions
-from kpi_models.server_link import ROUTE
-from kpi_models.sessions import Session
+from kpi_models.keeping.server_link import ROUTE
+from kpi_models.keeping.store_errors import StoreReadOnly
+from kpi_models.people import sessions
+from kpi_models.people.sessions import Session
 from kpi_models.store import Store
-from kpi_models.store_errors import StoreReadOnly
 
 SECONDS_BETWEEN_LOOKS = 10
 _OWN = ("signin", "signout", "password")

@@ -21,10 +21,10 @@ from door import html
 from door.asking import address, cookie, is_same_origin, local_path
 from door.attempts import Attempts
 from door.settings import LOCAL, OIDC, Settings
-from kpi_models import accounts, sessions
-from kpi_models.accounts import Recognised
-from kpi_models.desk import Desk
-from kpi_models.people import PeopleRefused, is_user_id
+from kpi_models.desk.desk import Desk
+from kpi_models.people import accounts, sessions
+from kpi_models.people.accounts import Recognised
+from kpi_models.people.people import PeopleRefused, is_user_id
 from kpi_models.store import Store
 
 LOGGER = logging.getLogger("streamlit.kpi")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from kpi_models.sessions import Limits
+from kpi_models.people.sessions import Limits
 
 SIGN_IN_VARIABLE = "KPI_SIGN_IN"
 DEMO, LOCAL, OIDC, PROXY = "demo", "local", "oidc", "proxy"

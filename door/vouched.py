@@ -9,7 +9,7 @@ from door import html
 from door.asking import one_line
 from door.routes import LOGGER, begin_session
 from door.settings import Settings
-from kpi_models import people_records
+from kpi_models.people import people_records
 from kpi_models.store import Store
 
 

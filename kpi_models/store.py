@@ -8,15 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kpi_models.entry import Entry
-from kpi_models.facts import Facts, Plan
-from kpi_models.judgement import FigureSource
-from kpi_models.judging_store import JudgingStore
-from kpi_models.moments import format_moment, from_stored, to_stored
-from kpi_models.starting import opened
-from kpi_models.statements import among, sql
-from kpi_models.store_errors import DatabaseBusy, DatabaseUnreadable, StoreReadOnly
-from kpi_models.stored_facts import (
+from kpi_models.entries.entry import Entry
+from kpi_models.entries.stored_facts import (
     EVER,
     Guard,
     Incoming,
@@ -28,7 +21,14 @@ from kpi_models.stored_facts import (
     load,
     read_facts,
 )
-from kpi_models.writing import Row
+from kpi_models.facts import Facts, Plan
+from kpi_models.judging.judgement import FigureSource
+from kpi_models.judging.judging_store import JudgingStore
+from kpi_models.keeping.starting import opened
+from kpi_models.keeping.store_errors import DatabaseBusy, DatabaseUnreadable, StoreReadOnly
+from kpi_models.keeping.writing import Row
+from kpi_models.moments import format_moment, from_stored, to_stored
+from kpi_models.statements import among, sql
 
 __all__ = [
     "DATABASE_VARIABLE",
@@ -194,7 +194,7 @@ class Store(JudgingStore):
         `draft_projects` are those whose actuals are told before they are approved, None for all.
         """
         seen_at = to_stored(as_of) if as_of else EVER
-        query = sql("told_until.sql", "sources.sql")
+        query = sql("judging/told_until.sql", "judging/sources.sql")
         rows = self.rows(query, plan_id=plan_id, draft_projects=among(draft_projects), as_of=seen_at)
         for row in rows:
             row["since"] = format_moment(from_stored(row["since"])) if row["since"] else None

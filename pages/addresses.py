@@ -21,22 +21,22 @@ class PageAddress(NamedTuple):
 
 PAGES: Final = (
     # The default page answers at / only and reserves its pathname: a typed /summary needs a page of its own.
-    PageAddress("summary.py", "サマリー", "home", "read-summary", is_home=True),
-    PageAddress("progress.py", "進捗", "progress", "read-plan"),
-    PageAddress("comparison.py", "比較", "compare", "read-plan"),
-    PageAddress("evaluation.py", "評価", "evaluation", "read-plan"),
+    PageAddress("summary/summary.py", "サマリー", "home", "read-summary", is_home=True),
+    PageAddress("progress/progress.py", "進捗", "progress", "read-plan"),
+    PageAddress("comparison/comparison.py", "比較", "compare", "read-plan"),
+    PageAddress("evaluation/evaluation.py", "評価", "evaluation", "read-plan"),
     PageAddress("meeting_pack.py", "会議資料", "pack", "read-plan"),
-    PageAddress("report.py", "報告", "report", "write-figures"),
-    PageAddress("round.py", "進行管理", "round", "open-round"),
-    PageAddress("handover.py", "引継ぎ", "handover", "write-figures"),
-    PageAddress("intake.py", "取込", "intake", "register-plan"),
-    PageAddress("plan_change.py", "計画の変更", "plan", "register-plan"),
-    PageAddress("log.py", "記録", "log", "read-log"),
-    PageAddress("scales.py", "判定基準", "scales", "read-summary"),
+    PageAddress("report/report.py", "報告", "report", "write-figures"),
+    PageAddress("round/round.py", "進行管理", "round", "open-round"),
+    PageAddress("handover/handover.py", "引継ぎ", "handover", "write-figures"),
+    PageAddress("intake/intake.py", "取込", "intake", "register-plan"),
+    PageAddress("plan_change/plan_change.py", "計画の変更", "plan", "register-plan"),
+    PageAddress("log/log.py", "記録", "log", "read-log"),
+    PageAddress("scales/scales.py", "判定基準", "scales", "read-summary"),
     PageAddress("terms.py", "用語と計算", "terms", "read-summary"),
-    PageAddress("people.py", "利用者", "people", "assign-projects"),
+    PageAddress("people/people.py", "利用者", "people", "assign-projects"),
     PageAddress("admin.py", "管理", "admin", "manage-users"),
-    PageAddress("summary.py", "サマリー", "summary", "read-summary", in_menu=False),
+    PageAddress("summary/summary.py", "サマリー", "summary", "read-summary", in_menu=False),
 )
 
 # What the server answers itself, below these first parts of a path.

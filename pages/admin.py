@@ -7,9 +7,10 @@ import os
 import streamlit as st
 
 from door.settings import DEMO, LOCAL, session_limits, sign_in_mode
-from kpi_models import accounts, administration
-from kpi_models.desk import Desk
-from kpi_models.people import Person
+from kpi_models.desk import administration
+from kpi_models.desk.desk import Desk
+from kpi_models.people import accounts
+from kpi_models.people.people import Person
 from pages.choices import distinct
 from pages.showing import literal, show_table
 from pages.signed_in import admitted

@@ -12,22 +12,22 @@ from typing import TypeVar
 
 import streamlit as st
 
-from kpi_models.bodies_of_projects import Body
-from kpi_models.committee_said import CommitteeSaid
-from kpi_models.desk import Desk
-from kpi_models.evaluations import Evaluations, Opinion
+from kpi_models.committee.committee_said import CommitteeSaid
+from kpi_models.committee.evaluations import Evaluations, Opinion
+from kpi_models.desk.desk import Desk
+from kpi_models.entries.history import Act
 from kpi_models.facts import Facts, Plan, Project
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.form_source import FormSource
-from kpi_models.history import Act
-from kpi_models.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
+from kpi_models.judging.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
+from kpi_models.judging.project_counts import ProjectCounts
 from kpi_models.moments import parse_as_of
-from kpi_models.people import Place, Scope
-from kpi_models.project_counts import ProjectCounts
+from kpi_models.people.people import Place, Scope
+from kpi_models.plans.bodies_of_projects import Body
 from kpi_models.reference import Event
-from kpi_models.reported import Reported
-from kpi_models.rounds import OwedFigure, OwedReport, Report
-from kpi_models.scales import DEFAULT_SCALE, DraftRow, scale_of
+from kpi_models.reporting.form_source import FormSource
+from kpi_models.reporting.reported import Reported
+from kpi_models.reporting.rounds import OwedFigure, OwedReport, Report
+from kpi_models.scales.scales import DEFAULT_SCALE, DraftRow, scale_of
 from pages.signed_in import desk
 from reports import people_words, worked_examples
 from reports.selection import newest_judged_year, newest_reported_first

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from kpi_models import VERSION
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.moments import parse_as_of
 from pages import loading

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from pages.refusals import REFUSALS, way_out
 from pages.showing import literal
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
-from kpi_models.evaluations import EvaluationRefused
-from kpi_models.history import NotTakenBack
-from kpi_models.people import NotPermitted, PeopleRefused
-from kpi_models.plan_events import EventRefused
-from kpi_models.report_states import StepRefused
+from kpi_models.committee.evaluations import EvaluationRefused
+from kpi_models.desk.storing import Conflicts, ReportLocked
+from kpi_models.entries.history import NotTakenBack
+from kpi_models.people.people import NotPermitted, PeopleRefused
+from kpi_models.plans.plan_events import EventRefused
+from kpi_models.reporting.report_states import StepRefused
 from kpi_models.store import StoreReadOnly
-from kpi_models.storing import Conflicts, ReportLocked
 
 Refusal = (
     NotPermitted

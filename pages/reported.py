@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from pages import loading
 from pages.showing import literal, show_table
 from reports.reported_words import Table, money_words, said_of_kpis, said_of_years

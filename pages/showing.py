@@ -10,7 +10,7 @@ import streamlit as st
 
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import unbroken
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
 from pages.demonstration import kept_in_links
 from pages.telephone import is_telephone
 from reports.grades import grade_band, grade_mark

@@ -14,9 +14,9 @@ import streamlit as st
 
 from door.settings import LOCAL, sign_in_mode
 from door.wire import SESSION_HEADER
-from kpi_models import people_records, sessions
-from kpi_models.desk import Desk
-from kpi_models.people import Grant, Person, Role, permissions
+from kpi_models.desk.desk import Desk
+from kpi_models.people import people_records, sessions
+from kpi_models.people.people import Grant, Person, Role, permissions
 from kpi_models.store import Store, database_path, open_store
 from kpi_models.terms import ROLES
 from pages.choices import distinct
@@ -53,7 +53,7 @@ def admitted(action: str) -> Desk:
             f"この画面は、{who}が「{permission.words}」ための画面です。{literal(mine.person.name)}さんの役割では表示できません。"
             "必要なときは、管理者に役割の設定を確認してください。"
         )
-        st.page_link("summary.py", label=":blue[はじめの画面に戻る]")
+        st.page_link("summary/summary.py", label=":blue[はじめの画面に戻る]")
         st.stop()
     return mine
 

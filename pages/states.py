@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from kpi_models.desk import Desk
-from kpi_models.judgement import PlanOverview
-from kpi_models.people import permissions
+from kpi_models.desk.desk import Desk
+from kpi_models.judging.judgement import PlanOverview
+from kpi_models.people.people import permissions
 from kpi_models.terms import ROLES
 from pages import loading
 from pages.choices import asked, start_again
@@ -61,7 +61,7 @@ def _show_lacking(sentence: str, how: str = "") -> None:
     """Says what is not there, and leads who may import to where it is done; tells others who does it."""
     if desk().may_anywhere("register-plan"):
         st.info("\n\n".join(filter(None, (sentence.format(who=""), how))))
-        st.page_link("intake.py", label=":blue[取込の画面を開く]")
+        st.page_link("intake/intake.py", label=":blue[取込の画面を開く]")
     else:
         who = "か".join(ROLES[role] for role in permissions()["register-plan"].reaches)
         st.info(sentence.format(who=f"{who}が"))

@@ -31,7 +31,7 @@ with contents:
     for group, codes in GROUPS.items():
         links = "　".join(f"[{unbroken(TERMS[code])}](#{code})" for code in codes)
         st.markdown(f"**{group}**  \n{links}")
-    st.page_link("scales.py", label=":blue[判定基準の区分と出典を見る]")
+    st.page_link("scales/scales.py", label=":blue[判定基準の区分と出典を見る]")
 with words:
     found = loading.examples()
     for place, (group, codes) in enumerate(GROUPS.items()):

@@ -13,7 +13,7 @@ import streamlit as st
 
 from kpi_models.facts import Facts
 from kpi_models.long_form import DESCRIPTOR
-from kpi_models.rounds import Doubt
+from kpi_models.reporting.rounds import Doubt
 from kpi_models.store import Loaded, Upload
 from pages import loading
 from pages.showing import literal

@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from kpi_models.fiscal_year import TOKYO, fiscal_year_of, format_fiscal_year
-from kpi_models.judgement import Scale
-from kpi_models.scales import DEFAULT_SCALE
+from kpi_models.judging.judgement import Scale
+from kpi_models.scales.scales import DEFAULT_SCALE
 from pages import loading
 from pages.choices import asked, choose, choose_day, start_again
 from pages.states import asked_among, show_unknown_choice

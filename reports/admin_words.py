@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kpi_models.administration import Kept
-from kpi_models.keeping import Sizes
+from kpi_models.desk.administration import Kept
+from kpi_models.keeping.upkeep import Sizes
 from kpi_models.moments import moment_words
-from kpi_models.people import Person
-from kpi_models.sessions import Session
+from kpi_models.people.people import Person
+from kpi_models.people.sessions import Session
 
 _GIBIBYTE, _MEBIBYTE = 2**30, 2**20
 _LITTLE = 5 * _GIBIBYTE

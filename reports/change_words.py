@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from kpi_models.desk import Registered
+from kpi_models.desk.desk import Registered
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_increment, format_level
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from reports.grades import grade_name
 
 KINDS: Final = {

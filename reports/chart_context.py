@@ -11,9 +11,9 @@ from itertools import groupby
 from typing import Any, Final
 
 from kpi_models.fiscal_year import fiscal_year_of
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
-from kpi_models.thresholds import Threshold, threshold_level, thresholds
+from kpi_models.scales.thresholds import Threshold, threshold_level, thresholds
 from reports.ink import FONT, Ink
 from reports.points import Point, axis_words, planned_points
 

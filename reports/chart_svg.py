@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_level, format_number
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
 from reports.chart_context import event_year, spread, threshold_layers
 from reports.grades import grade_mark, outcome_word, scale_name

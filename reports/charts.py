@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_level
-from kpi_models.judgement import JudgedRow, Projection, Scale
+from kpi_models.judging.judgement import JudgedRow, Projection, Scale
 from kpi_models.reference import Event
 from reports.chart_context import (
     Layout,

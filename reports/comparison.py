@@ -11,9 +11,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from kpi_models.bodies_of_projects import Body
 from kpi_models.formatting import NOTHING, format_level, format_people, format_rate, format_unit, unbroken
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
+from kpi_models.plans.bodies_of_projects import Body
 from kpi_models.reference import populations
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_band, grade_mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kpi_models.evaluations import (
+from kpi_models.committee.evaluations import (
     WHOLE_PROJECT,
     Check,
     Conclusion,
@@ -22,7 +22,7 @@ from kpi_models.evaluations import (
 )
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import NOTHING
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.moments import day_words, moment_words
 from kpi_models.terms import TERMS
 from reports.plan_words import shortened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpi_models.fiscal_year import fiscal_year_of
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.reference import Event, events
 
 

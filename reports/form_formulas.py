@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_models.doubts import FAR, FEW_TIMES, TENFOLD
 from kpi_models.facts import KEEPING, STATES_WITH_VALUE, Basis, Direction
-from kpi_models.form_source import AskedKpi
-from kpi_models.report_form import STATE_WORDS
+from kpi_models.reporting.doubts import FAR, FEW_TIMES, TENFOLD
+from kpi_models.reporting.form_source import AskedKpi
+from kpi_models.reporting.report_form import STATE_WORDS
 
 _MONEY = {"planned_value": "計画", "spent_value": "実績", "grant_value": "交付金"}
 _PLACES = 6  # of what a spreadsheet program adds up in binary

@@ -8,10 +8,10 @@ from math import ceil
 from typing import Final
 
 from kpi_models.facts import Measurement
-from kpi_models.form_source import AskedKpi
 from kpi_models.formatting import NOTHING, format_increment, format_number
-from kpi_models.judgement import JudgedRow
-from kpi_models.report_form import INPUT
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.reporting.form_source import AskedKpi
+from kpi_models.reporting.report_form import INPUT
 from kpi_models.terms import TERMS
 
 INTERPOLATED: Final = "※"

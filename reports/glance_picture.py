@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
 from reports.grades import grade_name, scale_name
 from reports.ink import LIGHT
 from reports.kpi_tables import actual_words

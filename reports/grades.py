@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from kpi_models.fiscal_year import era_year
-from kpi_models.grade_ranks import grade_ranks
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
+from kpi_models.scales.grade_ranks import grade_ranks
 from kpi_models.terms import REASONS, TERMS
 
 UNKNOWN: Final = TERMS["unknown"]  # whether the target was met, of all that was due

@@ -8,10 +8,10 @@ from typing import Final
 
 from kpi_models.facts import Kpi
 from kpi_models.fiscal_year import era_year, format_fiscal_year
-from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.formatting import NOTHING, format_level
 from kpi_models.moments import day_words
-from kpi_models.rounds import Note, Report
+from kpi_models.reporting.form_source import AskedKpi, FormSource
+from kpi_models.reporting.rounds import Note, Report
 from kpi_models.terms import TERMS
 from reports.form_words import lines
 from reports.intake_words import figure_words

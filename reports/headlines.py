@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
 from kpi_models.formatting import MINUS, NOTHING, format_fraction, format_rate, round_half_up
-from kpi_models.judgement import Scale, SummaryRow
+from kpi_models.judging.judgement import Scale, SummaryRow
 from kpi_models.meanings import MEANINGS
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN, UNKNOWN_SYMBOL, grade_band, reason_word

@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi_models import versions
+from kpi_models.entries import versions
 from kpi_models.facts import Baseline, Basis, Cost, Facts, Kpi, Remark
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_number

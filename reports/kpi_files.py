@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.people_csv import people_csv
 from kpi_models.terms import TERMS
 from reports.file_names import safe_file_name

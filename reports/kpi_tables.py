@@ -8,7 +8,7 @@ from typing import Final
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_rate
-from kpi_models.judgement import FigureSource, JudgedRow, Scale
+from kpi_models.judging.judgement import FigureSource, JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
 from kpi_models.reference import Event
 from kpi_models.terms import FIGURE_KINDS, STANDINGS, TERMS

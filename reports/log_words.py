@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from kpi_models.actions import action_words
-from kpi_models.contents import Contents
+from kpi_models.entries.actions import action_words
+from kpi_models.entries.contents import Contents
+from kpi_models.entries.history import Act, KeptFile
 from kpi_models.facts import Cost, Kpi, Remark
 from kpi_models.fiscal_year import TOKYO, first_day, fiscal_year_of, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_level
-from kpi_models.history import Act, KeptFile
 from kpi_models.moments import day_words, moment_words
 from kpi_models.people_csv import people_csv
 from kpi_models.terms import STANDINGS, TERMS

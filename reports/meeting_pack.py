@@ -12,7 +12,7 @@ from typing import Any, Final
 from kpi_models.facts import Cost
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import NOTHING, format_level, format_number, format_rate
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.terms import TERMS
 from reports.chart_svg import progress_svg
 from reports.event_words import events_between

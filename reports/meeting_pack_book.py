@@ -9,7 +9,7 @@ from typing import Final
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_unit, round_half_up
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.terms import TERMS
 from reports.event_words import events_between, events_in
 from reports.form_words import lines, number_format

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kpi_models.evaluations import Conclusion, Kind, Meeting, Opinion
+from kpi_models.committee.evaluations import Conclusion, Kind, Meeting, Opinion
+from kpi_models.committee.meeting_source import MeetingSource
 from kpi_models.facts import Measurement, Remark
 from kpi_models.fiscal_year import era_year, format_fiscal_year
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.meanings import FORMULAS, MEANINGS
-from kpi_models.meeting_source import MeetingSource
 from kpi_models.moments import moment_words
 from kpi_models.terms import TERMS
 from reports.evaluation_words import KINDS, ledger_table, meeting_words

@@ -8,7 +8,7 @@ from typing import Final
 
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import NOTHING, format_increment, format_level, format_number
-from kpi_models.judgement import JudgedRow, Projection, Revision
+from kpi_models.judging.judgement import JudgedRow, Projection, Revision
 from kpi_models.terms import TERMS
 
 CHANGES: Final = {"up": "↑ 改善", "same": "→ 同程度", "down": "↓ 低下"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from kpi_models.entries.history import Act
 from kpi_models.facts import Facts
-from kpi_models.history import Act
 from kpi_models.moments import format_moment
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import PersonChange
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import PersonChange
 from kpi_models.terms import ROLES
 from reports.log_words import what
 

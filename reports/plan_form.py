@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kpi_models.fiscal_year import era_year
-from kpi_models.report_form import INPUT
+from kpi_models.reporting.report_form import INPUT
 from reports.workbooks import Entry, Page, write_workbook
 
 SHEET_NAME: Final = "計画登録"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from kpi_models.judgement import JudgedRow, PlanOverview
+from kpi_models.judging.judgement import JudgedRow, PlanOverview
 from reports.selection import ALL_PROJECTS
 
 LINK_LENGTH: Final = 27  # full-width characters that a narrow screen shows in one line

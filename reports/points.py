@@ -10,7 +10,7 @@ from typing import Final
 
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_unit
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.terms import TERMS
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from kpi_models.facts import State
 from kpi_models.fiscal_year import era_year, format_fiscal_year
-from kpi_models.form_source import PAST_YEARS, AskedKpi, FormSource
-from kpi_models.report_form import (
+from kpi_models.reporting.form_source import PAST_YEARS, AskedKpi, FormSource
+from kpi_models.reporting.report_form import (
     BASIS_WORDS,
     INPUT,
     LABELS,

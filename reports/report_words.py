@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from kpi_models.fiscal_year import format_fiscal_year
-from kpi_models.form_source import FormSource
 from kpi_models.formatting import NOTHING, format_level
-from kpi_models.judgement import FigureSource
+from kpi_models.judging.judgement import FigureSource
 from kpi_models.moments import day_words, moment_words
-from kpi_models.report_states import WITH_OFFICER, ReportState, state_after, steps
-from kpi_models.rounds import OwedFigure, Report, StepTaken
+from kpi_models.reporting.form_source import FormSource
+from kpi_models.reporting.report_states import WITH_OFFICER, ReportState, state_after, steps
+from kpi_models.reporting.rounds import OwedFigure, Report, StepTaken
 from kpi_models.terms import REPORT_STATES, TERMS
 from reports.intake_words import figure_words
 

@@ -9,13 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from kpi_models import versions
+from kpi_models.desk.storing import Conflict, FigureKey, keyed_figures
+from kpi_models.entries import versions
 from kpi_models.facts import Actual, Cost, Facts, Remark
-from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.formatting import NOTHING, format_level
 from kpi_models.moments import moment_words
-from kpi_models.report_form import COST_FIELDS, INPUT, LABELS, REMARK_FIELDS, Block
-from kpi_models.storing import Conflict, FigureKey, keyed_figures
+from kpi_models.reporting.form_source import AskedKpi, FormSource
+from kpi_models.reporting.report_form import COST_FIELDS, INPUT, LABELS, REMARK_FIELDS, Block
 from kpi_models.terms import TERMS
 from reports.intake_words import cell_words, figure_words
 

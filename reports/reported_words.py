@@ -8,9 +8,9 @@ from typing import Final
 from kpi_models.facts import Cost, Remark
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import NOTHING, format_level
-from kpi_models.judgement import JudgedRow
-from kpi_models.report_form import COST_FIELDS, REMARK_FIELDS
-from kpi_models.reported import Reported
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.reporting.report_form import COST_FIELDS, REMARK_FIELDS
+from kpi_models.reporting.reported import Reported
 from kpi_models.terms import TERMS
 from reports.meeting_pack_words import remark_lines
 

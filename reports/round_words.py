@@ -7,14 +7,14 @@ from datetime import date
 from typing import Final
 
 from kpi_models.fiscal_year import era_year
-from kpi_models.form_source import AskedKpi, FormSource
 from kpi_models.formatting import NOTHING, format_level, format_rate
-from kpi_models.judgement import FigureSource
+from kpi_models.judging.judgement import FigureSource
 from kpi_models.moments import moment_words
-from kpi_models.people import Person, Place, officers
-from kpi_models.proposals import Proposal
-from kpi_models.report_states import ReportState
-from kpi_models.rounds import ChangedFigure, Note, OwedFigure, Report
+from kpi_models.people.people import Person, Place, officers
+from kpi_models.plans.proposals import Proposal
+from kpi_models.reporting.form_source import AskedKpi, FormSource
+from kpi_models.reporting.report_states import ReportState
+from kpi_models.reporting.rounds import ChangedFigure, Note, OwedFigure, Report
 from kpi_models.terms import TERMS
 from reports.grades import grade_name
 from reports.intake_words import figure_words, preview, preview_sentence

@@ -10,8 +10,8 @@ from typing import Final
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.moments import day_words
-from kpi_models.people import Person, Place, officers
-from kpi_models.rounds import OwedFigure, Report
+from kpi_models.people.people import Person, Place, officers
+from kpi_models.reporting.rounds import OwedFigure, Report
 from kpi_models.terms import REPORT_STATES
 from reports.report_words import due_words, is_overdue, is_own_turn, returned_words
 from reports.round_words import flat, owed_lines

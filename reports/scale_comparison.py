@@ -7,9 +7,9 @@ from itertools import groupby
 
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import unbroken
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.meanings import MEANINGS
-from kpi_models.scales import STANDINGS
+from kpi_models.scales.scales import STANDINGS
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN_SYMBOL, grade_name
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi_models.judgement import Scale, ScaleVersion
-from kpi_models.scales import STANDINGS
+from kpi_models.judging.judgement import Scale, ScaleVersion
+from kpi_models.scales.scales import STANDINGS
 from kpi_models.terms import TERMS
 from reports.grades import UNKNOWN_SYMBOL
 

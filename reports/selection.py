@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from kpi_models.judgement import JudgedRow, PlanOverview, SummaryRow
+from kpi_models.judging.judgement import JudgedRow, PlanOverview, SummaryRow
 
 ALL_PROJECTS: Final = "all"
 

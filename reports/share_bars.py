@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi_models.judgement import SummaryRow
+from kpi_models.judging.judgement import SummaryRow
 from reports.headlines import ShareBar, outcome_shares, share_word
 from reports.ink import DARK, LIGHT, Ink
 from reports.svg import picture, text

@@ -13,7 +13,7 @@ from typing import Final
 
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from reports.ink import DARK, LIGHT, Ink
 from reports.points import (
     Point,

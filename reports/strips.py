@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from kpi_models.formatting import format_number, format_rate
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from reports.comparison import LEVEL, value_of
 from reports.ink import DARK, LIGHT, Ink
 from reports.svg import diamond, line, picture, polygon, square, text

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from kpi_models.committee_said import CommitteeSaid
-from kpi_models.judgement import JudgedRow
-from kpi_models.rounds import OwedReport
+from kpi_models.committee.committee_said import CommitteeSaid
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.reporting.rounds import OwedReport
 from kpi_models.terms import REPORT_STATES
 from reports.links import Cell, Link
 from reports.outlook_words import revision_word, streak_word

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kpi_models.formatting import format_rate
-from kpi_models.judgement import JudgedRow, Scale
+from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN, grade_name
 from reports.links import Cell, Link

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Final
 
 from kpi_models.formatting import NOTHING, format_number, format_rate, round_half_up, unbroken
-from kpi_models.judgement import PlanOverview, Scale
-from kpi_models.project_counts import ProjectCounts, execution_rate, total
+from kpi_models.judging.judgement import PlanOverview, Scale
+from kpi_models.judging.project_counts import ProjectCounts, execution_rate, total
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN
 from reports.links import Cell, Link

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, Protocol
 
-from kpi_models.committee_said import CommitteeSaid, OpinionSaid
+from kpi_models.committee.committee_said import CommitteeSaid, OpinionSaid
 from kpi_models.formatting import format_level, format_rate
-from kpi_models.project_counts import ProjectCounts, execution_rate
-from kpi_models.rounds import OwedReport
+from kpi_models.judging.project_counts import ProjectCounts, execution_rate
+from kpi_models.reporting.rounds import OwedReport
 from kpi_models.terms import REPORT_STATES, TERMS
 from reports.links import Cell, Link
 

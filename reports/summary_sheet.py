@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from kpi_models.committee_said import CommitteeSaid
+from kpi_models.committee.committee_said import CommitteeSaid
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
-from kpi_models.judgement import JudgedRow, PlanOverview, Scale, SummaryRow
+from kpi_models.judging.judgement import JudgedRow, PlanOverview, Scale, SummaryRow
+from kpi_models.judging.project_counts import ProjectCounts
 from kpi_models.moments import moment_words
-from kpi_models.project_counts import ProjectCounts
-from kpi_models.rounds import OwedReport
+from kpi_models.reporting.rounds import OwedReport
 from reports.file_names import safe_file_name
 from reports.grades import scale_name
 from reports.headlines import (

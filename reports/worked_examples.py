@@ -15,7 +15,7 @@ from typing import Final
 from kpi_models.facts import KEEPING
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import MINUS, format_increment, format_level, format_number, format_rate
-from kpi_models.judgement import JudgedRow, SummaryRow
+from kpi_models.judging.judgement import JudgedRow, SummaryRow
 from kpi_models.terms import TERMS
 
 

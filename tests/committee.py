@@ -7,11 +7,11 @@ from datetime import date
 from people import desk, person
 from round_year import HANAKO, YEAR, two_projects
 
-from kpi_models import committee
-from kpi_models.desk import Desk
-from kpi_models.evaluations import WHOLE_PROJECT, Kind, Meeting, Written, national_words
-from kpi_models.people import Role, Scope
-from kpi_models.people_records import save_person
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import WHOLE_PROJECT, Kind, Meeting, Written, national_words
+from kpi_models.desk.desk import Desk
+from kpi_models.people.people import Role, Scope
+from kpi_models.people.people_records import save_person
 from kpi_models.store import Store, Upload
 
 BEST, GOOD, _, WORST = national_words()[Kind.EFFECT]

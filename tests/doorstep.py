@@ -19,10 +19,10 @@ from door.gate import Gate
 from door.routes import COOKIE
 from door.settings import LOCAL, Settings
 from door.wire import Wire
-from kpi_models import accounts, sessions
-from kpi_models.desk import Desk
-from kpi_models.operating import operators_desk
-from kpi_models.people import Grant, Person, Role
+from kpi_models.desk.desk import Desk
+from kpi_models.people import accounts, sessions
+from kpi_models.people.operating import operators_desk
+from kpi_models.people.people import Grant, Person, Role
 from kpi_models.store import Store
 from tests.plans import new_store
 

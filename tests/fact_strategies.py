@@ -28,7 +28,7 @@ from kpi_models.facts import (
     normalise,
 )
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.organizations import check_digit
+from kpi_models.plans.organizations import check_digit
 
 FORMULA_LIKE = ["=1+1", "+81", "-9.5", "@SUM(A1)", '"引用", とカンマ', "行\r\nの中"]
 texts = st.one_of(st.sampled_from(FORMULA_LIKE), st.text(st.characters(codec="utf-8"), max_size=8)).filter(

@@ -13,9 +13,9 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_models.facts import Basis, Direction, Kpi, Measurement
-from kpi_models.form_source import AskedKpi, FormSource
-from kpi_models.judgement import JudgedRow
-from kpi_models.report_form import LABELS, Block
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.reporting.form_source import AskedKpi, FormSource
+from kpi_models.reporting.report_form import LABELS, Block
 from reports.report_form import SHEET_NAME
 
 YEAR = 2024

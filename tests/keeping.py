@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kpi_models import history
-from kpi_models.journal import ENTRIES, journal_folder
+from kpi_models.entries import history
+from kpi_models.keeping.journal import ENTRIES, journal_folder
 from kpi_models.store import Store, Upload, open_store
 from tests.plans import NOW, actual, baseline, one_kpi, target
 

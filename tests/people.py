@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kpi_models.desk import Desk
-from kpi_models.people import Grant, Person, Role, Scope
+from kpi_models.desk.desk import Desk
+from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.store import Store
 
 

@@ -29,7 +29,7 @@ from kpi_models.facts import (
     Target,
 )
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.store import Store, Upload, open_store
 
 LEVEL, INCREMENT, SINCE_BASELINE = Basis.LEVEL, Basis.INCREMENT, Basis.INCREMENT_SINCE_BASELINE

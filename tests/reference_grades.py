@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from kpi_models.scales import DraftRow
+from kpi_models.scales.scales import DraftRow
 
 Verdict = dict[str, Any]  # the measures of a judged row, rates as exact fractions
 Band = tuple[str | None, str, str]

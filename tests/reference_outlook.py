@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from kpi_models.facts import Actual, Pace, State
-from kpi_models.judgement import Projection, Revision
+from kpi_models.judging.judgement import Projection, Revision
 from kpi_models.moments import format_moment
 
 FEWEST_ACTUALS = 3

@@ -9,11 +9,11 @@ from decimal import Decimal
 from people import desk
 from plans import LEVEL, actual, baseline, one_kpi, target
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import Actual, Cost, Facts, Kpi, Project, Remark
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import save_person
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import save_person
 from kpi_models.store import Store, Upload
 
 YEAR = 2022

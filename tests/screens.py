@@ -15,9 +15,9 @@ from plans import actual
 from round_year import today
 from server import import_samples
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import Facts
-from kpi_models.people import Grant, Person, Role, may_anywhere
+from kpi_models.people.people import Grant, Person, Role, may_anywhere
 from kpi_models.store import open_store
 from kpi_models.terms import ROLES
 from pages.addresses import PAGES, PageAddress

@@ -10,7 +10,7 @@ from axe import violations
 from browser import TELEPHONE, chromium, settle
 from server import running_server
 
-from kpi_models.people import Role
+from kpi_models.people.people import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import app
-from kpi_models.backups import (
+from kpi_models.keeping.backups import (
     FOLDER_SETTING,
     BackupFailed,
     back_up,
@@ -23,8 +23,8 @@ from kpi_models.backups import (
     last_backup,
     restore,
 )
-from kpi_models.journal import journal_folder
-from kpi_models.keeping import last_verification, repair, sizes, verify
+from kpi_models.keeping.journal import journal_folder
+from kpi_models.keeping.upkeep import last_verification, repair, sizes, verify
 from kpi_models.store import Store, Upload, open_store
 from tests.keeping import ENTRIES_MADE, changed, entries_of, flipped, found, kept, load, seen
 from tests.plans import NOW, actual, one_kpi

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from round_year import YEAR
 from server import running_server
 
-from kpi_models import committee
+from kpi_models.committee import committee
 from kpi_models.formatting import unbroken
 from kpi_models.store import open_store
 

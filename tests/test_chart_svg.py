@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_charts import END_ONLY, interpolated, labels, stated
 
-from kpi_models.judgement import JudgedRow, Projection, Revision
+from kpi_models.judging.judgement import JudgedRow, Projection, Revision
 from kpi_models.reference import Event, events
-from kpi_models.scale_rows import shipped_scales
+from kpi_models.scales.scale_rows import shipped_scales
 from reports.chart_svg import HEIGHT, WIDTH, progress_svg
 from reports.svg_words import Box
 

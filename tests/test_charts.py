@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models.judgement import Band, JudgedRow, Projection, Revision, Scale, SummaryRow
+from kpi_models.judging.judgement import Band, JudgedRow, Projection, Revision, Scale, SummaryRow
 from kpi_models.reference import events
-from kpi_models.scale_rows import shipped_scales
+from kpi_models.scales.scale_rows import shipped_scales
 from reports.chart_context import plain, spread
 from reports.charts import EVENT_HEIGHT, PLOT_HEIGHT, progress_figure
 from reports.headlines import grade_counts, headlines, outcome_shares, still_open_sentence

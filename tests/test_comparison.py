@@ -20,8 +20,8 @@ from streamlit.testing.v1 import AppTest
 from test_charts import SCALE, judged
 from walking import open_page
 
-from kpi_models.bodies_of_projects import Body
-from kpi_models.people import Role, Scope
+from kpi_models.people.people import Role, Scope
+from kpi_models.plans.bodies_of_projects import Body
 from kpi_models.store import Store, Upload, open_store
 from reports.comparison import (
     ANY,

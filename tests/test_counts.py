@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_models.facts import Facts, Kpi, Plan, Project, Target
-from kpi_models.grade_ranks import grade_ranks
-from kpi_models.judgement import SummaryRow
-from kpi_models.judging_store import _judging
+from kpi_models.judging.judgement import SummaryRow
+from kpi_models.judging.judging_store import _judging
+from kpi_models.scales.grade_ranks import grade_ranks
 from kpi_models.store import Store
 from tests.plans import LEVEL, NOW, actual, baseline, day, one_kpi, store_of, stored, target
 
@@ -98,7 +98,9 @@ def test_counts_of_the_past_are_those_of_that_day(tmp_path: Path) -> None:
 
 def scans(store: Store, plan_id: str | None) -> dict[str, list[int]]:
     """Returns how many rows each scan of a table of facts hands on when a plan, or all, is judged."""
-    query = "explain (analyze, format json) " + _judging("outlook.sql", "changes.sql", "rows.sql")
+    query = "explain (analyze, format json) " + _judging(
+        "judging/outlook.sql", "judging/changes.sql", "judging/rows.sql"
+    )
     ranks = [asdict(rank) | {"place": 0} for rank in grade_ranks(store.scale())]
     explained = store.rows(query, **store._scope(NOW, [store.scale()], False, plan_id), grades=ranks, fiscal_year=None)
     profile = json.loads(explained[0]["explain_value"])

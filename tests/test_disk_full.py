@@ -12,8 +12,8 @@ import pytest
 from doorstep import Inside, account, front, session, sign_in, with_session
 
 import cli
-from kpi_models.backups import BackupFailed, back_up, restore
-from kpi_models.keeping import verify
+from kpi_models.keeping.backups import BackupFailed, back_up, restore
+from kpi_models.keeping.upkeep import verify
 from kpi_models.store import Store, StoreReadOnly, Upload, open_store
 from tests.keeping import found, kept, load, seen
 from tests.plans import NOW, actual, one_kpi

@@ -24,8 +24,8 @@ from doorstep import (
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from kpi_models import sessions
-from kpi_models.people import Grant, Person, Role
+from kpi_models.people import sessions
+from kpi_models.people.people import Grant, Person, Role
 from kpi_models.store import Store
 from pages.addresses import PAGES
 

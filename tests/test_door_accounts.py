@@ -12,9 +12,9 @@ from doorstep import PASSWORD, Inside, account, form_token, front, inhabited, op
 from starlette.testclient import TestClient
 
 from door.attempts import MOST_A_NAME, MOST_AN_ADDRESS, WINDOW, Attempts
-from kpi_models import accounts
-from kpi_models.desk import Desk
-from kpi_models.people import NotPermitted, PeopleRefused, Person
+from kpi_models.desk.desk import Desk
+from kpi_models.people import accounts
+from kpi_models.people.people import NotPermitted, PeopleRefused, Person
 from kpi_models.store import Store
 
 WRONG = "利用者IDまたはパスワードが違います。"

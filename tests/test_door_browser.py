@@ -11,7 +11,7 @@ from page_facts import joined, okayama
 from playwright.sync_api import Request
 from server import ROOT, serving
 
-from kpi_models.people import Role
+from kpi_models.people.people import Role
 from kpi_models.store import Upload, open_store
 
 pytestmark = pytest.mark.browser

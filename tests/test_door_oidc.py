@@ -16,8 +16,8 @@ from oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, running_provider
 from starlette.testclient import TestClient
 
 from door import settings
-from kpi_models import sessions
-from kpi_models.people import Grant, Person, Role
+from kpi_models.people import sessions
+from kpi_models.people.people import Grant, Person, Role
 from kpi_models.store import Store, open_store
 
 

@@ -18,8 +18,8 @@ from server import ROOT, serving, visiting
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from kpi_models.people import Role
-from kpi_models.server_link import ask_server
+from kpi_models.keeping.server_link import ask_server
+from kpi_models.people.people import Role
 from kpi_models.store import Upload, open_store
 from pages.addresses import PAGES
 

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from door.bodies import MEBIBYTE, MOST_A_FILE, MOST_A_FORM, MOST_A_USER
 from door.settings import LOCAL, OIDC, PROXY, SettingsRefused, read_settings
-from kpi_models import sessions
-from kpi_models.people import Grant, Person, Role
+from kpi_models.people import sessions
+from kpi_models.people.people import Grant, Person, Role
 from kpi_models.store import Store, open_store
 
 OPEN = {"KPI_HOSTS": HOST}

@@ -12,10 +12,10 @@ from page_facts import sapporo
 from streamlit.testing.v1 import AppTest
 from walking import open_page
 
-from kpi_models.history import void
-from kpi_models.people import Grant, NotPermitted, Person, Role, Scope
-from kpi_models.people_records import save_person
-from kpi_models.rounds import open_round, take_step
+from kpi_models.entries.history import void
+from kpi_models.people.people import Grant, NotPermitted, Person, Role, Scope
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.rounds import open_round, take_step
 from kpi_models.store import Store, Upload
 from pages.refusals import way_out
 from pages.uploads import _sent, understand

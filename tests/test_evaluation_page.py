@@ -14,10 +14,10 @@ from round_year import YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
-from kpi_models import committee
-from kpi_models.evaluations import WHOLE_PROJECT, Kind, Written
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import WHOLE_PROJECT, Kind, Written
 from kpi_models.facts import Facts, Remark, Target
-from kpi_models.people import Role
+from kpi_models.people.people import Role
 from kpi_models.store import Store
 
 pytestmark = pytest.mark.soak

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from people import desk
 from round_year import HANAKO, YEAR, figure
 
-from kpi_models import committee
-from kpi_models.desk import Desk
-from kpi_models.evaluations import (
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import (
     Answer,
     Check,
     EvaluationRefused,
@@ -29,7 +28,8 @@ from kpi_models.evaluations import (
     standings,
     years_to_open,
 )
-from kpi_models.people import NotPermitted, Role, Scope
+from kpi_models.desk.desk import Desk
+from kpi_models.people.people import NotPermitted, Role, Scope
 from kpi_models.store import Store
 from tests.plans import NOW, new_store
 

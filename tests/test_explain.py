@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi_models.formatting import format_level, format_rate
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from tests.plans import NOW, actual, baseline, one_kpi, stored, target
 from tests.why_catalogue import UNITS, sentences
 

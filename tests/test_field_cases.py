@@ -8,7 +8,7 @@ import pytest
 
 from kpi_models.facts import Direction, Facts, State
 from kpi_models.formatting import format_rate
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from reports.grades import state_word
 from reports.outlook_words import revision_word, since_last_year
 from tests.plans import (

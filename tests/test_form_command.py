@@ -13,11 +13,11 @@ import pytest
 
 from commands.answers import answer_form
 from commands.importing import import_file
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import Actual, Project
-from kpi_models.form_source import form_source
-from kpi_models.people import NotPermitted, Role, Scope
-from kpi_models.report_form import read_stamp
+from kpi_models.people.people import NotPermitted, Role, Scope
+from kpi_models.reporting.form_source import form_source
+from kpi_models.reporting.report_form import read_stamp
 from kpi_models.store import open_store
 from reports.report_form import form_file_name, report_form
 from tests.command_line import Run, run

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_models import history
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
+from kpi_models.entries import history
+from kpi_models.entries.history import NotTakenBack
 from kpi_models.facts import Actual, Cost, Facts, Plan, Project, Remark, Source, Target
-from kpi_models.history import NotTakenBack
-from kpi_models.judgement import JudgedRow
-from kpi_models.people import EVERYTHING, NotPermitted, Place, Role, Scope
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.people.people import EVERYTHING, NotPermitted, Place, Role, Scope
 from kpi_models.store import Store, Upload, open_store
 from tests.people import desk
 from tests.plans import KPI_ID, LEVEL, NOW, actual, baseline, day, one_kpi, stored, target

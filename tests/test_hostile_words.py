@@ -19,14 +19,15 @@ from round_year import HANAKO, YEAR, submit, today, two_projects
 from screens import pages_of
 from server import ROOT, serving
 
-from kpi_models import VERSION, committee
-from kpi_models.desk import Desk
-from kpi_models.evaluations import WHOLE_PROJECT, Kind, Meeting, Written
+from kpi_models import VERSION
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import WHOLE_PROJECT, Kind, Meeting, Written
+from kpi_models.committee.meeting_source import meeting_source
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import Facts, Measurement, Remark
-from kpi_models.form_source import form_source
-from kpi_models.meeting_source import meeting_source
-from kpi_models.people import Grant, Person, Role
-from kpi_models.people_records import save_person
+from kpi_models.people.people import Grant, Person, Role
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.form_source import form_source
 from kpi_models.store import Store, Upload, open_store
 from pages.addresses import PAGES, PageAddress
 from reports.handover import Handover, handover_sheet

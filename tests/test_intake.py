@@ -18,8 +18,8 @@ from workbooks import HEADER, KPI, plan, workbook
 from commands.importing import import_file
 from kpi_models.facts import Facts
 from kpi_models.store import Upload, open_store
-from pages.intake_findings import checked_json
-from pages.intake_steps import attempt
+from pages.intake.findings import checked_json
+from pages.intake.steps import attempt
 from pages.uploads import TRANSIENT, _sent, understand
 from validators.findings import finding
 
@@ -512,7 +512,7 @@ def test_the_returned_copy_keeps_the_name_and_opens_with_the_findings_in_it(page
     app = drop(page, faulty=workbook(FAULTY))
     button = app.get("download_button")[0]
     assert button.proto.label == "指摘を書き込んだExcelを保存"
-    from pages.intake_findings import copy_of
+    from pages.intake.findings import copy_of
     from pages.uploads import Sent
     from validators.book import read_book
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kpi_models.history import purge
-from kpi_models.journal import journal_folder, read_journal
-from kpi_models.keeping import verify
-from kpi_models.starting import why_unreadable
+from kpi_models.entries.history import purge
+from kpi_models.keeping.journal import journal_folder, read_journal
+from kpi_models.keeping.starting import why_unreadable
+from kpi_models.keeping.upkeep import verify
 from kpi_models.store import DatabaseUnreadable, StoreReadOnly, open_store
 from tests.keeping import ENTRIES_MADE, changed, entries_of, flipped, found, kept, load, seen
 from tests.plans import NOW

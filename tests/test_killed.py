@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi_models.keeping import verify
+from kpi_models.keeping.upkeep import verify
 from kpi_models.store import open_store
 from tests.keeping import kept
 from tests.plans import NOW

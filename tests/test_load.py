@@ -14,8 +14,8 @@ from doorstep import operator, session
 from page_facts import joined, okayama, sakai, sapporo
 from server import ROOT, serving, visiting
 
-from kpi_models.people import Grant, Person, Role
-from kpi_models.server_link import note_path
+from kpi_models.keeping.server_link import note_path
+from kpi_models.people.people import Grant, Person, Role
 from kpi_models.store import Upload, open_store
 
 pytestmark = pytest.mark.soak

@@ -15,11 +15,11 @@ from page_facts import okayama
 from streamlit.testing.v1 import AppTest
 from walking import open_page
 
-from kpi_models.actions import action_words
+from kpi_models.entries.actions import action_words
 from kpi_models.facts import Actual, Facts, Source
-from kpi_models.people import Grant, Person, Role, Scope, permissions
-from kpi_models.people_records import save_person
-from kpi_models.report_states import steps
+from kpi_models.people.people import Grant, Person, Role, Scope, permissions
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.report_states import steps
 from kpi_models.store import Store, Upload
 from reports.log_words import ANY, Chosen, chosen_acts, first_day_of, log_csv
 from tests.people import desk

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 import pytest
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
+from kpi_models.desk.storing import Conflicts, FigureKey
 from kpi_models.facts import Actual, Facts
-from kpi_models.people import Role, Scope
-from kpi_models.report_states import ReportState
+from kpi_models.people.people import Role, Scope
+from kpi_models.reporting.report_states import ReportState
 from kpi_models.store import Store, Upload
-from kpi_models.storing import Conflicts, FigureKey
 from tests.people import desk
 from tests.plans import LEVEL, baseline, one_kpi, stored, target, together
 

@@ -23,14 +23,15 @@ from round_year import YEAR, begin, figure, submit
 from test_samples import package
 
 from commands.answers import answer_pack, answer_progress
-from kpi_models import VERSION, committee
-from kpi_models.evaluations import Written, national_words
+from kpi_models import VERSION
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import Written, national_words
+from kpi_models.committee.meeting_source import NothingToShow, meeting_source
 from kpi_models.facts import Actual, Basis, Cost, Direction, Facts, Kpi, Plan, Project, State
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_increment, format_level, format_rate
-from kpi_models.judgement import JudgedRow
-from kpi_models.meeting_source import NothingToShow, meeting_source
-from kpi_models.people import NotPermitted, Role, Scope
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.people.people import NotPermitted, Role, Scope
 from kpi_models.reference import Event
 from kpi_models.store import Store, Upload
 from reports.headlines import headlines

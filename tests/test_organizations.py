@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models.organizations import check_digit, find_by_code, find_by_name, is_organization_code
+from kpi_models.plans.organizations import check_digit, find_by_code, find_by_name, is_organization_code
 from kpi_models.reference import organizations, populations
 
 COUNTED_IN_ALL = 126_226_568  # 令和2年国勢調査 人口速報集計, 全国

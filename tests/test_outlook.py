@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_models.facts import Direction, Facts, Pace, State
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from reports.outlook_words import (
     change_word,
     outlook,

@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from kpi_models.people import Grant, NotPermitted, Person, Place, Role, Scope, may, may_anywhere, permissions, require
-from kpi_models.people_records import hand_over, people, save_person
+from kpi_models.people.people import (
+    Grant,
+    NotPermitted,
+    Person,
+    Place,
+    Role,
+    Scope,
+    may,
+    may_anywhere,
+    permissions,
+    require,
+)
+from kpi_models.people.people_records import hand_over, people, save_person
 from tests.people import desk, person
 from tests.plans import one_kpi, stored, target
 

@@ -9,8 +9,8 @@ from page_facts import joined, okayama, sakai
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
-from kpi_models.people import Grant, NotPermitted, PeopleRefused, Person, Role, Scope
-from kpi_models.people_records import people, save_person
+from kpi_models.people.people import Grant, NotPermitted, PeopleRefused, Person, Role, Scope
+from kpi_models.people.people_records import people, save_person
 from kpi_models.store import Store, Upload, open_store
 from tests.people import desk
 from tests.plans import new_store

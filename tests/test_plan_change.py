@@ -12,11 +12,11 @@ from page_facts import okayama
 from streamlit.testing.v1 import AppTest
 from walking import open_page
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import Basis, Direction, Facts, Kpi, Pace, State
-from kpi_models.judgement import JudgedRow
-from kpi_models.people import NotPermitted, Role, Scope
-from kpi_models.plan_change import (
+from kpi_models.judging.judgement import JudgedRow
+from kpi_models.people.people import NotPermitted, Role, Scope
+from kpi_models.plans.plan_change import (
     Given,
     Part,
     ReasonNeeded,

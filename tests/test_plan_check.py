@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kpi_rows import FIRST_YEAR, LEVEL, OWN, SINCE, kpi_row, table_of
 
 from kpi_models.facts import Actual, Baseline, Basis, Direction, Facts, Kpi, Plan, Project, State
-from kpi_models.organizations import find_by_code
+from kpi_models.plans.organizations import find_by_code
 from validators.day_check import years_not_over
 from validators.findings import Finding
 from validators.plan_check import known_plan_findings, plan_findings, stored_kpis

@@ -15,10 +15,10 @@ from round_year import HANAKO, YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
-from kpi_models import contents
-from kpi_models.desk import Desk
-from kpi_models.people import NotPermitted, Role, Scope
-from kpi_models.plan_events import EventRefused
+from kpi_models.desk.desk import Desk
+from kpi_models.entries import contents
+from kpi_models.people.people import NotPermitted, Role, Scope
+from kpi_models.plans.plan_events import EventRefused
 from kpi_models.reference import Event
 from kpi_models.store import Store, open_store
 from kpi_models.terms import TERMS

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kpi_models.facts import STATES_WITH_VALUE, Actual, Baseline, Basis, Direction, Facts, Pace, State, Target
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.store import Upload
 from tests.plans import (
     INCREMENT,

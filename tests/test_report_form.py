@@ -29,8 +29,8 @@ from kpi_models.facts import (
     Remark,
     State,
 )
-from kpi_models.form_source import FormSource, form_source
-from kpi_models.report_form import (
+from kpi_models.reporting.form_source import FormSource, form_source
+from kpi_models.reporting.report_form import (
     COST_FIELDS,
     LABELS,
     REMARK_FIELDS,

@@ -16,12 +16,12 @@ from round_year import HANAKO, YEAR, today, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import Actual, Facts
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import save_person
-from kpi_models.report_form import Block
-from kpi_models.report_states import ReportState
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.report_form import Block
+from kpi_models.reporting.report_states import ReportState
 from kpi_models.store import Store, Upload
 from reports.report_form import report_form
 from validators.book import book_facts, read_book

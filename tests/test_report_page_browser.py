@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 from round_year import today
 from server import free_port, running_server
 
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import save_person
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import save_person
 from kpi_models.store import Upload, open_store
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]

@@ -10,8 +10,8 @@ import pytest
 from forms import asked, filled, source, state, value
 
 from kpi_models.facts import Actual, Basis, Cost, Facts, Remark, State
-from kpi_models.report_form import Block
-from kpi_models.rounds import OwedFigure, Report, StepTaken
+from kpi_models.reporting.report_form import Block
+from kpi_models.reporting.rounds import OwedFigure, Report, StepTaken
 from reports.report_form import report_form
 from reports.report_words import current_step, due_words, history_table, missing_words, next_step, returned_words
 from reports.report_words_changes import Effect, compared, corrected, effects_sentence, is_known

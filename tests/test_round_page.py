@@ -16,9 +16,9 @@ from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
 from kpi_models.facts import Measurement
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.report_states import ReportState
-from kpi_models.rounds import usual_round
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.reporting.report_states import ReportState
+from kpi_models.reporting.rounds import usual_round
 from kpi_models.store import Store
 from reports.report_form import forms_zip
 

@@ -15,11 +15,11 @@ from people import desk
 from plans import actual, baseline, new_store, one_kpi, target
 from round_year import HANAKO, YEAR, begin, figure, submit, two_projects
 
-from kpi_models.contents import entry_facts
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
+from kpi_models.entries.contents import entry_facts
 from kpi_models.facts import Facts, Measurement, Project, Source, State
-from kpi_models.people import NotPermitted, Place, Role, Scope
-from kpi_models.rounds import Doubt, usual_round
+from kpi_models.people.people import NotPermitted, Place, Role, Scope
+from kpi_models.reporting.rounds import Doubt, usual_round
 from kpi_models.store import Store
 from reports.handover import Handover, handover_sheet
 from reports.long_form import write_package

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
+from kpi_models.desk.storing import Conflicts, ReportLocked
+from kpi_models.entries.history import NotTakenBack
 from kpi_models.facts import Actual, Cost, Facts, Plan, Project, Remark, State
-from kpi_models.history import NotTakenBack
-from kpi_models.people import NotPermitted, Place, Role, Scope
-from kpi_models.plan_change import Given, ended
-from kpi_models.report_states import ReportState, StepRefused, state_after, steps
+from kpi_models.people.people import NotPermitted, Place, Role, Scope
+from kpi_models.plans.plan_change import Given, ended
+from kpi_models.reporting.report_states import ReportState, StepRefused, state_after, steps
 from kpi_models.store import Store, Upload
-from kpi_models.storing import Conflicts, ReportLocked
 from tests.people import desk
 from tests.plans import KPI_ID, LEVEL, actual, baseline, one_kpi, stored, target
 

@@ -9,14 +9,14 @@ import pytest
 
 from data.samples.begin_year import COORDINATOR, HANAKO, begin_year
 from data.samples.evaluate_year import MANABU, PLAN, evaluate_year
-from kpi_models import committee
-from kpi_models.desk import Desk
+from kpi_models.committee import committee
+from kpi_models.desk.desk import Desk
 from kpi_models.facts import STATES_WITH_VALUE, Basis, Direction, Facts, Pace, State
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.moments import parse_as_of
-from kpi_models.organizations import find_by_code
-from kpi_models.report_states import ReportState
-from kpi_models.rounds import reports
+from kpi_models.plans.organizations import find_by_code
+from kpi_models.reporting.report_states import ReportState
+from kpi_models.reporting.rounds import reports
 from kpi_models.store import Store, Upload, open_store
 from kpi_models.terms import REASONS
 from reports.long_form import write_package

@@ -11,7 +11,7 @@ from walking import open_page
 
 from kpi_models.facts import Facts
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.scales import draft_of, scale_of
+from kpi_models.scales.scales import draft_of, scale_of
 from kpi_models.store import Upload
 from tests.page_facts import every_state, joined, nishiawakura
 from tests.plans import new_store

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_models.facts import Facts
-from kpi_models.judgement import OutdatedScale, Scale
-from kpi_models.people import NotPermitted, Role, Scope
-from kpi_models.scale_faults import faults
-from kpi_models.scale_rows import shipped_scales
-from kpi_models.scales import COMPARISONS, MEASURES, DraftRow, Kind, differences, draft_of, rule_words, scale_of
+from kpi_models.judging.judgement import OutdatedScale, Scale
+from kpi_models.people.people import NotPermitted, Role, Scope
+from kpi_models.scales.scale_faults import faults
+from kpi_models.scales.scale_rows import shipped_scales
+from kpi_models.scales.scales import COMPARISONS, MEASURES, DraftRow, Kind, differences, draft_of, rule_words, scale_of
 from kpi_models.store import Store, open_store
 from tests.fact_strategies import every_kind_of_facts
 from tests.people import desk

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi_models.server_link import ROUTE, SECRET_HEADER, note_path
+from kpi_models.keeping.server_link import ROUTE, SECRET_HEADER, note_path
 from tests.plans import actual, baseline, one_kpi, stored, target
 from tests.server import ROOT, running_server
 from validators.book import read_book

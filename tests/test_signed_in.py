@@ -12,8 +12,8 @@ from plans import new_store
 from streamlit.testing.v1 import AppTest
 from walking import SCRIPTS, open_page
 
-from kpi_models.people import Grant, Person, Role
-from kpi_models.people_records import save_person
+from kpi_models.people.people import Grant, Person, Role
+from kpi_models.people.people_records import save_person
 from kpi_models.store import Store, Upload
 from pages.demonstration import kept_in_links
 

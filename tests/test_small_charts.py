@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_charts import END_ONLY, SCALE, interpolated, stated
 
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from reports.glance_picture import glance_svg
 from reports.ink import DARK, LIGHT
 from reports.small_charts import HEIGHT, WIDTH, small_chart, years_spanned

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_models import sessions
+from kpi_models.entries.versions import TARGET_RULES, new_versions
 from kpi_models.facts import Actual, Facts, Kpi, Plan, Project, Source
 from kpi_models.fiscal_year import fiscal_year_of
+from kpi_models.people import sessions
 from kpi_models.store import DatabaseBusy, DatabaseUnreadable, Incoming, Upload, open_store
-from kpi_models.versions import TARGET_RULES, new_versions
 from tests.plans import KPI_ID, NOW, actual, baseline, day, one_kpi, stored, target
 
 BOOK = [Upload("book.xlsx", b"book")]

@@ -14,14 +14,14 @@ from page_facts import joined, kpi, plan_facts
 from streamlit.testing.v1 import AppTest
 from walking import open_page
 
-from kpi_models import committee
-from kpi_models.evaluations import Kind, Meeting, Written, national_words
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import Kind, Meeting, Written, national_words
 from kpi_models.facts import Cost, Facts, Plan, Project
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import save_person
-from kpi_models.project_counts import ProjectCounts, execution_rate
-from kpi_models.rounds import open_round
+from kpi_models.judging.project_counts import ProjectCounts, execution_rate
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.rounds import open_round
 from kpi_models.store import Store, Upload
 from reports.links import Link
 from reports.summary_matrix import matrix_lines

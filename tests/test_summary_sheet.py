@@ -17,11 +17,12 @@ from plans import NOW
 from round_year import begin
 from test_summary_page import YEAR, matrix, shown, store, visit, words
 
-from kpi_models import VERSION, committee
+from kpi_models import VERSION
+from kpi_models.committee import committee
 from kpi_models.facts import Facts
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import save_person
-from kpi_models.rounds import open_round
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.rounds import open_round
 from kpi_models.store import Store, Upload, open_store
 from reports.headlines import APPROVED_ONLY
 from reports.summary_sheet import SummarySheet, sheet_content

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from kpi_models.facts import Direction
-from kpi_models.scale_rows import shipped_scales
-from kpi_models.thresholds import Threshold, threshold_level, thresholds
+from kpi_models.scales.scale_rows import shipped_scales
+from kpi_models.scales.thresholds import Threshold, threshold_level, thresholds
 from tests.plans import LEVEL, NOW, SINCE_BASELINE, actual, baseline, one_kpi, store_of, target
 
 SCALES = {scale.name: scale for scale in shipped_scales()}

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from kpi_models import schema
-from kpi_models.database import Database
-from kpi_models.journal import BEGINNING, read_lines, written_line
-from kpi_models.starting import why_unreadable
+from kpi_models.keeping import schema
+from kpi_models.keeping.database import Database
+from kpi_models.keeping.journal import BEGINNING, read_lines, written_line
+from kpi_models.keeping.starting import why_unreadable
+from kpi_models.keeping.store_errors import DatabaseNewer
 from kpi_models.store import StoreReadOnly, open_store
-from kpi_models.store_errors import DatabaseNewer
 from tests.keeping import entries_of, found, kept
 
 FIRST_RELEASE = Path(__file__).parent / "old_schemas" / "2026-11-first.sql"

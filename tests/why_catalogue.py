@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from kpi_models.facts import Direction, Facts, Pace, State
-from kpi_models.judgement import JudgedRow
+from kpi_models.judging.judgement import JudgedRow
 from tests.plans import INCREMENT, LEVEL, NOW, SINCE_BASELINE, actual, baseline, one_kpi, stored, target, together
 
 UNITS = ("件", "人", "戸", "%", "人増", "戸減", "千円", "位")

@@ -12,9 +12,9 @@ from plans import INCREMENT, actual, baseline, one_kpi, target
 from playwright.sync_api import Page
 
 from kpi_models.facts import Facts
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import save_person
-from kpi_models.report_form import Block
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import save_person
+from kpi_models.reporting.report_form import Block
 from kpi_models.store import Upload, open_store
 
 YEAR = 2025

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_models.organizations import find_by_code, find_by_name, is_organization_code
+from kpi_models.plans.organizations import find_by_code, find_by_name, is_organization_code
 from kpi_models.reference import Organization
 from validators.cells import squeeze
 from validators.findings import Finding, finding, quoted

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from kpi_models.facts import Facts, State, make_kpi_id, make_plan_id, make_project_id
 from kpi_models.long_form import DESCRIPTOR, TABLES, Table
-from kpi_models.organizations import find_by_code
+from kpi_models.plans.organizations import find_by_code
 from kpi_models.terms import TERMS
 from validators.findings import Finding, finding
 from validators.long_form_facts import long_facts

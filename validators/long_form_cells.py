@@ -21,7 +21,7 @@ from kpi_models.facts import (
 )
 from kpi_models.fiscal_year import TOKYO
 from kpi_models.long_form import MEMBER_SEPARATOR, CellType, Column
-from kpi_models.organizations import check_digit, is_organization_code
+from kpi_models.plans.organizations import check_digit, is_organization_code
 from kpi_models.terms import TERMS
 
 _NUMBER = re.compile(r"[+-]?([0-9]+)(?:\.([0-9]+))?")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kpi_models.long_form import TABLES, Column
-from kpi_models.organizations import find_by_name
+from kpi_models.plans.organizations import find_by_name
 from kpi_models.terms import TERMS
 from validators.cells import Sheet, Workbook, column_letters, rows_of, squeeze
 from validators.findings import Finding, finding, quoted

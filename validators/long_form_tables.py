@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kpi_models.facts import Actual, Baseline, Basis, Facts, Kpi, Source, State, Target
 from kpi_models.fiscal_year import era_year
-from kpi_models.organizations import find_by_code
+from kpi_models.plans.organizations import find_by_code
 from kpi_models.reference import Organization
 from validators.cells import Workbook, range_of
 from validators.findings import Finding, finding

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
 
-from kpi_models.doubts import FAR, FEW_TIMES, looks_like_increment, looks_like_level
 from kpi_models.facts import Basis
+from kpi_models.reporting.doubts import FAR, FEW_TIMES, looks_like_increment, looks_like_level
 from validators.findings import Finding, quoted
 from validators.row_figures import (
     at,

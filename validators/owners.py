@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpi_models.facts import normalise
-from kpi_models.organizations import find_by_name
+from kpi_models.plans.organizations import find_by_name
 from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.layouts import Grid

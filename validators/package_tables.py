@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kpi_models.facts import Actual, Baseline, Basis, Facts, Kpi, Plan, Project, Source, State, Target
-from kpi_models.organizations import find_by_code
+from kpi_models.plans.organizations import find_by_code
 from kpi_models.reference import Organization
 from validators.tables import Figure, KpiRow, Table
 from validators.understood import LONG_FORM

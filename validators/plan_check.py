@@ -9,7 +9,7 @@ from typing import Any
 
 from kpi_models.facts import Basis, Facts
 from kpi_models.fiscal_year import era_year
-from kpi_models.organizations import find_by_code
+from kpi_models.plans.organizations import find_by_code
 from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.row_figures import at, increment, level, value_of

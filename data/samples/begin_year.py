@@ -12,11 +12,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from data.samples.evaluate_year import evaluate_year
-from kpi_models.desk import Desk
+from kpi_models.desk.desk import Desk
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import add_person
-from kpi_models.rounds import usual_round
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import add_person
+from kpi_models.reporting.rounds import usual_round
 from kpi_models.store import Store, database_path, open_store
 
 COORDINATOR = Person("kazuko", "架空 和子", (Grant(Role.COORDINATOR),))

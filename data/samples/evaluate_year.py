@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from kpi_models import committee
-from kpi_models.desk import Desk
-from kpi_models.evaluations import WHOLE_PROJECT, Kind, Meeting, Written, national_words
-from kpi_models.people import Grant, Person, Role, Scope
-from kpi_models.people_records import add_person
+from kpi_models.committee import committee
+from kpi_models.committee.evaluations import WHOLE_PROJECT, Kind, Meeting, Written, national_words
+from kpi_models.desk.desk import Desk
+from kpi_models.people.people import Grant, Person, Role, Scope
+from kpi_models.people.people_records import add_person
 from kpi_models.store import Store
 
 PLAN, YEAR = "kakuu-shigoto", 2024

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kpi_models.facts import Facts
-from kpi_models.organizations import find_by_code, find_by_name, is_organization_code
+from kpi_models.plans.organizations import find_by_code, find_by_name, is_organization_code
 from kpi_models.reference import Organization, organizations
 from validators.book import Book
 from validators.cells import squeeze

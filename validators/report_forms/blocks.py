@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kpi_models.report_form import CALCULATED, LABELS, Block
+from kpi_models.reporting.report_form import CALCULATED, LABELS, Block
 from validators.cells import Cell, Sheet, column_letters, rows_of, squeeze
 from validators.findings import Finding, finding
 from validators.quantities import Spot

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from kpi_models.facts import Basis, Direction, normalise
-from kpi_models.report_form import BASIS_WORDS, LABELS, Block
+from kpi_models.reporting.report_form import BASIS_WORDS, LABELS, Block
 from kpi_models.terms import TERMS
 from validators.cells import squeeze
 from validators.findings import Finding

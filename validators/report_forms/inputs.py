@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from kpi_models.facts import STATES_WITH_VALUE, Actual, Basis, Cost, Remark, Source, State
-from kpi_models.report_form import COST_FIELDS, REMARK_FIELDS, STATE_WORDS
+from kpi_models.reporting.report_form import COST_FIELDS, REMARK_FIELDS, STATE_WORDS
 from validators.cells import squeeze
 from validators.findings import Finding
 from validators.periods import of_year

@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpi_models.doubts import looks_like_increment, looks_like_level
 from kpi_models.facts import Actual, Basis, Facts, normalise
 from kpi_models.fiscal_year import era_year
-from kpi_models.organizations import find_by_name
+from kpi_models.plans.organizations import find_by_name
 from kpi_models.reference import Organization
-from kpi_models.report_form import MARK, REMARK_FIELDS, VERSION, Block, Stamp, file_name, read_file_name, read_stamp
+from kpi_models.reporting.doubts import looks_like_increment, looks_like_level
+from kpi_models.reporting.report_form import (
+    MARK,
+    REMARK_FIELDS,
+    VERSION,
+    Block,
+    Stamp,
+    file_name,
+    read_file_name,
+    read_stamp,
+)
 from kpi_models.terms import TERMS
 from validators.cells import Position, Sheet, Workbook, squeeze
 from validators.findings import Finding, finding

@@ -7,8 +7,16 @@ from decimal import Decimal
 from typing import Final
 
 from kpi_models.facts import Basis
-from kpi_models.form_source import AskedKpi, FormSource
-from kpi_models.report_form import BASIS_WORDS, COST_FIELDS, LABELS, REMARK_FIELDS, Block, Stamp, written_stamp
+from kpi_models.reporting.form_source import AskedKpi, FormSource
+from kpi_models.reporting.report_form import (
+    BASIS_WORDS,
+    COST_FIELDS,
+    LABELS,
+    REMARK_FIELDS,
+    Block,
+    Stamp,
+    written_stamp,
+)
 from kpi_models.terms import TERMS
 from validators.book import Book, book_of
 from validators.cells import Cell, Position, Workbook, make_sheet

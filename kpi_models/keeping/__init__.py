@@ -1,0 +1,1 @@
+"""How what is stored lasts: the database file, the journal beside it, each mended from the other, and backups."""

@@ -1,0 +1,1 @@
+"""People: what their roles permit, what they act for, their accounts and their sessions."""

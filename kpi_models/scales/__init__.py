@@ -1,0 +1,1 @@
+"""Grading scales: what they may say, a municipality's own, and where their grades begin."""

@@ -1,0 +1,123 @@
+"""The log as a list: what the reader chose of it, a line for each act, and the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from kpi_models.entries.history import Act
+from kpi_models.fiscal_year import TOKYO
+from kpi_models.moments import moment_words
+from pages import loading
+from pages.choices import (
+    asked,
+    asked_day,
+    asked_of,
+    choose,
+    choose_day,
+    choose_page,
+    go_within,
+    on_page,
+    start_again,
+)
+from pages.showing import literal, show_headings
+from reports import log_words
+from reports.file_names import CSV
+from reports.log_words import ACTS_A_PAGE, ANY, PERIODS, PICKED, Chosen, chosen_acts, first_day_of
+from reports.plan_words import shortened
+
+_WIDTHS = (4, 4, 10, 8, 4)
+
+
+def show_log() -> None:
+    """Shows the acts that the reader asks for, newest first."""
+    today = datetime.now(TOKYO).date()
+    first, last = _days(today)
+    acts = loading.log(
+        datetime.combine(first, time(), TOKYO) if first else None,
+        datetime.combine(last + timedelta(days=1), time(), TOKYO) if last else None,
+    )
+    found = chosen_acts(acts, _filters(acts, today))
+    told, file = st.columns([5, 2], vertical_alignment="center")
+    told.markdown(
+        f"{len(found):,}件の記録　:small[:gray[新しい順です。「何を」を押すと、数値とセル、ファイルを確かめられます]]"
+    )
+    if not found:
+        st.info("この条件に当てはまる記録はありません。条件をゆるめて選び直してください。")
+        start_again("条件をすべて外す")
+        return
+    file.download_button(
+        "この一覧をCSVで保存",
+        partial(log_words.log_csv, found),
+        "記録.csv",
+        CSV,
+        on_click="ignore",
+        width="stretch",
+    )
+    _show_acts(on_page(found, ACTS_A_PAGE))
+    choose_page(found, ACTS_A_PAGE)
+
+
+def _days(today: date) -> tuple[date | None, date | None]:
+    """Returns the first and the last day that the address asks for; None where it sets no bound."""
+    period = _period(today)
+    if period == PICKED:
+        return asked_day("from", today), asked_day("to", today)
+    return first_day_of(period, today), None
+
+
+def _period(today: date) -> str:
+    is_picked = asked_day("from", today) or asked_day("to", today)
+    return asked_of("period", PERIODS, PICKED if is_picked else ANY)
+
+
+def _filters(acts: Sequence[Act], today: date) -> Chosen:
+    """Shows what the list can be narrowed by, and returns what is chosen."""
+    offered = {
+        "who": ("だれが", log_words.persons(acts)),
+        "place": ("計画・事業", log_words.places(acts)),
+        "year": ("年度", log_words.years(acts)),
+        "action": ("操作", log_words.actions(acts)),
+    }
+    chosen = {}
+    *fields, when = st.columns([4, 7, 3, 4, 4])
+    for place, (name, (label, options)) in zip(fields, offered.items(), strict=True):
+        wanted = asked(name, ANY)
+        # What the address asks for and nobody did is shown as such: an empty list, not everything.
+        listed = options if wanted in options else options | {wanted: wanted}
+        with place:
+            choose(label, name, listed, wanted, clears=("page",))
+        chosen[name] = wanted
+    period = _period(today)
+    with when:
+        choose("期間", "period", PERIODS, period, clears=("page", "from", "to"))
+    if period == PICKED:  # a calendar is fetched by the browser when one is asked for
+        since, until, _ = st.columns([4, 4, 14])
+        for place, label, name in ((since, "この日から", "from"), (until, "この日まで", "to")):
+            with place:
+                choose_day(label, name, asked_day(name, today), latest=today, clears=("page",))
+    return Chosen(**chosen)
+
+
+def _show_acts(acts: Sequence[Act]) -> None:
+    """Shows a line for each act; what was done leads to what it held."""
+    show_headings(_WIDTHS, log_words.HEADINGS)
+    with st.container(gap="xsmall"):
+        for done in acts:
+            moment, link, about, origin, state = st.columns(_WIDTHS, vertical_alignment="center")
+            moment.markdown(f":small[{moment_words(done.recorded_at)}  \n:gray[{literal(done.actor)}]]")
+            with link:
+                go_within(literal(log_words.what(done)), f"open/{done.entry_id}", "entry", str(done.entry_id))
+            _show_shortened(about, log_words.about(done))
+            _show_shortened(origin, log_words.origin(done))
+            state.markdown(f":small[{log_words.size_and_standing(done)}]")
+
+
+def _show_shortened(place: DeltaGenerator, words: str) -> None:
+    """Shows words in one line; where they were cut, all of them stand behind the mark."""
+    cut = shortened(words)
+    place.markdown(f":small[{literal(cut)}]", help=literal(words) if cut != words else None)
