@@ -174,7 +174,12 @@ def expected(value: object, data_type: str, number_format: str) -> Cell | None:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Cell(day.isoformat(), day=day)
-    return Cell(str(value), problem="date-in-number-cell")
+    if isinstance(value, timedelta):
+        hours, minutes = divmod(round(abs(value) / timedelta(minutes=1)), 60)
+        is_negative = value < timedelta(0) and (hours or minutes)
+        return Cell(f"{'-' if is_negative else ''}{hours}:{minutes:02}", problem="date-in-number-cell")
+    assert isinstance(value, time_of_day)
+    return Cell(value.isoformat("minutes"), problem="date-in-number-cell")
 
 
 def disagreements(sheet: Sheet, values: Seen, formulas: Seen) -> Iterator[tuple[Position, object, object]]:
