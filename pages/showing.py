@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 from kpi_models.fiscal_year import era_year
-from kpi_models.formatting import unbroken
+from kpi_models.formatting import NOTHING, unbroken
 from kpi_models.judging.judgement import JudgedRow, Scale
 from pages.demonstration import kept_in_links
 from pages.telephone import is_telephone
@@ -22,6 +23,8 @@ _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
 # Streamlit finds these in the finished text, where escapes no longer count: emoji codes and links.
 _FOUND_LATE = ((re.compile(r":(?!\u2060?\d)"), "："), (re.compile("@"), "＠"), (re.compile(r"(?i)\bwww\."), "www．"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
+
+_SAYS_NOTHING = re.compile(rf"(?::\w+\[)?{NOTHING}\]?")
 
 _RUN = 8  # characters
 _COLUMNS_ON_A_TELEPHONE = 4  # as many as it shows at once
@@ -112,6 +115,32 @@ def show_headings(widths: Sequence[float], headings: Sequence[str]) -> None:
         return
     for place, words in zip(st.columns(widths), headings, strict=True):
         place.markdown(f":small[:gray[{words}]]" if words else "")
+
+
+def show_line(widths: Sequence[float], parts: Sequence[str | Callable[[], None]]) -> None:
+    """Shows one line of a list in columns of these widths: words, and what shows itself, such as a button.
+
+    On a telephone, where columns pile up and have no heading, its parts stand close below each other, words beside
+    words, and － is left out.
+    """
+    if not is_telephone():
+        for place, part in zip(st.columns(widths, vertical_alignment="center"), parts, strict=True):
+            with place:
+                _show_part(part)
+        return
+    with st.container(gap="xxsmall"):
+        for _, those in groupby(parts, key=lambda part: isinstance(part, str)):
+            some = list(those)
+            words = [part for part in some if isinstance(part, str) and not _SAYS_NOTHING.fullmatch(part)]
+            for part in ["　".join(words)] if isinstance(some[0], str) else some:
+                _show_part(part)
+
+
+def _show_part(part: str | Callable[[], None]) -> None:
+    if isinstance(part, str):
+        st.markdown(part)
+    else:
+        part()
 
 
 def show_table(

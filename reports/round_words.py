@@ -99,6 +99,9 @@ def submitted_words(report: Report) -> str:
     return f"{counts_words(report)}。{taken.actor}さんが{moment_words(taken.recorded_at)}に提出。{said}"
 
 
+FIGURES_TO_REVIEW: Final = slice(1, 6)  # places of the columns that hold numbers
+
+
 def review_table(source: FormSource, entered: Iterable[FigureSource]) -> Table:
     """Sets out the figures of a report beside those of the year before and the plan."""
     year, names = source.fiscal_year, figures_table(source, entered)

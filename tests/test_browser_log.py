@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import PATIENCE_MS, chromium
+from browser import PATIENCE_MS, TELEPHONE, chromium, settle
 from page_facts import okayama
 from playwright.sync_api import Page
 from server import running_server
@@ -26,6 +26,20 @@ def address(tmp_path_factory):
 def rest(page: Page) -> None:
     """Waits until the script has ended: what is drawn anew meanwhile closes lists and forgets what was typed."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+
+
+def test_on_a_telephone_a_line_stands_together_and_says_only_what_there_is_to_say(address):
+    with chromium(address, width=390, height=844, agent=TELEPHONE) as telephone:
+        page = telephone.page
+        page.goto(f"{address}/log")
+        settle(page)
+        told = page.locator("[data-testid=stMarkdown]").all_inner_texts()
+        assert "－" not in told
+        act = page.get_by_role("button", name="取込", exact=True).bounding_box()
+        about = page.get_by_text("見本.xlsx").bounding_box()
+        assert act
+        assert about
+        assert 0 < about["y"] - (act["y"] + act["height"]) < 20
 
 
 def test_an_import_is_opened_in_the_log_and_taken_back(address):

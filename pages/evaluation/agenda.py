@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from pages import loading
 from pages.choices import open_by_name
 from pages.evaluation.opinions import show_opinions
 from pages.evaluation.steps import MEET, WORDS
-from pages.showing import coloured, literal, show_headings, show_table
+from pages.showing import coloured, literal, show_headings, show_line, show_table
 from reports.evaluation_words import (
     KINDS,
     NO_STANDING,
@@ -76,16 +77,17 @@ def _show_lines(
     with st.container(gap="xsmall"):
         show_headings(_WIDTHS, _HEADINGS)
         for number, (project_id, rows) in enumerate(agenda.items(), start=1):
-            count, name, grades, decided, now = st.columns(_WIDTHS, vertical_alignment="center")
-            count.markdown(f"{number}")
             there = {"plan": rows[0].plan_id, "year": str(fiscal_year), "project": project_id}
-            with name:
-                open_by_name(rows[0].project, "評価", f"open/{project_id}/{fiscal_year}", there)
-            grades.markdown("　".join(coloured(grade_mark(row), grade_band(row.grade, scale)) for row in rows))
             conclusion = evaluations.conclusions.get(project_id)
-            decided.markdown(f":small[{literal(conclusion.effect)}]" if conclusion else ":gray[－]")
             standing = standings.get(project_id, NO_STANDING)
-            now.markdown(f":small[{agenda_standing(standing, conclusion, writes=writes, leads=leads)}]")
+            parts = (
+                f"{number}",
+                partial(open_by_name, rows[0].project, "評価", f"open/{project_id}/{fiscal_year}", there),
+                "　".join(coloured(grade_mark(row), grade_band(row.grade, scale)) for row in rows),
+                f":small[{literal(conclusion.effect)}]" if conclusion else ":gray[－]",
+                f":small[{agenda_standing(standing, conclusion, writes=writes, leads=leads)}]",
+            )
+            show_line(_WIDTHS, parts)
 
 
 def _show_ledger(mine: Desk, agenda: Agenda, evaluations: Evaluations) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from kpi_models.entries.history import Act
 from kpi_models.fiscal_year import TOKYO
@@ -24,7 +23,7 @@ from pages.choices import (
     on_page,
     start_again,
 )
-from pages.showing import literal, show_headings
+from pages.showing import literal, show_headings, show_line
 from reports import log_words
 from reports.file_names import CSV
 from reports.log_words import ACTS_A_PAGE, ANY, PERIODS, PICKED, Chosen, chosen_acts, first_day_of
@@ -108,16 +107,19 @@ def _show_acts(acts: Sequence[Act]) -> None:
     show_headings(_WIDTHS, log_words.HEADINGS)
     with st.container(gap="xsmall"):
         for done in acts:
-            moment, link, about, origin, state = st.columns(_WIDTHS, vertical_alignment="center")
-            moment.markdown(f":small[{moment_words(done.recorded_at)}  \n:gray[{literal(done.actor)}]]")
-            with link:
-                go_within(literal(log_words.what(done)), f"open/{done.entry_id}", "entry", str(done.entry_id))
-            _show_shortened(about, log_words.about(done))
-            _show_shortened(origin, log_words.origin(done))
-            state.markdown(f":small[{log_words.size_and_standing(done)}]")
+            number = str(done.entry_id)
+            parts = (
+                f":small[{moment_words(done.recorded_at)}  \n:gray[{literal(done.actor)}]]",
+                partial(go_within, literal(log_words.what(done)), f"open/{number}", "entry", number),
+                _shortened(log_words.about(done)),
+                _shortened(log_words.origin(done)),
+                f":small[{log_words.size_and_standing(done)}]",
+            )
+            show_line(_WIDTHS, parts)
 
 
-def _show_shortened(place: DeltaGenerator, words: str) -> None:
-    """Shows words in one line; where they were cut, all of them stand behind the mark."""
+def _shortened(words: str) -> str | Callable[[], None]:
+    """Returns words in one line; where they were cut, all of them stand behind the mark."""
     cut = shortened(words)
-    place.markdown(f":small[{literal(cut)}]", help=literal(words) if cut != words else None)
+    told = f":small[{literal(cut)}]"
+    return told if cut == words else partial(st.markdown, told, help=literal(words))

@@ -84,7 +84,8 @@ def show_figures(report: Report) -> None:
     source = loading.form_source(report.project_id, report.fiscal_year)
     st.markdown(f"#### いま登録されている実績　:small[{literal(counts_words(report))}]")
     if source.kpis:
-        show_table(figures_table(source, loading.sources(report.plan_id)), alt="いま登録されている実績")
+        table = figures_table(source, loading.sources(report.plan_id))
+        show_table(table, alt="いま登録されている実績", numbers=("計画値", "実績値"))
 
 
 def show_history(report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -17,8 +18,7 @@ from kpi_models.terms import REPORT_STATES
 from pages.choices import asked, choose, open_by_name
 from pages.report.showing import left_line, state_line
 from pages.round.steps import APPROVE_MANY, report_key
-from pages.showing import literal, show_headings, show_table
-from pages.telephone import is_telephone
+from pages.showing import literal, show_headings, show_line, show_table
 from reports.report_words import is_overdue
 from reports.round_words import (
     ALL,
@@ -137,19 +137,15 @@ def _chosen(reports: Sequence[Report], today: date) -> tuple[str, str]:
 def _show_line(report: Report, owed: Sequence[OwedFigure], people: Sequence[Person], today: date) -> None:
     """Shows one report: its name opens it, and what is said of it says who has to do what."""
     names = officer_names(people, Place(report.plan_id, report.project_id))
-    told = (
+    address = _address(report)
+    parts = (
+        partial(open_by_name, report.project, "報告", f"open/{report.project_id}/{report.fiscal_year}", address),
         state_line(report),
         f":small[{left_line(report, today)}]",
         f":small[{literal(_missing_words(report, owed, today))}]",
         f":small[{f':gray[{NOBODY}]' if names == NOBODY else literal(names)}]",
     )
-    together = is_telephone()  # where the parts of a line would pile up
-    name, *places = st.columns(_WIDTHS[:1] if together else _WIDTHS, vertical_alignment="center")
-    name = name.container(gap="xxsmall")
-    with name:
-        open_by_name(report.project, "報告", f"open/{report.project_id}/{report.fiscal_year}", _address(report))
-    for place, words in zip([name] if together else places, ["　".join(told)] if together else told, strict=True):
-        place.markdown(words)
+    show_line(_WIDTHS, parts)
     if reopening := reopening_words(report):
         changed = f"承認のあとで変わった値 {report.changed:,}件。" if report.changed else ""
         st.markdown(f":small[:red[↻ 再開]　{literal(reopening + changed)}]")

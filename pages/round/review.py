@@ -20,6 +20,7 @@ from pages.showing import literal, show_table
 from reports.report_words import counts_words, report_name, returned_words
 from reports.reported_words import money_words, remarks_table
 from reports.round_words import (
+    FIGURES_TO_REVIEW,
     difference_table,
     flat,
     notes_table,
@@ -73,7 +74,8 @@ def _show_reopening(mine: Desk, report: Report) -> None:
     changed = mine.changed_figures(report.project_id, report.fiscal_year)
     if changed:
         st.markdown("#### 承認のあとで変わった値")
-        show_table(difference_table(changed), alt="承認したときの値といまの値")
+        values = ("承認したときの値", "いまの値")
+        show_table(difference_table(changed), alt="承認したときの値といまの値", numbers=values)
     else:
         st.caption("承認したときから変わった値は、まだありません。")
 
@@ -92,7 +94,8 @@ def _show_content(mine: Desk, report: Report) -> None:
     source = loading.form_source(report.project_id, report.fiscal_year)
     st.markdown(f"#### 実績　:small[{literal(counts_words(report))}]")
     if source.kpis:
-        show_table(review_table(source, mine.sources(report.plan_id)), alt="実績と、前年度の実績、計画値")
+        table = review_table(source, mine.sources(report.plan_id))
+        show_table(table, alt="実績と、前年度の実績、計画値", numbers=tuple(table)[FIGURES_TO_REVIEW])
     today = datetime.now(TOKYO).date()
     owed = [figure for figure in loading.owed(report.fiscal_year) if figure.project_id == report.project_id]
     if owed:
