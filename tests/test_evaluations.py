@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from round_year import HANAKO, YEAR, figure
 
 from kpi_models.committee import committee
 from kpi_models.committee.evaluations import (
+    WHOLE_PROJECT,
     Answer,
     Check,
     EvaluationRefused,
@@ -58,6 +61,21 @@ def test_a_draft_is_kept_and_read_by_its_member_alone(desks: tuple[Desk, Desk, D
     assert committee.spread(leader, "project", YEAR).submitted == ()
     assert committee.spread(leader, "project", YEAR).count == 0
     assert len(leader.log()) == acts
+
+
+def test_fields_left_at_the_same_time_are_all_kept(desks: tuple[Desk, Desk, Desk]) -> None:
+    _, miyako, _ = desks
+    keep = partial(committee.keep_field, miyako, "project", YEAR)
+    left = [(WHOLE_PROJECT, "effect", GOOD), (WHOLE_PROJECT, "verdict", VALID), (WHOLE_PROJECT, "words", "根拠"),
+            ("kpi", "words", "季節")]  # fmt: skip
+    for number in range(20):
+        with ThreadPoolExecutor(len(left)) as windows:
+            for kept in [windows.submit(keep, *field[:2], f"{field[2]}{number}") for field in left]:
+                kept.result()
+        assert committee.own_evaluation(miyako, "project", YEAR).written == {
+            WHOLE_PROJECT: Written(f"{GOOD}{number}", f"{VALID}{number}", f"根拠{number}"),
+            "kpi": Written(words=f"季節{number}"),
+        }
 
 
 def test_a_draft_that_says_nothing_new_leaves_no_trace(store: Store, desks: tuple[Desk, Desk, Desk]) -> None:

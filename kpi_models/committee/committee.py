@@ -6,6 +6,8 @@ A member's drafts are stored like everything else but are no acts of the log: th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from kpi_models.committee import evaluation_records as records
 from kpi_models.committee import opinion_records
@@ -40,6 +42,18 @@ def save_draft(desk: Desk, project_id: str, fiscal_year: int, written: Mapping[s
     """Stores what the person has written so far of a project; nobody else reads it."""
     desk.require("write-evaluation", [desk.place_of(project_id)])
     with desk.acting(DRAFT) as entry:
+        records.save_draft(entry, desk.person.user_id, project_id, fiscal_year, written)
+
+
+def keep_field(desk: Desk, project_id: str, fiscal_year: int, kpi_id: str, name: str, said: Any) -> None:
+    """Stores one field of what the person writes (WHOLE_PROJECT or of a KPI), by its name in Written.
+
+    The other fields stay as they are stored by then, whichever window or run of the page stored them.
+    """
+    desk.require("write-evaluation", [desk.place_of(project_id)])
+    with desk.acting(DRAFT) as entry:
+        stored = records.own_evaluation(entry, desk.person.user_id, project_id, fiscal_year).written
+        written = {kpi_id: replace(stored.get(kpi_id, Written()), **{name: said})}
         records.save_draft(entry, desk.person.user_id, project_id, fiscal_year, written)
 
 

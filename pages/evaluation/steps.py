@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from kpi_models.committee import committee
@@ -35,21 +33,16 @@ def own_key(mine: Desk, project_id: str, fiscal_year: int, field: str) -> str:
 
 def keep_draft(project_id: str, fiscal_year: int, field: str) -> None:
     """Stores what stands in a field of the person here: every field calls it when it is left."""
+    # All at once: where another field is left right after, this run ends at the next that it asks of Streamlit.
+    held = st.session_state.to_dict()
     mine = desk()
+    said = held.get(own_key(mine, project_id, fiscal_year, field))
+    kpi_id, name = (field.removeprefix(_OF_KPI), "words") if field.startswith(_OF_KPI) else (WHOLE_PROJECT, field)
+    words = said if name in tuple(Kind) else str(said or "").strip()
     try:
-        committee.save_draft(mine, project_id, fiscal_year, _changed(mine, project_id, fiscal_year, field))
+        committee.keep_field(mine, project_id, fiscal_year, kpi_id, name, words)
     except REFUSALS as refusal:
         st.toast(literal(way_out(refusal)))
-
-
-def _changed(mine: Desk, project_id: str, fiscal_year: int, field: str) -> dict[str, Written]:
-    """Returns what one field changes; the others may hold less than the same person stored from another window."""
-    key = own_key(mine, project_id, fiscal_year, field)
-    if field.startswith(_OF_KPI):
-        return {field.removeprefix(_OF_KPI): Written(words=typed(key))}
-    stored = committee.own_evaluation(mine, project_id, fiscal_year).written.get(WHOLE_PROJECT, Written())
-    said = st.session_state.get(key) if field in tuple(Kind) else typed(key)
-    return {WHOLE_PROJECT: replace(stored, **{field: said})}
 
 
 def _written(mine: Desk, project_id: str, fiscal_year: int) -> dict[str, Written]:
