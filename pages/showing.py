@@ -26,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufef
 
 _SAYS_NOTHING = re.compile(rf"(?::\w+\[)?{NOTHING}\]?")
 
-_RUN = 8  # characters
+_RUN, _SHORT = 8, 12  # characters
 _COLUMNS_ON_A_TELEPHONE = 4  # as many as it shows at once
 _COLUMNS_WITHOUT_LINKS = 2  # on a telephone; with more, each row is set out by itself
 
@@ -94,13 +94,13 @@ def _has_links(table: Mapping[str, Sequence[Cell]]) -> bool:
 
 
 def _show_row_by_row(table: Mapping[str, Sequence[Cell]]) -> None:
-    """Shows each row of a table as a paragraph, with the heading before each cell."""
-    rows = []
-    for cells in zip(*table.values(), strict=True):
-        first, *others = (
-            f":gray[{literal(heading)}]　{linked(cell)}" for heading, cell in zip(table, cells, strict=True)
-        )
-        rows.append("  \n".join([f"**{first}**", *others]))
+    """Shows each row of a table as a paragraph under its first cell: what it says, with the heading before it."""
+    headings, rows = list(table)[1:], []
+    for first, *cells in zip(*table.values(), strict=True):
+        said = [(heading, cell) for heading, cell in zip(headings, cells, strict=True) if cell != NOTHING]
+        told = [f":gray[{literal(unbroken(heading))}]\u00a0{linked(cell)}" for heading, cell in said]
+        between = "　" if all(len(str(cell)) <= _SHORT for _, cell in said) else "  \n"
+        rows.append(f"**{linked(first)}**  \n{between.join(told) or NOTHING}")
     st.markdown("\n\n".join(rows))
 
 

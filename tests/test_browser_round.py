@@ -48,7 +48,7 @@ def test_the_coordinator_returns_a_report_and_the_list_and_the_reminder_say_so(b
     page.get_by_text("警告のとおりで正しい値です").wait_for(timeout=PATIENCE_MS)
     page.get_by_label("差し戻しの理由").fill("単位を確かめてください")
     page.get_by_role("button", name="差し戻す").click()
-    page.get_by_text("いまの状態は「差戻し」です").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("いまの状態は「差戻し」です").first.wait_for(timeout=PATIENCE_MS)
     page.get_by_role("button", name="進行管理の一覧に戻る").click()
     page.get_by_text("催促の文面　2通").click(timeout=PATIENCE_MS)
     page.get_by_text("「単位を確かめてください」").first.wait_for(timeout=PATIENCE_MS)
