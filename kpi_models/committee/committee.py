@@ -6,7 +6,6 @@ A member's drafts are stored like everything else but are no acts of the log: th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from kpi_models.committee import evaluation_records as records
@@ -52,9 +51,7 @@ def keep_field(desk: Desk, project_id: str, fiscal_year: int, kpi_id: str, name:
     """
     desk.require("write-evaluation", [desk.place_of(project_id)])
     with desk.acting(DRAFT) as entry:
-        stored = records.own_evaluation(entry, desk.person.user_id, project_id, fiscal_year).written
-        written = {kpi_id: replace(stored.get(kpi_id, Written()), **{name: said})}
-        records.save_draft(entry, desk.person.user_id, project_id, fiscal_year, written)
+        records.keep_field(entry, desk.person.user_id, project_id, fiscal_year, kpi_id, name, said)
 
 
 def submit(desk: Desk, project_id: str, fiscal_year: int, written: Mapping[str, Written]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from kpi_models.committee.evaluations import (
     WHOLE_PROJECT,
@@ -119,6 +121,15 @@ def save_draft(entry: Entry, user_id: str, project_id: str, fiscal_year: int, wr
     known = own_evaluation(entry, user_id, project_id, fiscal_year).written
     new = {kpi_id: one for kpi_id, one in written.items() if known.get(kpi_id, Written()) != one}
     _append(entry, user_id, project_id, fiscal_year, new, is_submitted=False)
+
+
+def keep_field(
+    entry: Entry, user_id: str, project_id: str, fiscal_year: int, kpi_id: str, name: str, said: Any
+) -> None:
+    """Stores one field of a member's draft onto what stands there; what stands there already changes nothing."""
+    known = own_evaluation(entry, user_id, project_id, fiscal_year).written.get(kpi_id, Written())
+    new = replace(known, **{name: said})
+    _append(entry, user_id, project_id, fiscal_year, {kpi_id: new} if new != known else {}, is_submitted=False)
 
 
 def submit(
