@@ -79,7 +79,9 @@ def figure_columns(
     columns = [column for column in grid.columns if column.role in FIGURE_ROLES and not _holds_remarks(grid, column)]
     columns = _without_superseded(grid, _without_sums(grid, columns, findings), findings)
     _report_parts_of_year(grid, findings)
-    years = replace(plan_years(columns, around), usual=_usual_years(grid))
+    years = plan_years(columns, around)
+    if not (years.start or years.end):
+        years = replace(years, usual=_usual_years(grid))
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)

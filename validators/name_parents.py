@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from validators.cells import Cell, Lines, Position, squeeze
 from validators.headings import FIGURE_ROLES, Column, read_heading
@@ -59,14 +59,17 @@ def named_parts(lines: Lines, name_column: int, parts: int, body: tuple[int, ...
 
     The whole is named in the row itself, by a merged area, or in the row above.
     """
-    wholes: dict[int, Position] = {}
+    return {row: place for row, place in _named_last(lines, name_column, body) if parts in lines.rows[row]}
+
+
+def _named_last(lines: Lines, column: int, body: tuple[int, ...]) -> Iterator[tuple[int, Position]]:
+    """Yields the rows of a body with the place of what stands in a column of each, or last above it."""
     last: Position | None = None
     for row in body:
-        place = lines.sheet.anchors.get((row, name_column), (row, name_column))
+        place = lines.sheet.anchors.get((row, column), (row, column))
         last = place if place in lines.sheet.cells else last
-        if parts in lines.rows[row] and last:
-            wholes[row] = last
-    return wholes
+        if last:
+            yield row, last
 
 
 def wholes_above(
@@ -106,15 +109,12 @@ def wholes_beside(
 
     One heading spans both (KPI), or only what stands there tells KPIs of one name apart (地区: 東部, 西部).
     """
-    left = name_column - 1
-    wholes: dict[int, Position] = {}
-    last: Position | None = None
-    for row in body:
-        place = lines.sheet.anchors.get((row, left), (row, left))
-        last = place if place in lines.sheet.cells else last
-        is_across = place == lines.sheet.anchors.get((row, name_column))
-        if last and not is_across and name_column in lines.rows[row]:
-            wholes[row] = last
+    left, anchors = name_column - 1, lines.sheet.anchors
+    wholes = {
+        row: place
+        for row, place in _named_last(lines, left, body)
+        if name_column in lines.rows[row] and anchors.get((row, left), (row, left)) != anchors.get((row, name_column))
+    }
     is_silent = all(column.role is None for column in columns if column.index == left)
     is_meant = _are_under_one_name(lines, band, name_column) or is_silent and _tell_apart(lines, wholes, name_column)
     return wholes if is_meant and not are_numbers(lines, wholes.values()) else {}
