@@ -11,6 +11,7 @@ import streamlit as st
 
 from kpi_models.fiscal_year import TOKYO, fiscal_year_of, format_fiscal_year
 from kpi_models.judging.judgement import Scale
+from kpi_models.moments import day_words
 from kpi_models.scales.scales import DEFAULT_SCALE
 from pages import loading
 from pages.choices import asked, choose, choose_day, start_again
@@ -60,7 +61,7 @@ def show_past(viewpoint: Viewpoint, kept: Mapping[str, str]) -> None:
     day = date.fromisoformat(viewpoint.as_of)
     words, button = st.columns([6, 1], vertical_alignment="center")
     words.warning(
-        f"{day.year}年{day.month}月{day.day}日（{format_fiscal_year(fiscal_year_of(day))}年度）の時点で見ています。"
+        f"{day_words(day)}（{format_fiscal_year(fiscal_year_of(day))}年度）の時点で見ています。"
         "この日より後に報告・訂正された数値は含みません。"
     )
     with button:
