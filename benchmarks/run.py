@@ -6,7 +6,6 @@ Each pair is measured in turns (A B A B …), so that a machine that speeds up o
 from __future__ import annotations
 
 import io
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.comparison import Comparison, seconds  # noqa: E402
+from benchmarks.load import measure_load  # noqa: E402
 from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.reading import measure_reading  # noqa: E402
 
@@ -73,7 +73,7 @@ def show(comparisons: Iterable[Comparison]) -> None:
     """Prints one line a comparison."""
     print(f"{'measured':62} {'ours ms':>9} {'ref ms':>9} {'ratio':>6} {'limit':>6}")
     for comparison in comparisons:
-        ours, reference = (statistics.median(times) * 1000 for times in (comparison.ours, comparison.reference))
+        ours, reference = (comparison.typical(times) * 1000 for times in (comparison.ours, comparison.reference))
         limit = "" if comparison.limit is None else f"{comparison.limit:.1f}"
         verdict = "  over" if comparison.limit is not None and comparison.ratio > comparison.limit else ""
         row = f"{comparison.name:62} {ours:9.1f} {reference:9.1f} {comparison.ratio:6.2f} {limit:>6}"
@@ -85,6 +85,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         show([*measure_start(), *measure_imports(folder), *measure_reading(folder), *measure_pages(folder)])
+        show([measure_load(folder / "load")])
 
 
 if __name__ == "__main__":

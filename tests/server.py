@@ -23,6 +23,7 @@ from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
+SECONDS_TO_ANSWER = 120  # of a machine that has a hundred others to answer, and other work beside
 
 
 def running_server(database: Path, port: int | None = None) -> AbstractContextManager[str]:
@@ -121,7 +122,7 @@ class Visitor:
 
     def _await(self, kind: str) -> ForwardMsg:
         while True:
-            reply = ForwardMsg.FromString(self._socket.recv(timeout=30))  # type: ignore[arg-type]
+            reply = ForwardMsg.FromString(self._socket.recv(timeout=SECONDS_TO_ANSWER))  # type: ignore[arg-type]
             if reply.WhichOneof("type") == kind:
                 return reply
 
@@ -136,7 +137,7 @@ class Visitor:
         self._socket.send(message.SerializeToString())
         shown = Shown()
         while True:
-            reply = ForwardMsg.FromString(self._socket.recv(timeout=30))  # type: ignore[arg-type]
+            reply = ForwardMsg.FromString(self._socket.recv(timeout=SECONDS_TO_ANSWER))  # type: ignore[arg-type]
             kind = reply.WhichOneof("type")
             if kind == "script_finished":
                 shown.seconds = time.perf_counter() - started
@@ -164,7 +165,7 @@ def _put_file(address: str, path: str, file_name: str, content: bytes, session: 
     """Uploads one file as a browser does, with the token that the server gave it."""
     own = f"kpi_session={session}"
     health = urllib.request.Request(f"{address}/_stcore/health", headers={"cookie": own})
-    with urllib.request.urlopen(health, timeout=30) as answer:
+    with urllib.request.urlopen(health, timeout=SECONDS_TO_ANSWER) as answer:
         cookie = SimpleCookie(answer.headers["set-cookie"])["_streamlit_xsrf"].value
     boundary = "a-line-that-no-workbook-has"
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n\r\n'
@@ -175,7 +176,7 @@ def _put_file(address: str, path: str, file_name: str, content: bytes, session: 
         "x-xsrftoken": cookie,
     }
     request = urllib.request.Request(f"{address}/{path.lstrip('/')}", body, headers, method="PUT")
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER) as answer:
         assert answer.status == 204
 
 
@@ -189,6 +190,6 @@ def visiting(address: str, session: str = "", again: str = "") -> Iterator[Visit
     headers = {"cookie": f"kpi_session={session}"} if session else {}
     protocols = [Subprotocol(part) for part in ("streamlit", "x", again)] if again else None
     with connect(
-        stream, max_size=None, proxy=None, additional_headers=headers, subprotocols=protocols
+        stream, max_size=None, proxy=None, additional_headers=headers, subprotocols=protocols, ping_interval=None
     ) as stream_to_server:
         yield Visitor(address, stream_to_server, session)
