@@ -91,6 +91,7 @@ def sheet_content(sheet: SummarySheet, made_at: datetime, version: str) -> Conte
         "headlines": [asdict(one) | {"change": change_words(one)} for one in headlines(sheet.summary, sheet.before)],
         "bars": [_bar(bar) for bar in outcome_shares(sheet.summary)],
         "unknown": still_open_sentence(sheet.summary, is_open=sheet.is_open) + unknown_sentence(sheet.summary),
+        "is_crowded": is_crowded,
         **_matrix(sheet, lines, _CROWDED if is_crowded else _USUAL),
         "attention": attention(sheet, made_at.astimezone(TOKYO).date(), CROWDED_PAPER if is_crowded else PAPER),
     }

@@ -118,6 +118,7 @@ def test_the_matrix_counts_the_plans_by_grade_with_the_unknown_as_a_column_and_a
     assert found["判定不能"] == ["1", "1", "0"]
     grades = [found[heading] for heading in ("◎\u00a0A", "○\u00a0B", "△\u00a0C", "×\u00a0D", "▼\u00a0E", "評価なし")]
     assert [sum(map(int, line)) for line in zip(*grades, strict=True)] == [4, 3, 1]
+    assert "表を縦に動かす" not in words(visit(year=str(YEAR)))
 
 
 def test_digits_of_the_matrix_stand_below_digits(store: Store) -> None:
@@ -271,6 +272,10 @@ def test_a_prefectures_many_plans_stand_in_one_table(store: Store) -> None:
     one = kpi("指標", "人", (2020, "10"), totals={2022: "5"}, actuals={2022: "11"})
     many = [plan_facts(f"計画{number}", "330001", (2021, 2022), ("事業", [one])) for number in range(180)]
     store.load(joined(*many), actor="試験", uploads=[Upload("県.xlsx", b"many")])
-    found = [shown(cell) for cell in matrix(visit(year=str(YEAR)))["計画"]]
+    app = visit(year=str(YEAR))
+    found = [shown(cell) for cell in matrix(app)["計画"]]
     assert found[:3] == ["全体", "計画0", "計画1"]
     assert len(found) == 183
+    assert "計画は182あります。続きは、表を縦に動かすと読めます。" in words(app)
+    (whole,) = (link for link in LINK.finditer(words(app)) if link["text"].endswith("全体を広げて見る"))
+    assert "表を縦に動かす" not in words(visit(**dict(parse_qsl(whole["query"]))))

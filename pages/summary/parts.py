@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,8 +15,10 @@ from kpi_models.formatting import unbroken
 from kpi_models.judging.judgement import SummaryRow
 from kpi_models.moments import parse_as_of
 from pages import loading
+from pages.choices import asked
 from pages.showing import coloured, linked, literal, shares_line, show_table
 from pages.states import approval_note
+from pages.telephone import is_telephone
 from pages.viewpoint import Viewpoint
 from reports.file_names import PDF
 from reports.grades import scale_name
@@ -27,6 +30,7 @@ from reports.headlines import (
     still_open_sentence,
     unknown_sentence,
 )
+from reports.links import Link
 from reports.share_bars import share_bars
 from reports.summary_attention import Point, kpi_points, opinion_point, owed_point, revised_point, verdict_words
 from reports.summary_lists import KPI_SHARES, share_links
@@ -36,6 +40,9 @@ from reports.summary_sheet import SummarySheet, sheet_content, sheet_file_name
 
 _NOTES_WIDTH = 310
 _RATE_WIDTH = 310
+_LINES_ON_SCREEN = 8  # of the matrix, on the first screen with all else; more move below its headings
+_MATRIX_HEIGHT = 240
+_ALL_LINES = "all"
 
 
 def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Viewpoint) -> None:
@@ -79,14 +86,28 @@ def show_matrix(mine: Desk, summary: SummaryRow, viewpoint: Viewpoint) -> None:
     table = matrix_table(lines, scale, query)
     names, *numbers = table  # on a telephone they would stand as a column of single characters
     alt = "計画または事業ごとの、判定別のKPIの数と事業費"
-    show_table(table, alt=alt, in_one_line=(names,), numbers=numbers, sum_first=True)
-    grades = "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale))
-    notes = f"判定は{literal(scale_name(scale))}。{MONEY_NOTE}"
-    st.markdown(f":small[{grades}]  \n:small[:gray[{notes}]]{approval_note(mine)}")
-    others = other_plans(loading.overview(viewpoint.as_of), lines, query)
-    if others:
-        named = "、".join(linked(plan, in_one_line=True) for plan in others)
-        st.markdown(f":small[この年度に対象のKPIがない計画：{named}]")
+    moves = len(lines) > _LINES_ON_SCREEN and asked("lines", "") != _ALL_LINES and not is_telephone()
+    height = _MATRIX_HEIGHT if moves else None
+    show_table(table, alt=alt, in_one_line=(names,), numbers=numbers, sum_first=True, height=height)
+    whole = {"year": str(summary.fiscal_year), "lines": _ALL_LINES, **query}
+    told = [
+        *([_moving_note(names, len(lines) - 1, whole)] if moves else []),
+        "　".join(coloured(count.name, count.band) for count in grade_counts(summary, scale)),
+        f":gray[判定は{literal(scale_name(scale))}。{MONEY_NOTE}]{approval_note(mine)}",
+        *_other_plans_note(other_plans(loading.overview(viewpoint.as_of), lines, query)),
+    ]
+    meanings = "\n\n".join(f"**{term}**：{meaning}" for term, meaning in DEFINITIONS.items())
+    st.markdown("  \n".join(f":small[{words}]" for words in told), help=meanings)
+
+
+def _moving_note(names: str, count: int, whole: Mapping[str, str]) -> str:
+    way = linked(Link("全体を広げて見る", "summary", whole))
+    return f"{names}は{count:,}あります。続きは、表を縦に動かすと読めます。{way}"
+
+
+def _other_plans_note(others: Sequence[Link]) -> list[str]:
+    named = "、".join(linked(plan, in_one_line=True) for plan in others)
+    return [f"この年度に対象のKPIがない計画：{named}"] if others else []
 
 
 def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kpi_models.fiscal_year import format_fiscal_year
@@ -12,8 +14,8 @@ from pages.states import asked_among, show_no_data
 from pages.summary.list import show_list
 from pages.summary.parts import offer_sheet, show_attention, show_headlines, show_matrix
 from pages.summary.waiting import show_waiting
+from pages.telephone import is_telephone
 from pages.viewpoint import asked_viewpoint, choose_viewpoint, show_past
-from reports.headlines import DEFINITIONS
 from reports.selection import newest_judged_year
 
 mine = admitted("read-summary")
@@ -39,11 +41,11 @@ before = years.get(str(int(year) - 1))
 with paper:
     offer_sheet(mine, years[year], before, viewpoint)
 show_headlines(years[year], before, viewpoint)
-figures, notes = st.columns([8, 3], gap="medium")
-with figures:
-    show_matrix(mine, years[year], viewpoint)
-    with st.expander("この数字の意味"):
-        for term, meaning in DEFINITIONS.items():
-            st.markdown(f"**{term}**：{meaning}")
-with notes:
-    show_attention(int(year), viewpoint)
+parts = (partial(show_matrix, mine, years[year], viewpoint), partial(show_attention, int(year), viewpoint))
+if is_telephone():  # where columns stand one below the other: first what to look at, the long table last
+    for show_part in reversed(parts):
+        show_part()
+    st.stop()
+for place, show_part in zip(st.columns([8, 3], gap="medium"), parts, strict=True):
+    with place:
+        show_part()
