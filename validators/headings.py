@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kpi_models.reference import read_table
 from validators.cells import squeeze
-from validators.periods import FoundPeriod, RelativeYear, find_periods
+from validators.periods import FoundPeriod, RelativeYear, find_periods, fiscal_year
 from validators.values import is_known_unit
 
 FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
@@ -21,6 +21,9 @@ _UNIT = re.compile(r"\((?:単位:?)?([^()]+)\)")
 _STACKED = re.compile(r"\(?上段.{0,12}下段[^()]{0,8}\)?")  # of what stands in its cells, not of the column
 # R5.3改定: the day of a change, and no figure's year
 _DONE = re.compile(r"(?:に|の)?(?:(?:改定|改訂|変更|見直し|修正|補正)(?![前後])|策定(?![時前後]))")
+# R5目標（R4実績）: what is right behind a year, up to a bracket, a sign of a list or the next year
+_KIND_OF_YEAR = re.compile(r"の?(?P<kind>目標|計画|実績|見込)(?:見込み?|み)?値?(?=[()/・、,→&]|$)")
+_ROLE_OF_KIND = {"目標": "target", "計画": "target", "実績": "actual", "見込": "actual"}
 _TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
 
@@ -83,7 +86,27 @@ def read_heading(text: str) -> Heading:
         role, attributes = _of_total(compact, attributes, has_year=bool(absolute))
     if role in ("name", None) and period is not None and ("increment" in attributes or role is None):
         role = "target" if "increment" in attributes else "year"
-    return Heading(compact, role, attributes, period, relative[0] if absolute and relative else None)
+    heading = Heading(compact, role, attributes, period, relative[0] if absolute and relative else None)
+    return _of_several(heading, absolute) if len(absolute) > 1 else heading
+
+
+def _of_several(heading: Heading, periods: list[FoundPeriod]) -> Heading:
+    """Returns a heading of several years as the one right before a kind: R8目標（R3実績からの増加分）is of R8.
+
+    It is a pair where two kinds have their years (R5目標（R4実績）), and of no year where one kind has two.
+    """
+    ends = [period.start for period in periods[1:]] + [len(heading.text)]
+    behind = (heading.text[period.end : end] for period, end in zip(periods, ends, strict=True))
+    words = [(period, _KIND_OF_YEAR.match(text)) for period, text in zip(periods, behind, strict=True)]
+    named = [(period, _ROLE_OF_KIND[word["kind"]]) for period, word in words if word]
+    if len({role for _, role in named}) > 1:
+        return replace(heading, attributes=heading.attributes | {"pair"})
+    if len({fiscal_year(period.period) for period, _ in named}) > 1:
+        return replace(heading, period=replace(periods[0], problem="two-years"))
+    if not named or periods[0].problem:
+        return heading
+    period, role = named[0]
+    return replace(heading, period=period, role=role if heading.role in ("target", "actual") else heading.role)
 
 
 def combine(parts: list[Heading]) -> Heading:

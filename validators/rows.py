@@ -306,8 +306,8 @@ def _read_figure(
     reading = read_over_years(cell.text)
     if grid.stacked and isinstance(reading, Quantity) and "\n" in cell.text.strip():
         reading = Unreadable("two-values")
-    if isinstance(reading, Quantity) and "pair" in column.attributes:
-        reading = Unreadable("two-values" if reading.whole is not None else "target-or-actual")
+    if "pair" in column.attributes:
+        reading = _of_pair(reading)
     if isinstance(reading, Unreadable) and column.kind == "target" and is_target_in_words(cell.text):
         _report(findings, "target-in-words", grid, row, index, cell.text, name=name, year=of_year(year))
         return None
@@ -316,6 +316,14 @@ def _read_figure(
         return None
     raw = RawFigure(column, year, None, State.CONFIRMED, grid.sheet.address(row, index), cell.text)
     return settle_figure(grid.sheet.name, raw, reading, name, findings)
+
+
+def _of_pair(reading: Quantity | NoValue | Unreadable) -> NoValue | Unreadable:
+    """Returns what a cell says under a heading of both 目標 and 実績: no figure of either, unless it is left open."""
+    if isinstance(reading, Unreadable) or isinstance(reading, NoValue) and reading.state is None:
+        return reading
+    is_share = isinstance(reading, Quantity) and reading.whole is not None
+    return Unreadable("two-values" if is_share else "target-or-actual")
 
 
 def _unit_beside(grid: Grid, row: int, figures: tuple[RawFigure, ...]) -> str:
