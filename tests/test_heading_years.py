@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from readings import only_kpi, read, shown
-from workbooks import one_cell
+from workbooks import one_cell, plan
 
+from kpi_models.facts import Facts
 from validators.book import Book
+from validators.open_questions.questions import open_questions
 
 
 def told(book: Book) -> list[tuple[str, str, str | None]]:
@@ -49,3 +51,63 @@ def test_a_heading_of_one_kind_for_two_years_is_of_neither_year(heading: str) ->
 )
 def test_a_year_that_a_target_is_only_compared_with_is_not_its_year(heading: str, target: tuple[int, str]) -> None:
     assert shown(only_kpi(read(one_cell(heading, "100人", "90人"))))[1:] == ([(*target, 100.0)], [])
+
+
+# -- months ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "R5.1～12実績", "R5.1-12実績", "R5.1～R5.12実績", "令和5年1月～12月実績", "2023.1～12実績",
+        "R5実績（1月～12月）", "R5実績（1～12月）", "R5実績（暦年）", "R5.1.1～12.31実績",
+    ],
+)  # fmt: skip
+def test_january_to_december_is_a_calendar_year_and_asked(heading: str) -> None:
+    book = read(one_cell(heading, "1,100人"))
+    assert shown(only_kpi(book))[2] == [(2023, "level", 1100.0)]
+    assert told(book) == [("warning", "calendar-year", "C4")]
+    (asked,) = open_questions(book, Facts())
+    assert asked.id == "calendar/1"
+
+
+@pytest.mark.parametrize(
+    ("heading", "year"),
+    [
+        ("R5.4～9実績", 2023),
+        ("R5.4～R5.9実績", 2023),
+        ("令和5年4月1日～9月30日実績", 2023),
+        ("実績（R5.10～R6.3）", 2023),
+        ("R5.1～3実績", 2022),
+        ("R4.10～R5.9実績", 2023),
+        ("R4.10～翌9月実績", 2023),
+    ],
+)
+def test_other_months_than_a_fiscal_years_are_doubted_and_of_the_year_they_end_in(heading: str, year: int) -> None:
+    book = read(one_cell(heading, "1,100人"))
+    assert shown(only_kpi(book))[2] == [(year, "level", 1100.0)]
+    assert told(book) == [("warning", "part-of-year", "C4")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["R5.4～R6.3実績", "R5.4～3実績", "R5年4月～翌年3月実績", "R5.4.1～R6.3.31実績"],
+)
+def test_april_to_march_is_a_fiscal_year(heading: str) -> None:
+    book = read(one_cell(heading, "1,100人"))
+    assert shown(only_kpi(book))[2] == [(2023, "level", 1100.0)]
+    assert book.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "years"),
+    [
+        ("R4.7～R9.3", (2022, 2026)),
+        ("R4.7～R5.3", (2022, 2022)),
+        ("R4.4～R5.3", (2022, 2022)),
+        ("R4.4～8年度", (2022, 2026)),
+    ],
+)
+def test_a_plan_from_month_to_month_runs_over_their_fiscal_years(period: str, years: tuple[int, int]) -> None:
+    (table,) = read(plan(period=f"計画期間：{period}")).tables
+    assert (table.start_year, table.end_year) == years

@@ -17,6 +17,7 @@ from validators.periods import (
     CalendarYear,
     FiscalYear,
     FoundPeriod,
+    Months,
     RelativeYear,
     YearRange,
     fiscal_year,
@@ -233,7 +234,8 @@ def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findi
     """Resolves one column's year."""
     found = column.heading.period
     provisional = column.role == "estimate" or "estimate" in column.heading.attributes
-    if kind == "actual" and _PART_OF_YEAR.search(column.heading.text):
+    is_part = found is not None and isinstance(found.period, Months) or _PART_OF_YEAR.search(column.heading.text)
+    if kind == "actual" and is_part:
         findings.append(finding("part-of-year", grid.sheet.name, column.cell, column.text))
         provisional = True
     resolved = FigureColumn(column, kind, None, provisional=provisional)
@@ -243,9 +245,8 @@ def figure_column(grid: Grid, column: Column, kind: str, years: PlanYears, findi
         return replace(resolved, fiscal_year=_implied_year(column, kind, years))
     year = year_in_plan(found, years, grid.sheet.name, column.cell, column.text, findings)
     calendar_year = found.written if isinstance(found.period, CalendarYear) else None
-    return replace(
-        resolved, fiscal_year=year, is_range=isinstance(found.period, YearRange), calendar_year=calendar_year
-    )
+    is_range = isinstance(found.period, YearRange) and found.period.start < found.period.end
+    return replace(resolved, fiscal_year=year, is_range=is_range, calendar_year=calendar_year)
 
 
 def _implied_year(column: Column, kind: str, years: PlanYears) -> int | None:

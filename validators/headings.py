@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from kpi_models.reference import read_table
 from validators.cells import squeeze
-from validators.periods import FoundPeriod, RelativeYear, find_periods, fiscal_year
+from validators.periods import CalendarYear, FiscalYear, FoundPeriod, RelativeYear, find_periods, fiscal_year
 from validators.values import is_known_unit
 
 FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
@@ -23,6 +23,7 @@ _STACKED = re.compile(r"\(?上段.{0,12}下段[^()]{0,8}\)?")  # of what stands 
 _DONE = re.compile(r"(?:に|の)?(?:(?:改定|改訂|変更|見直し|修正|補正)(?![前後])|策定(?![時前後]))")
 # R5目標（R4実績）: what is right behind a year, up to a bracket, a sign of a list or the next year
 _KIND_OF_YEAR = re.compile(r"の?(?P<kind>目標|計画|実績|見込)(?:見込み?|み)?値?(?=[()/・、,→&]|$)")
+_CALENDAR = re.compile(r"(?<!\d)1月?[~〜-]12月|\(暦年\)")
 _ROLE_OF_KIND = {"目標": "target", "計画": "target", "実績": "actual", "見込": "actual"}
 _TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
@@ -80,6 +81,8 @@ def read_heading(text: str) -> Heading:
     absolute = [period for period in found if not isinstance(period.period, RelativeYear)]
     relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
     period = next(iter([*absolute, *found]), None)
+    if period and isinstance(period.period, FiscalYear) and _CALENDAR.search(compact):
+        period = replace(period, period=CalendarYear(period.period.year))
     attributes = _attributes(compact)
     role = _role(_STACKED.sub("", compact))
     if role == "total":

@@ -55,13 +55,21 @@ class YearRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Months:
+    """Months that are no whole year of either kind: the fiscal years in which they start and end."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class RelativeYear:
     """The n-th year of a plan (1年目); None is its last (最終年度)."""
 
     number: int | None
 
 
-Period = FiscalYear | CalendarYear | YearMonth | YearRange | RelativeYear
+Period = FiscalYear | CalendarYear | YearMonth | YearRange | Months | RelativeYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +109,13 @@ def read_period(text: str, day: date | None = None) -> FoundPeriod | None:
 
 
 def fiscal_year(period: Period, plan_start: int | None = None, plan_end: int | None = None) -> int | None:
-    """Returns the fiscal year of a period (the last of a range), or None where the plan's years are needed."""
+    """Returns the fiscal year of a period (of a span its last), or None where the plan's years are needed."""
     match period:
         case FiscalYear(year) | CalendarYear(year):
             return year
         case YearMonth():
             return period.fiscal_year
-        case YearRange(_, end):
+        case YearRange(_, end) | Months(_, end):
             return end
         case RelativeYear(None):
             return plan_end
@@ -162,6 +170,7 @@ def _token() -> re.Pattern[str]:
 
 _RANGE = re.compile(r"(?:~|〜|～|-|−|‐|–|—|―|ー|から)(?:至)?")
 _NEXT = re.compile(r"[・、,/&]|及び|並びに")
+_MONTH_END = re.compile(r"(?:翌年?)?(?P<month>1[0-2]|[1-9])(?:月|[./月]\d{1,2}日?)?末?(?![\d,.人件円%/年])")
 _RANGE_END = re.compile(r"(?P<number>\d{1,2}|\d{4})(?:年度|年(?!目|間)|(?![\d,.人件円%/]))(?:末)?")
 
 
@@ -235,6 +244,8 @@ def _range_from(first: FoundPeriod, compact: str) -> FoundPeriod | None:
         return None
     token = _token().match(compact, dash.end())
     last = _single(token) if token else None
+    if isinstance(first.period, YearMonth) and (months := _months_from(first, first.period, last, compact, dash.end())):
+        return months
     end = fiscal_year(last.period) if last else None
     stop = last.end if last else 0
     problem = first.problem or (last.problem if last else None)
@@ -246,3 +257,25 @@ def _range_from(first: FoundPeriod, compact: str) -> FoundPeriod | None:
     if end is None or end < start:
         return None
     return FoundPeriod(YearRange(start, end), first.start, stop, compact[first.start : stop], problem)
+
+
+def _months_from(
+    first: FoundPeriod, month: YearMonth, last: FoundPeriod | None, compact: str, end: int
+) -> FoundPeriod | None:
+    """Returns the months from one to another of a year or the next; none where they are more than twelve."""
+    if last and isinstance(last.period, YearMonth):
+        until, stop = last.period, last.end
+    elif not last and (bare := _MONTH_END.match(compact, end)):
+        number = int(bare["month"])
+        until, stop = YearMonth(month.year + (number < month.month), number), bare.end()
+    else:
+        return None
+    count = (until.year - month.year) * 12 + until.month - month.month + 1
+    if not 1 < count <= 12:
+        return None
+    period: Period = Months(month.fiscal_year, until.fiscal_year)
+    if count == 12 and month.month == 1:
+        period = CalendarYear(month.year)
+    elif count == 12 and until.month == 3:
+        period = YearRange(month.fiscal_year, month.fiscal_year)
+    return replace(first, period=period, end=stop, written=compact[first.start : stop])

@@ -11,7 +11,7 @@ from kpi_models.facts import normalise
 from validators.cells import Cell, Sheet, rows_of, squeeze
 from validators.headings import labels, read_heading
 from validators.layouts import Grid
-from validators.periods import FiscalYear, FoundPeriod, YearMonth, YearRange, find_periods, fiscal_year
+from validators.periods import FiscalYear, FoundPeriod, Months, YearMonth, YearRange, find_periods, fiscal_year
 from validators.values import written_unit
 
 _LONGEST_TITLE = 80
@@ -229,11 +229,12 @@ def _note_label(said: dict[str, object], subject: str, value: str, cell: str) ->
 
 def _note_period(said: dict[str, object], value: str, cell: str) -> None:
     """Keeps the plan's first and last fiscal year: H28～R2, or only the end (…から平成32年3月31日)."""
-    found = next((period for period in find_periods(value) if isinstance(period.period, YearRange | YearMonth)), None)
+    spans = (found for found in find_periods(value) if isinstance(found.period, YearRange | YearMonth | Months))
+    found = next(spans, None)
     if not found or "period" in said:
         return
     said["period"], said["period_cell"] = found, cell
-    if isinstance(found.period, YearRange):
+    if isinstance(found.period, YearRange | Months):
         said["start_year"] = found.period.start
     said["end_year"] = fiscal_year(found.period)
 
