@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from readings import only_kpi, read, shown
+from readings import HEAD, only_kpi, read, shown
+from test_layouts import merging
 from workbooks import one_cell, plan
 
 from kpi_models.facts import Facts
@@ -111,3 +112,88 @@ def test_april_to_march_is_a_fiscal_year(heading: str) -> None:
 def test_a_plan_from_month_to_month_runs_over_their_fiscal_years(period: str, years: tuple[int, int]) -> None:
     (table,) = read(plan(period=f"計画期間：{period}")).tables
     assert (table.start_year, table.end_year) == years
+
+
+# -- years without their era -------------------------------------------------------------------------------------------
+
+TWO_YEARS = ([(2022, "level", 1100.0), (2023, "level", 1200.0)], [(2022, "level", 1050.0)])
+
+
+@pytest.mark.parametrize(
+    ("baseline", "period"),
+    [("３年度（事業開始前）", "計画期間：R4～R8"), ("基準値（R3）", "")],
+    ids=["plan", "neighbour"],
+)
+def test_a_year_without_its_era_is_that_of_the_plan_or_the_headings_beside_it(baseline: str, period: str) -> None:
+    header = ("指標", baseline, "4年度目標（総量）", "４年度実績", "5年度目標（総量）")
+    book = read(plan(("来街者数", "1,000人", "1,100人", "1,050人", "1,200人"), header=header, period=period))
+    assert shown(only_kpi(book)) == ((2021, 1000.0), *TWO_YEARS)
+    assert {(severity, code) for severity, code, _ in told(book)} == {("notice", "year-kind-assumed")}
+
+
+def test_a_year_without_its_era_may_stand_over_target_and_actual() -> None:
+    rows = [
+        *HEAD,
+        ["指標", "基準値（R3）", "4年度", "", "5年度", ""],
+        ["", "", "目標（総量）", "実績", "目標（総量）", "実績"],
+        ["来街者数", "1,000人", "1,100人", "1,050人", "1,200人", "集計中"],
+    ]
+    book = read(rows, merging("A4:A5", "B4:B5", "C4:D4", "E4:F4"))
+    assert shown(only_kpi(book))[1:] == (TWO_YEARS[0], [*TWO_YEARS[1], (2023, "level", None)])
+
+
+@pytest.mark.parametrize(
+    ("heading", "period", "year"),
+    [
+        ("28年度実績", "計画期間：H28～H30", 2016),
+        ("33年度実績", "計画期間：H29～H33", 2021),
+        ("2年度実績", "計画期間：H29～R3", 2020),
+    ],
+)
+def test_the_era_left_out_is_the_plans(heading: str, period: str, year: int) -> None:
+    header = ("指標", "事業開始前", heading)
+    book = read(plan(("来街者数", "1,000人", "1,100人"), header=header, period=period))
+    assert shown(only_kpi(book))[2] == [(year, "level", 1100.0)]
+
+
+def test_a_year_without_its_era_that_no_era_puts_near_the_plan_is_asked() -> None:
+    book = read(one_cell("20年度実績", "1,100人"))
+    assert shown(only_kpi(book))[2] == []
+    assert told(book) == [("error", "actual-year-missing", "C4")]
+
+
+def test_numbers_of_years_are_no_year() -> None:
+    assert told(read(one_cell("5年度間の実績", "1,100人"))) == [("error", "actual-year-missing", "C4")]
+
+
+YEARS_BELOW = [["4年度", 1100, 1050], ["5年度", 1200, "集計中"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["KPI①", "来街者数", "人"], ["年度", "目標（総量）", "実績"], *YEARS_BELOW],
+        [
+            ["指標", "年度", "目標（総量）", "実績"],
+            *([name, *row] for name, row in zip(["来街者数（人）", None], YEARS_BELOW, strict=True)),
+        ],
+    ],
+    ids=["named over them", "named beside them"],
+)
+def test_years_without_their_era_may_stand_one_under_another(rows: list[list[object]]) -> None:
+    book = read([*HEAD, *rows])
+    assert shown(only_kpi(book))[1:] == (TWO_YEARS[0], [*TWO_YEARS[1], (2023, "level", None)])
+    assert {code for severity, code, _ in told(book) if severity != "notice"} <= {"unit-missing"}
+
+
+def test_the_year_of_a_target_beside_it_may_leave_its_era_out() -> None:
+    book = read(
+        plan(("来街者数", "5人", "20人", "8年度"), header=("KPI", "基準値（R3）", "目標値（総量）", "目標年度"))
+    )
+    assert shown(only_kpi(book))[1] == [(2026, "level", 20.0)]
+    assert told(book) == [("notice", "year-kind-assumed", "D5")]
+
+
+@pytest.mark.parametrize("heading", ["4～8年度目標", "4・5年度目標"])
+def test_several_years_without_their_era_are_asked(heading: str) -> None:
+    assert ("error", "target-year-missing", "C4") in told(read(one_cell(heading, "1,100人")))

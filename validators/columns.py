@@ -15,6 +15,7 @@ from validators.layouts import Grid
 from validators.periods import (
     FARTHEST_YEARS,
     CalendarYear,
+    EraYear,
     FiscalYear,
     FoundPeriod,
     Months,
@@ -23,6 +24,7 @@ from validators.periods import (
     fiscal_year,
     likely_years,
     read_period,
+    with_era,
     written_era_year,
 )
 from validators.surroundings import Surroundings
@@ -80,9 +82,10 @@ def figure_columns(
     columns = [column for column in grid.columns if column.role in FIGURE_ROLES and not _holds_remarks(grid, column)]
     columns = _without_superseded(grid, _without_sums(grid, columns, findings), findings)
     _report_parts_of_year(grid, findings)
-    years = plan_years(columns, around)
-    if not (years.start or years.end):
-        years = replace(years, usual=_usual_years(grid))
+    years = _years_of(grid, columns, around)
+    if any(c.heading.period and isinstance(c.heading.period.period, EraYear) for c in columns):
+        columns = [_in_era(column, years) for column in columns]
+        years = _years_of(grid, columns, around)
     if around.period and around.period_cell:
         _report_oddity(grid, around.period, around.period_cell, around.period.written, findings)
     kinds = _kinds(grid, columns, findings)
@@ -90,6 +93,19 @@ def figure_columns(
     dated = [_with_year_around(grid, column, around, findings) for column in resolved]
     is_alone = sum(column.kind == "target" for column in dated) == 1
     return years, tuple(own for column in dated for own in _each_year(column, years, is_alone))
+
+
+def _years_of(grid: Grid, columns: list[Column], around: Surroundings) -> PlanYears:
+    years = plan_years(columns, around)
+    return years if years.start or years.end else replace(years, usual=_usual_years(grid))
+
+
+def _in_era(column: Column, years: PlanYears) -> Column:
+    """Returns a column of 4年度 as of the year near the plan's that this means; where none is, as of no year."""
+    period = column.heading.period and with_era(column.heading.period, *years.life)
+    return (
+        column if period is column.heading.period else replace(column, heading=replace(column.heading, period=period))
+    )
 
 
 def _with_year_around(grid: Grid, column: FigureColumn, around: Surroundings, findings: list[Finding]) -> FigureColumn:

@@ -9,14 +9,22 @@ from functools import cache, lru_cache
 
 from kpi_models.reference import read_table
 from validators.cells import squeeze
-from validators.periods import CalendarYear, FiscalYear, FoundPeriod, RelativeYear, find_periods, fiscal_year
+from validators.periods import (
+    CalendarYear,
+    FiscalYear,
+    FoundPeriod,
+    RelativeYear,
+    find_periods,
+    fiscal_year,
+    without_era,
+)
 from validators.values import is_known_unit
 
 FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 LONGEST_HEADING = 60  # a longer text is a note, not a heading
 
-_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|月|/|\.)")
+_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|月|/|\.|[~〜・]\d+年度)")
 _UNIT = re.compile(r"\((?:単位:?)?([^()]+)\)")
 _STACKED = re.compile(r"\(?上段.{0,12}下段[^()]{0,8}\)?")  # of what stands in its cells, not of the column
 # R5.3改定: the day of a change, and no figure's year
@@ -78,6 +86,7 @@ def read_heading(text: str) -> Heading:
     if _TOLD.search(compact) or _AMOUNT.match(compact) and not find_periods(compact):
         return Heading(compact)
     found = [period for period in find_periods(compact) if not _DONE.match(compact, period.end)]
+    found = found or [period for period in (without_era(compact),) if period]
     absolute = [period for period in found if not isinstance(period.period, RelativeYear)]
     relative = [period.period.number for period in found if isinstance(period.period, RelativeYear)]
     period = next(iter([*absolute, *found]), None)

@@ -15,6 +15,7 @@ from kpi_models.reference import Era, eras
 from validators.cells import squeeze
 
 _KANJI = {"元": 1} | {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+_NEAR_YEARS = 9  # from a plan to a year that it may speak of without its era
 FARTHEST_YEARS = 20  # a year further outside the plan's life is a misprint, not a year
 
 
@@ -63,13 +64,20 @@ class Months:
 
 
 @dataclass(frozen=True, slots=True)
+class EraYear:
+    """The n-th year of an era that is not named (4年度): the plan's years say which."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class RelativeYear:
     """The n-th year of a plan (1年目); None is its last (最終年度)."""
 
     number: int | None
 
 
-Period = FiscalYear | CalendarYear | YearMonth | YearRange | Months | RelativeYear
+Period = FiscalYear | CalendarYear | YearMonth | YearRange | Months | EraYear | RelativeYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def read_period(text: str, day: date | None = None) -> FoundPeriod | None:
     """Returns the period a cell consists of, or None where it holds something else (or more)."""
     if day:
         return FoundPeriod(YearMonth(day.year, day.month), 0, 0, text)
-    found = find_periods(text)
+    found = find_periods(text) or tuple(period for period in (without_era(text),) if period)
     return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(squeeze(text))) else None
 
 
@@ -122,6 +130,21 @@ def fiscal_year(period: Period, plan_start: int | None = None, plan_end: int | N
         case RelativeYear(number):
             return None if plan_start is None or number is None else plan_start + number - 1
     return None
+
+
+def without_era(text: str) -> FoundPeriod | None:
+    """Returns the year of a heading that leaves its era out: 4年度目標, 目標（4年度）, but not 5年度間の実績."""
+    found = _WITHOUT_ERA.search(compact := squeeze(text))
+    return FoundPeriod(EraYear(int(found["number"])), *found.span(), compact[slice(*found.span())]) if found else None
+
+
+def with_era(found: FoundPeriod, start: int, end: int) -> FoundPeriod | None:
+    """Returns a year without its era as the one fiscal year near a plan's that it may mean; others as they are."""
+    if not isinstance(found.period, EraYear):
+        return found
+    candidates = (era.first_year + found.period.number - 1 for era in eras())
+    near = [year for year in candidates if start - _NEAR_YEARS <= year <= end + _NEAR_YEARS]
+    return replace(found, period=FiscalYear(near[0], stated=False)) if len(near) == 1 else None
 
 
 def likely_years(found: FoundPeriod, plan_start: int, plan_end: int) -> tuple[int, ...]:
@@ -170,6 +193,7 @@ def _token() -> re.Pattern[str]:
 
 _RANGE = re.compile(r"(?:~|〜|～|-|−|‐|–|—|―|ー|から)(?:至)?")
 _NEXT = re.compile(r"[・、,/&]|及び|並びに")
+_WITHOUT_ERA = re.compile(r"(?:^|(?<=\())(?P<number>\d{1,2})年度末?(?=$|[()目実計基現見増累総])")
 _MONTH_END = re.compile(r"(?:翌年?)?(?P<month>1[0-2]|[1-9])(?:月|[./月]\d{1,2}日?)?末?(?![\d,.人件円%/年])")
 _RANGE_END = re.compile(r"(?P<number>\d{1,2}|\d{4})(?:年度|年(?!目|間)|(?![\d,.人件円%/]))(?:末)?")
 

@@ -11,7 +11,7 @@ from validators.findings import Finding, finding
 from validators.headings import Column
 from validators.layouts import Grid, is_ditto
 from validators.naming_columns import heads_year
-from validators.periods import FoundPeriod, RelativeYear, find_periods, fiscal_year, read_period
+from validators.periods import FoundPeriod, RelativeYear, find_periods, fiscal_year, read_period, with_era
 from validators.values import NoValue, read_value
 
 _EACH_YEAR: Final = frozenset({"毎年度", "毎年", "各年度", "各年", "毎年度末"})
@@ -57,6 +57,7 @@ def _stated_year(grid: Grid, row: int, column: Column, years: PlanYears, finding
     if squeeze(cell.text) in _EACH_YEAR:
         return years.end
     found = read_period(cell.text, cell.day) or _only_period(cell.text)
+    found = found and with_era(found, *years.life)
     address = grid.sheet.address(row, column.index)
     if found is None:
         findings.append(finding("year-not-understood", grid.sheet.name, address, cell.text))
