@@ -259,6 +259,7 @@ OF_FILES = {
     "rows-hidden",
     "columns-hidden",
     "formula-zero-not-calculated",
+    "zero-not-shown",
     "sheets-too-many",
     "sheet-too-large",
 }

@@ -126,11 +126,14 @@ def _about_workbook(workbook: Workbook) -> list[Finding]:
 
 
 def _problems_elsewhere(workbook: Workbook, reported: set[tuple[str | None, str | None]]) -> list[Finding]:
-    """Reports cells without a value to trust that stand outside the tables."""
+    """Reports cells without a value to trust that stand outside the tables; a 0 may look like anything there."""
     findings = []
     for sheet in workbook.sheets:
         for (row, column), cell in sheet.cells.items():
-            if cell.problem and (sheet.name, address := sheet.address(row, column)) not in reported:
+            if (
+                cell.problem not in (None, "zero-not-shown")
+                and (sheet.name, address := sheet.address(row, column)) not in reported
+            ):
                 code = "error-cell-elsewhere" if cell.problem == "error-cell" else "formula-not-calculated-elsewhere"
                 findings.append(finding(code, sheet.name, address, cell.text))
     return findings

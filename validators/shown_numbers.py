@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from kpi_models.facts import VALUE_DECIMAL_PLACES
 
 _SIGNIFICANT_DIGITS = 15  # what a spreadsheet program keeps; a double's further digits are noise
 _LITERAL = re.compile(r'\[[^\]]*\]|_.|\*.|"([^"]*)"|\\(.)')
 _FRACTION = re.compile(r"[\s?]*/")
+_CONDITION = re.compile(r"\[(?P<sign><=|>=|<>|<|>|=)(?P<limit>-?\d+(?:\.\d+)?)\]")
+_COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+_WRITES_DIGIT = re.compile("[0@/]|General", re.IGNORECASE)  # of a zero, # and ? write none
 _PLACEHOLDERS = re.compile(r"[#0?][#0?,.]*(?:E\+0+)?|General", re.IGNORECASE)
 
 
@@ -38,6 +50,26 @@ def shown_number(number: Decimal, number_format: str) -> str:
     thousands = len(digits.group()) - len(digits.group().rstrip(","))
     before, after = (_literal_words(part) for part in (section[: digits.start()], section[digits.end() :]))
     return f"{before}{plain(number.scaleb(-3 * thousands))}{after}"
+
+
+@lru_cache(maxsize=1024)
+def seen_instead_of_zero(number_format: str) -> str | None:
+    """Returns what a format shows where a cell holds 0 (a dash, nothing), or None where it shows the 0."""
+    section = _section_of_zero(number_format.split(";"))
+    words = _literal_words(section)
+    is_written = _WRITES_DIGIT.search(_LITERAL.sub("", section)) or "0" in words
+    return None if is_written else words.strip("#?, ")
+
+
+def _section_of_zero(sections: list[str]) -> str:
+    """Returns the section for a 0: the first whose condition holds, else the third of 正;負;零."""
+    conditions = [_CONDITION.search(section) for section in sections]
+    if not any(conditions):
+        return sections[2] if len(sections) > 2 else sections[0]
+    for section, condition in zip(sections, conditions, strict=True):
+        if condition is None or _COMPARE[condition["sign"]](0, float(condition["limit"])):
+            return section
+    return sections[-1]
 
 
 def _literal_words(part: str) -> str:

@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
@@ -27,7 +27,7 @@ from validators.cells import Area, Cell, Position, Sheet, Workbook, make_sheet
 from validators.findings import Finding, finding
 from validators.package import DEFAULT_LIMITS, Limits, open_package
 from validators.returning.own_marks import LIST_MARKER_CELL, SHEET_NAME, is_list_sheet
-from validators.shown_numbers import exact, shown_number
+from validators.shown_numbers import exact, seen_instead_of_zero, shown_number
 
 Value = str | bool | int | float | datetime | date | time | timedelta
 Parts = Mapping[str, bytes]
@@ -56,7 +56,7 @@ _SMALL_DIGITS = {
     "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
     "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
-_TRUE = ("1", "true")
+_TRUE, _FALSE = ("1", "true"), ("0", "false")
 _GENERAL = "General"  # the format of a cell without one
 _FRACTION = re.compile("[.Ee]")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -92,6 +92,7 @@ class _Shared:
     formats: Sequence[str]
     epoch: datetime
     never_calculated: bool
+    hides_zeros: bool = False  # one sheet of it
 
 
 def read_workbook(file_name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook | Finding:
@@ -221,6 +222,8 @@ def _read_sheet(entry: Element, xml: bytes, shared: _Shared, limits: Limits) -> 
         if _looks_too_large(xml, limits):
             return too_large
     sheet = _tree(xml)
+    if any(view.get("showZeros") in _FALSE for view in sheet.iterfind(f"{_MAIN}sheetViews/{_MAIN}sheetView")):
+        shared = replace(shared, hides_zeros=True)
     rows = list(sheet.iter(f"{_MAIN}row"))
     merged = tuple(_area(merge.attrib["ref"]) for merge in sheet.iter(f"{_MAIN}mergeCell"))
     # Counted again: what is written in UTF-16 has no bytes that look like a row.
@@ -314,13 +317,21 @@ def _read_cell(element: Element, shared: _Shared) -> Cell | None:
     format_ = _format(element, shared)
     value = _value(element, kind, format_, shared)
     if element.find(_FORMULA) is None:
-        return None if value is None else _cell(value, kind, format_)
+        return None if value is None else _zero_unseen(value, format_, shared) or _cell(value, kind, format_)
     if value is None:
         calculated_as_text = kind == "str" and element.find(_VALUE) is not None
         return Cell("") if calculated_as_text else Cell("", problem="formula-not-calculated")
     if shared.never_calculated and value == 0:
         return Cell("0", problem="formula-zero-not-calculated")
-    return _cell(value, kind, format_) or Cell("")
+    return _zero_unseen(value, format_, shared) or _cell(value, kind, format_) or Cell("")
+
+
+def _zero_unseen(value: Value, format_: str, shared: _Shared) -> Cell | None:
+    """Returns a 0 that is shown as something else or not at all, None for any other value."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and not value:
+        seen = "" if shared.hides_zeros else seen_instead_of_zero(format_)
+        return None if seen is None else Cell(seen, problem="zero-not-shown")
+    return None
 
 
 def _format(element: Element, shared: _Shared) -> str:
