@@ -21,7 +21,7 @@ ARGUMENTS = [
 ]
 # A deep link makes Streamlit look below it first; the answer is 404 and harmless.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000  # with whatever else a busy machine does
 TELEPHONE = (
     "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
 )
@@ -82,6 +82,7 @@ def chromium(
         page = browser.new_page(
             viewport=size, color_scheme=scheme, locale="ja-JP", java_script_enabled=scripts, user_agent=agent
         )
+        page.set_default_timeout(PATIENCE_MS)
         watched = Watched(page, address)
         page.on("console", watched._hear)
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))

@@ -212,8 +212,7 @@ def test_on_every_page_the_words_are_shown_as_typed_and_nothing_runs(served, use
         watched.page.on("dialog", lambda dialog: watched.complaints.append(f"dialog: {dialog.message}"))
         for page in seen_by(PEOPLE[user_id]):
             watched.page.goto(f"{address}/{page.address if not page.is_home else ''}")
-            watched.page.wait_for_selector("[data-testid=stMain] :is(h1, [data-testid=stAlert])", timeout=30_000)
-            watched.page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=30_000)
+            watched.page.wait_for_selector("[data-testid=stMain] :is(h1, [data-testid=stAlert])")
             shown += whole(watched)
     assert shown
     assert watched.complaints == []
@@ -228,7 +227,6 @@ def test_what_the_committee_said_is_shown_as_typed_wherever_it_is_read(served, p
         watched.page.context.add_cookies([{"name": "kpi_session", "value": tokens[user_id], "url": address}])
         watched.page.on("dialog", lambda dialog: watched.complaints.append(f"dialog: {dialog.message}"))
         watched.page.goto(f"{address}/{path}")
-        settle(watched.page)
         assert whole(watched)
         text = shown(watched)
         assert [field for field in fields if f"A1 {field}" not in text] == []
@@ -242,7 +240,7 @@ def shown(watched: Watched) -> str:
 
 def whole(watched: Watched) -> int:
     """Returns how often the words are shown, after making sure that they are nothing but words."""
-    watched.page.wait_for_timeout(500)
+    settle(watched.page)
     assert watched.page.locator(RUNS).count() == 0, watched.page.url
     text = shown(watched)
     assert text.count("太字") == text.count("**太字"), watched.page.url  # where it is cut short too

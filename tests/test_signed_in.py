@@ -88,7 +88,7 @@ def test_a_page_opens_for_the_roles_it_is_for_and_tells_the_others_who_may(only_
 
 
 def test_without_a_choice_one_is_the_coordinator(store):
-    app = AppTest.from_file(INDEX, default_timeout=30).run()
+    app = AppTest.from_file(INDEX, default_timeout=60).run()
     assert app.selectbox(key="person").value == "demo-coordinator"
     assert "デモ表示：役割を切り替えて試せます" in told(app)
 
@@ -112,7 +112,7 @@ def test_stored_users_can_be_chosen_while_they_are_enabled(visit: Visit, store: 
 
 
 def opened_at(**query: str) -> AppTest:
-    app = AppTest.from_file(INDEX, default_timeout=30)
+    app = AppTest.from_file(INDEX, default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -150,7 +150,7 @@ def test_where_people_sign_in_the_address_makes_nobody_somebody(store, monkeypat
 def test_a_forged_choice_falls_back_and_grants_nothing(store):
     user(store, Person("taro", "架空 太郎", (Grant(ADMIN),), is_enabled=False))
     for forged in ("taro", "nobody", "admin", "x' or 1=1"):
-        app = AppTest.from_file(INDEX, default_timeout=30)
+        app = AppTest.from_file(INDEX, default_timeout=60)
         app.query_params["person"] = forged
         app.query_params["role"] = "admin"
         app.query_params["as"] = forged
