@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -64,6 +66,22 @@ def as_read(words: str) -> str:
     return words.replace("\u2060", "").replace("\u00a0", " ")
 
 
+@cache
+def _running() -> tuple[Playwright, Browser]:
+    atexit.register(end_browser)
+    playwright = sync_playwright().start()
+    return playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+def end_browser() -> None:
+    """Ends the browser of this process, if there is one: while it runs, nothing else may run an event loop here."""
+    if _running.cache_info().currsize:
+        playwright, browser = _running()
+        _running.cache_clear()
+        browser.close()
+        playwright.stop()
+
+
 @contextmanager
 def chromium(
     address: str,
@@ -74,23 +92,27 @@ def chromium(
     scripts: bool = True,
     agent: str | None = None,
 ) -> Iterator[Watched]:
-    """Yields a page of a fresh browser that talks to `address`; `agent` is what it calls itself."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        scheme = "dark" if dark else "light"
-        size = {"width": width, "height": height}
-        page = browser.new_page(
-            viewport=size, color_scheme=scheme, locale="ja-JP", java_script_enabled=scripts, user_agent=agent
-        )
-        page.set_default_timeout(PATIENCE_MS)
-        watched = Watched(page, address)
-        page.on("console", watched._hear)
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.on("request", watched._follow)
-        try:
-            yield watched
-        finally:
-            browser.close()
+    """Yields a page with an empty cache and no cookies that talks to `address`; `agent` is what its browser says it is.
+
+    The browser stays until `end_browser`: to start one takes longer than to open most pages.
+    """
+    context = _running()[1].new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        locale="ja-JP",
+        java_script_enabled=scripts,
+        user_agent=agent,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    watched = Watched(page, address)
+    page.on("console", watched._hear)
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on("request", watched._follow)
+    try:
+        yield watched
+    finally:
+        context.close()
 
 
 # Asked once and not polled: polling would evaluate words, which the pages' own policy forbids. An animation whose

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
 
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended_browser() -> Iterator[None]:
+    """Ends the browser that the tests of a file shared."""
+    yield
+    if "browser" in sys.modules:
+        from browser import end_browser
+
+        end_browser()
 
 
 @pytest.fixture

@@ -52,8 +52,7 @@ def test_the_sign_in_needs_no_javascript_and_leads_on_to_the_page_asked_for(addr
 
 @pytest.mark.soak
 def test_an_administrator_gives_a_password_and_signs_somebody_out(address):
-    with chromium(address) as watched:
-        other = Watched(watched.page.context.browser.new_context().new_page(), address)
+    with chromium(address) as watched, chromium(address) as other:
         other.page.goto(address)
         sign_in(other, "hanako")
         other.page.wait_for_selector("h1")
@@ -62,7 +61,7 @@ def test_an_administrator_gives_a_password_and_signs_somebody_out(address):
         watched.page.get_by_role("heading", name="管理", exact=True).wait_for()
         choose(watched, "サインアウトさせる利用者", "架空のhanako")
         watched.page.get_by_role("button", name="サインアウトさせる").click()
-        other.page.wait_for_selector("#user", timeout=40_000)
+        other.page.wait_for_selector("#user")
         choose(watched, "利用者", "架空のhanako")
         watched.page.get_by_role("button", name="発行する").click()
         temporary = watched.page.locator("[data-testid=stCode] code").inner_text().strip()
@@ -85,7 +84,7 @@ def test_typing_counts_as_use_before_anything_of_it_is_sent(address):
         sign_in(watched, "root")
         field = watched.page.get_by_label("名前", exact=True).first
         field.wait_for()
-        with watched.page.expect_request(is_use, timeout=40_000):
+        with watched.page.expect_request(is_use):
             field.press_sequentially("架空 次郎")
 
 
