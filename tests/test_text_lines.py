@@ -104,3 +104,17 @@ def test_a_text_among_lines_that_is_none_is_found() -> None:
 )
 def test_other_texts_with_arrows_and_colons_are_no_lines(text: str) -> None:
     assert not is_line(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ("3O人", "letter-for-digit"),
+        ("(30人)", "value-in-brackets"),
+        ("1 030人", "digits-apart"),
+        ("3件30", "two-values"),
+    ],
+)
+def test_a_figure_of_a_line_that_can_not_be_read_says_why(part: str, code: str) -> None:
+    book = read([*HEAD, ["創業者数", f"R3:{part} → R4:45人(+15人)、R8末までの目標値:+30人"]])
+    assert [found.code for found in book.findings if found.severity == "error"] == [code]

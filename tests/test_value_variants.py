@@ -103,7 +103,6 @@ def test_what_stands_beside_a_number_does_not_change_it(text: str, value: str, u
         ("100人△", "value-not-understood"),
         ("100人×", "value-not-understood"),
         ("全国3位", "value-not-understood"),
-        ("(△5)", "value-not-understood"),
         ("±5", "value-not-understood"),
         ("△±5", "value-not-understood"),
         ("前年並み", "value-not-understood"),
@@ -120,6 +119,42 @@ def test_the_number_of_an_item_is_no_digit_of_its_value(number: str) -> None:
     assert quantity(f"{number}5人").value == 5
     assert read_value(f"①74.0％ {number}43.0％") == Unreadable("two-values")
     assert read_value(number) == Unreadable("value-not-understood")
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("1 234", "1,234"), ("1\u00a0234", "1,234"), ("1\u2009234人", "1,234人"), ("１　２３４", "1,234"),
+        ("1 234 567.8千円", "1,234,567.8千円"), ("1,\n234", "1,234"), ("△1,\n234人", "-1,234人"), ("1, 234", "1,234"),
+        ("約1,234 567人", "約1,234,567人"), ("10 200（R5）", "10,200（R5）"),
+    ],
+)  # fmt: skip
+def test_digits_set_apart_by_threes_are_one_number_or_two_and_asked(text: str, likely: str) -> None:
+    read = read_value(text)
+    assert isinstance(read, Unreadable)
+    assert read.code == "digits-apart"
+    assert quantity(read.likely) == quantity(likely)
+
+
+@pytest.mark.parametrize("text", ["12 34", "1 2345", "1234 567", "1 234 5人"])
+def test_digits_set_apart_otherwise_are_two_values(text: str) -> None:
+    assert read_value(text) == Unreadable("two-values")
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [("(85)", "-85"), ("（85）", "-85"), ("（1,234人）", "-1,234人"), ("(85.3)", "-85.3"), ("(85)人", "-85人"),
+     ("（△5）", "-5"), ("(▲1,402人)", "-1,402人"), ("△(85)", "-85"), ("((85))", "-85"), ("(85) ※", "-85")],
+)  # fmt: skip
+def test_a_number_alone_in_brackets_may_be_negative_or_a_note_and_is_asked(text: str, likely: str) -> None:
+    read = read_value(text)
+    assert isinstance(read, Unreadable)
+    assert (read.code, quantity(read.likely).value) == ("value-in-brackets", quantity(likely).value)
+
+
+@pytest.mark.parametrize("text", ["(5月)", "(R5)", "(約)", "(注1)", "()", "(1)(2)"])
+def test_other_words_alone_in_brackets_are_no_number_at_all(text: str) -> None:
+    assert read_value(text) == Unreadable("value-not-understood")
 
 
 def test_a_figure_of_another_year_in_brackets_does_not_date_the_value() -> None:

@@ -57,8 +57,9 @@ def _told(grid: Grid, row: int, findings: list[Finding]) -> list[_Told]:
         if part.is_understood:
             understood.append(part)
         else:
-            code = part.reading.code if part.heading and isinstance(part.reading, Unreadable) else "line-not-understood"
-            findings.append(finding(code, grid.sheet.name, address, cell.text, part=part.text))
+            read = part.reading if part.heading and isinstance(part.reading, Unreadable) else None
+            code, likely = (read.code, read.likely) if read else ("line-not-understood", "")
+            findings.append(finding(code, grid.sheet.name, address, cell.text, part=part.text, likely=likely))
     told = []
     for number, (part, kind) in enumerate(zip(understood, _kinds(understood), strict=True)):
         if kind == "actual" and part.heading and part.heading.role == "year":

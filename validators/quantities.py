@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kpi_models.formatting import format_level, format_number
 from validators.findings import Finding, finding
 from validators.values import Quantity, in_unit, unit_kind
+
+_IN_BRACKETS = re.compile(r"(?P<kind>目標|計画|実績)?値?[:=]?\d[\d,.]*(?P<unit>\D{0,8})")
+_KINDS = {"目標": "target", "計画": "target", "実績": "actual"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ def report_marks(quantity: Quantity, spot: Spot, findings: list[Finding], *, is_
         findings.append(spot.finding("value-out-of", value=value, whole=format_number(quantity.whole)))
     if quantity.operator:
         findings.append(spot.finding("operator-in-actual" if is_actual else "operator-read", value=value))
+
+
+def other_figure(quantity: Quantity) -> str | None:
+    """Returns the kind of a second figure in the brackets behind a number: 80人（実績75人）; `unsaid` for 80（75）."""
+    if quantity.period is not None or not (found := _IN_BRACKETS.fullmatch(quantity.note)):
+        return None
+    return _KINDS.get(found["kind"] or "", "unsaid") if found["unit"] in ("", quantity.unit) else None
 
 
 def counted_in(

@@ -8,6 +8,7 @@ from typing import Final
 
 from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
+from kpi_models.formatting import format_level
 from validators.blank_cells import half_filled
 from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears
@@ -18,7 +19,7 @@ from validators.missing_words import is_target_in_words
 from validators.name_places import bare_name, plain_name
 from validators.naming_columns import is_rate
 from validators.periods import FiscalYear, fiscal_year, of_year
-from validators.quantities import Spot, report_marks
+from validators.quantities import Spot, other_figure, report_marks
 from validators.row_years import meant, remark_column, row_years, says_each_year
 from validators.values import (
     NoValue,
@@ -346,6 +347,13 @@ def settle_figure(
     if is_summed or reading.each_year and raw.column.kind != "target":
         findings.append(finding("value-over-years", sheet, raw.cell, raw.text))
         return None
+    other = other_figure(reading)
+    if other == raw.column.kind:
+        findings.append(finding("two-values", sheet, raw.cell, raw.text))
+        return None
+    if other:
+        value = format_level(reading.value, reading.unit)
+        findings.append(finding("figure-in-brackets", sheet, raw.cell, raw.text, value=value))
     if not reading.unit and (unit := raw.column.column.unit):
         reading = replace(reading, unit=unit, scale=unit_parts(unit)[0])
     report_marks(reading, Spot(sheet, raw.cell, raw.text), findings, is_actual=raw.column.kind == "actual")

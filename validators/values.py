@@ -64,6 +64,7 @@ _DASHED_UNIT = re.compile(r"[-−‐‑‒–—―ー─━]+(?P<unit>\D+)")
 _STARS = re.compile(r"\*{3,}")
 _CIRCLED = re.compile(r"[⓪①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓⒈-⒛]")  # numbers of items: no digits of a value
 _SPLIT_DIGITS = re.compile(r"[\d,.]\s+[\d,.]")
+_APART = re.compile(r"(?<![\d,.])\d{1,3}(?:\s*,\s*\d{3}|\s+\d{3})+(?!\d)")  # 1 234: one number, or 1 and 234
 _BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
 _NOTE = re.compile(r"\(([^()]*)\)")
 _RAISED = re.compile(r"\d[⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉]")
@@ -170,14 +171,13 @@ def _read_number(text: str) -> Reading:
     shown = _STARRED.sub("", visible(_CIRCLED.sub("", text)).translate(_BRACKETS))
     if (dated := _DATED.fullmatch(shown)) and _is_year(dated["when"]):
         shown = f"{dated['value']}({dated['when']})"  # R7:1,500人 says what 1,500人(R7) says
-    outside = _without_notes(shown)[0]
-    if _SPLIT_DIGITS.search(outside.strip()):
-        return Unreadable("two-values")
+    if _are_split(shown):
+        return _of_split_digits(shown)
     if _RAISED.search(text):
         return Unreadable("raised-digit")
     body, notes = _without_notes(squeeze(shown))
-    if not body.strip("()"):
-        return Unreadable("value-not-understood")
+    if why := _why_no_number(body, notes):
+        return why
     if state := _state(body):
         return state
     over_years = _OVER_YEARS.match(body)
@@ -190,6 +190,36 @@ def _read_number(text: str) -> Reading:
         return read
     marked = _with_marks(read, words, notes)
     return replace(marked, over_years=True) if over_years and isinstance(marked, Quantity) else marked
+
+
+def _why_no_number(body: str, notes: str) -> Unreadable | None:
+    """Returns why a text is no one number where its brackets tell: 目標80（実績75）, （85）, （注1）."""
+    has_digit = bool(re.search(r"\d", body))
+    if has_digit and "目標" in body and "実績" in f"{body}{notes}":
+        return Unreadable("two-values")
+    if not has_digit and (likely := _without_brackets(body, notes)):
+        return Unreadable("value-in-brackets", likely)
+    return None if body.strip("()") else Unreadable("value-not-understood")
+
+
+def _are_split(shown: str) -> bool:
+    return bool(_SPLIT_DIGITS.search(_without_notes(shown)[0].strip()))
+
+
+def _of_split_digits(shown: str) -> Unreadable:
+    """Returns what digits set apart by blanks are: several values, or perhaps one whose thousands they part."""
+    joined = _APART.sub(lambda digits: ",".join(re.findall(r"\d+", digits.group())), shown)
+    is_one = not _are_split(joined) and isinstance(_read_number(joined), Quantity)
+    return Unreadable("digits-apart", squeeze(joined)) if is_one else Unreadable("two-values")
+
+
+def _without_brackets(body: str, notes: str) -> str | None:
+    """Returns the negative number that one alone in brackets may mean (（85）人 → -85人), or None where none is."""
+    unit = _MARKS.sub("", body).strip("()").lstrip(_MINUS)
+    signless = f"{notes.strip().lstrip(_MINUS)}{unit}"
+    amount = _read_amount(signless)
+    is_number = isinstance(amount, Quantity) and (not amount.unit or is_known_unit(amount.unit))
+    return f"-{signless}" if is_number else None
 
 
 def _is_year(text: str) -> bool:
@@ -278,6 +308,8 @@ def _read_scaled(rest: str) -> Quantity | Unreadable:
     whole = None
     if (fraction := _WHOLE.fullmatch(rest)) and not scale_word:
         whole, rest = Decimal(fraction.group(1).replace(",", "")), fraction.group(2)
+        if whole < value:
+            return Unreadable("two-values")
     return _with_unit(value, scale_word + rest, power, whole)
 
 
