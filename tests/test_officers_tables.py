@@ -175,10 +175,23 @@ def test_words_for_what_was_not_measured_are_no_number_and_are_told(text: str) -
     assert only_kpi(book).actuals == ()
 
 
-@pytest.mark.parametrize("text", ["維持", "現状維持", "前年比5％増", "前年度以上", "計画の策定"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "維持", "現状維持", "前年比5％増", "前年度以上", "計画の策定", "増加", "横ばい", "微増", "前年度並み",
+        "前年度実績以上", "毎年度増加", "R3以上", "令和3年度の水準を維持", "過去最高",
+    ],
+)  # fmt: skip
 def test_a_target_in_words_is_told_and_does_not_stop_the_book(text: str) -> None:
     assert codes(read(one_cell("R8目標値（総量）", text))) == ["target-in-words"]
     assert codes(read(one_cell("R4実績", text)), "error") != []
+
+
+@pytest.mark.parametrize("text", ["100人以上を維持", "100人以上維持", "100人を維持"])
+def test_a_number_to_keep_is_a_target_and_the_words_beside_it_are_told(text: str) -> None:
+    book = read(one_cell("R8目標値（総量）", text, "90人"))
+    assert shown(only_kpi(book))[1] == [(2026, "level", 100.0)]
+    assert codes(book) == ["operator-read"]
 
 
 @pytest.mark.parametrize("text", ["R8：1,500人", "R8年度 1,500人", "R8までに1,500人"])
