@@ -19,7 +19,7 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
     indices = {column for row in band for column in (*lines.rows.get(row, {}), *lines.covered.get(row, ()))}
     columns = []
     all_parts = {index: _heading_parts(sheet, band, index) for index in sorted(indices)}
-    for index, parts in _with_centred_years(all_parts, band[0]).items():
+    for index, parts in _with_centred(all_parts, band).items():
         if parts:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
             heading = combine([heading for _, heading in parts])
@@ -65,33 +65,55 @@ def _with_years_beside(columns: list[Column]) -> tuple[Column, ...]:
     )
 
 
-def _with_centred_years(columns: dict[int, list[_Part]], top: int) -> dict[int, list[_Part]]:
-    """Returns the columns with a year that is only written over the first of its pair (目標, 実績) over the others too.
+def _with_centred(columns: dict[int, list[_Part]], band: list[int]) -> dict[int, list[_Part]]:
+    """Returns the columns with headings that are only written over the first of their columns over the others too."""
+    for row in reversed(band[:-1]):
+        columns = _spread(columns, row)
+    return columns
 
-    It reaches as far as no other heading stands on the top row and no word of its pair comes again.
+
+def _spread(columns: dict[int, list[_Part]], row: int) -> dict[int, list[_Part]]:
+    """Returns the columns with the headings of one row spread to the right.
+
+    One reaches as far as no other stands on its row, none begins above it, and nothing below it comes again.
     """
     completed: dict[int, list[_Part]] = {}
-    year: _Part | None = None
+    held: _Part | None = None
     said: set[str] = set()
     for index, parts in columns.items():
-        own = next((part for part in parts if part[0][0] == top), None)
-        below = "".join(heading.text for place, heading in parts if place[0] > top)
+        own = next((part for part in parts if part[0][0] == row), None)
+        under = [heading for place, heading in parts if place[0] > row]
+        below = "".join(heading.text for heading in under)
         if own:
-            year, said = (own if own[1].role == "year" and below else None), set()
-        elif year and (below in said or not _is_of_pair(parts)):
-            year = None
+            held, said = (own if below and _tells(own[1]) else None), set()
+        elif held and (below in said or _begins_above(parts, row, index) or not _fits(held, parts, under)):
+            held = None
         said.add(below)
-        completed[index] = [year, *parts] if year and not own else parts
+        completed[index] = sorted([*parts, held], key=lambda part: part[0][0]) if held and not own else parts
     return completed
 
 
-def _is_of_pair(parts: list[_Part]) -> bool:
-    """Tells a column of a year without its own: 目標, 実績 or a rate of the two."""
-    return (
-        bool(parts)
-        and all(heading.role in ("target", "actual", "ignored") for _, heading in parts)
-        and not any(heading.period for _, heading in parts)
-    )
+def _begins_above(parts: list[_Part], row: int, index: int) -> bool:
+    return any(place[0] < row and place[1] == index for place, _ in parts)
+
+
+def _fits(held: _Part, parts: list[_Part], under: list[Heading]) -> bool:
+    """Tells whether a heading adds to those of a column: each tells something of figures, and nothing that it tells."""
+    told = frozenset[str]().union(*(_tells(heading) for _, heading in parts))
+    is_of_figures = bool(under) and all(_tells(heading) or heading.role == "ignored" for heading in under)
+    return is_of_figures and not told & _tells(held[1])
+
+
+def _tells(heading: Heading) -> frozenset[str]:
+    """Returns what of a figure a heading tells: its year, its kind, its basis."""
+    if heading.role == "baseline":
+        return frozenset()
+    told = {
+        "year": heading.period is not None,
+        "kind": heading.role in ("target", "actual", "estimate"),
+        "basis": heading.role == "total" or bool(heading.attributes & {"increment", "level"}),
+    }
+    return frozenset(part for part, is_told in told.items() if is_told)
 
 
 def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
