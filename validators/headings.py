@@ -24,7 +24,7 @@ FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "t
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")
 LONGEST_HEADING = 60  # a longer text is a note, not a heading
 
-_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|月|/|\.|[~〜・]\d+年度)")
+_AMOUNT = re.compile(r"[+\-−△▲]?\d[\d,.]*(?!\d)(?!年|月|/|\.|段階|次|Q|[~〜・]\d+年度)")
 _UNIT = re.compile(r"\((?:単位:?)?([^()]+)\)")
 _STACKED = re.compile(r"\(?上段.{0,12}下段[^()]{0,8}\)?")  # of what stands in its cells, not of the column
 # R5.3改定: the day of a change, and no figure's year
