@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from readings import HEAD, only_kpi, read, shown
 from test_layouts import merging
 
@@ -54,3 +57,151 @@ def test_quarters_written_1q_to_4q_are_told_and_their_sum_is_the_year() -> None:
     book = read(rows, merging("A4:A5", "B4:B5", "C4:C5", "D4:D5", "E4:I4"))
     assert shown(only_kpi(book)) == PLAIN
     assert [found.code for found in book.findings] == ["part-of-year-not-read"]
+
+
+@pytest.mark.parametrize("date_format", ['[$-411]ggge"年度"', 'ge"年度";@', 'yyyy"年度"'])
+def test_a_date_that_is_shown_as_a_year_is_that_year(date_format: str) -> None:
+    def as_year(sheet: Worksheet) -> None:
+        for place in ("C5", "D5", "E5"):
+            sheet[place].number_format = date_format
+
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "基準値", "目標値（総量）", "実績値"],
+        ["", "", date(2021, 4, 1), date(2025, 4, 1), date(2024, 4, 1)],
+        ["就農者数", "人", 3, 12, 8],
+    ]
+    book = read(rows, merging("A4:A5", "B4:B5"), as_year)
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+def test_days_under_the_headings_of_figures_are_of_their_years() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "基準値", "目標値（総量）", "実績値"],
+        ["", "", date(2022, 3, 31), date(2026, 3, 31), date(2025, 3, 31)],
+        ["就農者数", "人", 3, 12, 8],
+    ]
+    assert shown(only_kpi(read(rows, merging("A4:A5", "B4:B5")))) == PLAIN
+
+
+def test_a_year_under_the_heading_of_ids_or_dates_stays_what_its_format_shows() -> None:
+    def as_era(sheet: Worksheet) -> None:
+        sheet["D5"].number_format = '[$-411]ggge"年度"'
+
+    header = ["KPI", "単位", "基準値（R3）", "目標年度", "目標値（総量）", "R6実績"]
+    book = read([*HEAD, header, ["就農者数", "人", 3, date(2025, 4, 1), 12, 8]], as_era)
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+# -- years and units beside figures ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("年度", "数値"), ("時点", "値")])
+def test_years_and_values_under_the_merged_heading_of_a_figure_are_told_apart(words: tuple[str, str]) -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "基準値", "", "目標値（総量）", "", "実績値", ""],
+        ["", "", *words, *words, *words],
+        ["就農者数", "人", "R3", 3, "R7", 12, "R6", 8],
+    ]
+    book = read(rows, merging("A4:A5", "B4:B5", "C4:D4", "E4:F4", "G4:H4"))
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+def test_the_year_of_a_baseline_before_it_is_not_that_of_the_whole_row() -> None:
+    header = ["KPI", "単位", "基準年度", "基準値", "目標年度", "目標値（総量）", "実績年度", "実績値"]
+    book = read([*HEAD, header, ["就農者数", "人", "R3", 3, "R7", 12, "R6", 8]])
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+def test_units_in_cells_of_their_own_under_the_merged_heading_of_a_figure_are_its_units() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "基準値（R3）", "", "R7目標値（総量）", "", "実績値（R6）", ""],
+        ["就農者数", 3, "人", 12, "人", 8, "人"],
+    ]
+    book = read(rows, merging("B4:C4", "D4:E4", "F4:G4"))
+    assert shown(only_kpi(book)) == PLAIN
+    assert only_kpi(book).unit == "人"
+    assert book.findings == ()
+
+
+def test_each_of_units_beside_figures_is_of_its_own_and_another_kind_is_told() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "基準値（R3）", "", "R7目標値（総量）", "", "実績値（R6）", ""],
+        ["満足度", 3, "%", 12, "%", 8, "人"],
+    ]
+    book = read(rows, merging("B4:C4", "D4:E4", "F4:G4"))
+    assert shown(only_kpi(book)) == ((2021, 3.0), [(2025, "level", 12.0)], [])
+    assert [(found.code, found.cell) for found in book.findings] == [("unit-differs", "F5")]
+
+
+def test_a_dash_in_the_column_of_units_says_that_there_is_none() -> None:
+    book = read([*HEAD, [*FIGURES], ["合計特殊出生率", "－", 3, 12, 8]])
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_money_among_those_of_targets_and_actuals_are_no_figures_of_a_kpi() -> None:
+    rows = [
+        *HEAD,
+        ["区分", "", "単位", "基準値(R3)", "R6", "R7"],
+        ["事業費", "予算額", "千円", "", 12000, 9000],
+        ["", "決算額", "千円", "", 11900, ""],
+        ["", "うち国費", "千円", "", 5950, ""],
+        ["就農者数", "目標", "人", 3, "", 12],
+        ["", "実績", "人", "", 8, ""],
+        ["", "達成率", "％", "", 66.7, ""],
+    ]
+    book = read(rows, merging("A5:A7", "A8:A10", "D8:D10"))
+    assert shown(only_kpi(book)) == PLAIN
+    assert [found.code for found in book.findings] == ["basis-assumed-level", "figures-half-filled"]
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def test_years_down_and_kpis_across_are_read_under_a_title_that_speaks_of_actuals() -> None:
+    rows = [
+        ["○○計画　KPI実績（岡山県岡山市）"],
+        [],
+        ["年度", "就農者数（人）", "", "", "相談件数（件）", "", ""],
+        ["", "目標", "実績", "達成率", "目標", "実績", "達成率"],
+        ["基準値（R3）", "", 3, "", "", 10, ""],
+        ["R6", 9, 8, "89%", 30, 33, "110%"],
+        ["R7", 12, "", "", 40, "", ""],
+    ]
+    book = read(rows, merging("A3:A4", "B3:D3", "E3:G3"))
+    first, second = (shown(kpi) for table in book.tables for kpi in table.kpis)
+    assert first == ((2021, 3.0), [(2024, "level", 9.0), (2025, "level", 12.0)], [(2024, "level", 8.0)])
+    assert second == ((2021, 10.0), [(2024, "level", 30.0), (2025, "level", 40.0)], [(2024, "level", 33.0)])
+    assert [table.plan for table in book.tables] == ["○○計画"]
+
+
+def test_a_table_of_expenses_beside_that_of_kpis_holds_no_figures_of_theirs() -> None:
+    rows = [
+        *HEAD,
+        [*FIGURES, "", "経費区分", "R5", "R6", "計"],
+        ["就農者数", "人", 3, 12, 8, "", "委託料", 300, 250, 550],
+        ["", "", "", "", "", "", "報償費", 40, 35, 75],
+    ]
+    book = read(rows)
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+@pytest.mark.parametrize("behind", ["　KPI一覧", "　KPI進捗状況一覧表", "　指標一覧", "の効果検証シート"])
+def test_what_a_sheet_is_behind_the_name_of_its_plan_is_no_part_of_it(behind: str) -> None:
+    title = f"第2期○○市総合戦略{behind}（岡山県岡山市）"
+    book = read([[title], ["計画期間：R4～R7"], [], [*FIGURES], ["就農者数", "人", 3, 12, 8]])
+    assert [table.plan for table in book.tables] == ["第2期○○市総合戦略"]
+    assert book.findings == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -9,7 +10,9 @@ from validators.cells import Lines, Position, Sheet
 from validators.headings import FIGURE_ROLES, OWNER_ROLES, Column, Heading, combine, read_heading
 from validators.periods import fiscal_year
 
-_WHEN = ("時点", "年度", "年次", "時期", "年月")  # of what stands to the left
+WHEN = ("時点", "年度", "年次", "時期", "年月")  # of the figure to the left, or of the one above
+_DATED = ("baseline", "target", "actual")
+_EXPENSES = re.compile("経費|費目|科目|財源")
 _Part = tuple[Position, Heading]
 
 
@@ -22,7 +25,7 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
     for index, parts in _with_centred(all_parts, band).items():
         if parts:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
-            heading = combine([heading for _, heading in parts])
+            heading = _as_year_of_figure(combine([heading for _, heading in parts]), parts)
             columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
     return _with_years_beside(_with_sums_of_parts(_with_parts_alone(columns)))
 
@@ -55,10 +58,16 @@ def _as_sum_of_parts(column: Column) -> Column:
     return replace(column, heading=replace(heading, role="actual", attributes=heading.attributes - {"since"}))
 
 
+def _as_year_of_figure(heading: Heading, parts: list[_Part]) -> Heading:
+    """Returns the heading of 年度 under the one of a figure (基準値) as that figure's year."""
+    is_when = len(parts) > 1 and parts[-1][1].text in WHEN and heading.period is None
+    return replace(heading, role=f"{heading.role}_year") if is_when and heading.role in _DATED else heading
+
+
 def _with_years_beside(columns: list[Column]) -> tuple[Column, ...]:
     """Returns the columns, one of 時点 or 年度 right beside a figure without a year turned to that figure's year."""
-    figures = {c.index: c.role for c in columns if c.role in ("baseline", "target", "actual") and not c.heading.period}
-    beside = {c.index: figures[c.index - 1] for c in columns if c.index - 1 in figures and c.heading.text in _WHEN}
+    figures = {c.index: c.role for c in columns if c.role in _DATED and not c.heading.period}
+    beside = {c.index: figures[c.index - 1] for c in columns if c.index - 1 in figures and c.heading.text in WHEN}
     return tuple(
         replace(c, heading=replace(c.heading, role=f"{beside[c.index]}_year")) if c.index in beside else c
         for c in columns
@@ -136,7 +145,8 @@ def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
 def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
     """Splits columns where a second name column, or the first heading again, opens another table beside the first.
 
-    What names the owner of a row before the first of them does so for all.
+    So does a column of expenses (経費区分) behind a blank one. What names the owner of a row before the first of them
+    does so for all.
     """
     groups: list[list[Column]] = [[]]
     has_figures = has_name = False
@@ -146,7 +156,8 @@ def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
         is_first_again = (
             role not in FIGURE_ROLES and bool(column.heading.text) and (column.heading.text == columns[0].heading.text)
         )
-        if has_figures and (role == "name" and has_name or is_first_again):
+        is_of_money = bool(groups[-1]) and column.index > groups[-1][-1].index + 1 and _heads_money(column)
+        if has_figures and (role == "name" and has_name or is_first_again or is_of_money):
             groups.append([*owners])
             has_figures = has_name = False
         if role in OWNER_ROLES and not has_figures and len(groups) == 1:
@@ -155,3 +166,7 @@ def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
         has_name = has_name or role == "name"
         groups[-1].append(column)
     return [tuple(group) for group in groups]
+
+
+def _heads_money(column: Column) -> bool:
+    return column.role not in FIGURE_ROLES and bool(_EXPENSES.search(column.heading.text))

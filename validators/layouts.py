@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
-from validators.header_columns import header_columns, side_by_side
+from validators.header_columns import WHEN, header_columns, side_by_side
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
-from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds
+from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds, without_units
 from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
@@ -30,6 +30,7 @@ _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
 _ANY_NAME = re.compile("項目|名称|内容")
+_UNDER_FIGURES = frozenset({*WHEN, "数値", "値"})
 _YEAR_ROLES = ("year", "row_year", "baseline_year", "target_year", "actual_year")
 _DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
 _TOTAL_ROW = re.compile(
@@ -130,7 +131,8 @@ def _scan(sheet: Sheet) -> list[Grid]:
         if row <= below or not _starts_header(lines.rows[row]):
             continue
         band = _header_band(lines, row, below)
-        groups = side_by_side(with_kinds(lines, band, header_columns(lines, band)))
+        headed = _without_title(sheet, header_columns(lines, band))
+        groups = side_by_side(with_kinds(lines, band, without_units(lines, band, headed)))
         all_columns = {column.index for columns in groups for column in columns}
         for columns in groups:
             beside = frozenset(all_columns - {column.index for column in columns})
@@ -139,6 +141,12 @@ def _scan(sheet: Sheet) -> list[Grid]:
             if grid:
                 grids.append(grid)
     return grids
+
+
+def _without_title(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Returns the columns of a turned sheet without a title (○○計画のKPI実績) that stands alone over them."""
+    is_alone = sheet.transposed and sum(place[1] == columns[0].index for place in sheet.cells) == 1
+    return columns[1:] if is_alone and len(columns) > 1 else columns
 
 
 def _starts_header(cells: Mapping[int, Cell]) -> bool:
@@ -178,7 +186,9 @@ def _continues_header(lines: Lines, row: int, band: list[int]) -> bool:
     if not within:
         return covered
     headings = [read_heading(cell.text) for cell in within.values()]
-    if not all(heading.says_something for heading in headings) or any(_is_amount(cell) for cell in within.values()):
+    is_under = covered or band[-1] in lines.spread
+    told = (heading.says_something or is_under and heading.text in _UNDER_FIGURES for heading in headings)
+    if not all(told) or any(_is_amount(cell) for cell in within.values() if not (cell.day and is_under)):
         return False
     if covered:
         return True

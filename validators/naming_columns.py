@@ -6,13 +6,15 @@ Officers leave these without a heading, or put 区分 over either; what stands b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from validators.cells import Cell, Lines, squeeze
+from validators.header_columns import WHEN
 from validators.headings import FIGURE_ROLES, Column, Heading, read_heading
 from validators.periods import read_period
+from validators.values import is_known_unit
 
 LARGEST_GAP = 2  # blank rows that may stand inside a body
 _KIND_WORD = re.compile("(?:目標|実績)値?|計画値")
@@ -21,6 +23,7 @@ _RATE_WORD = re.compile("達成率|進捗率|達成度")
 _FIGURE_WORD = re.compile(rf"(?:目標|実績|計画|基準|現状|見込)値?|{_RATE_WORD.pattern}")
 _NUMBER_ONLY = re.compile(r"(?:指標|KPI)?\(?\d{1,2}\)?")
 _BRACKETED = re.compile(r"\([^()]*\)$")
+_SETTLED = ("ignored", "baseline_year", "target_year", "actual_year")
 _ROWS_LOOKED_AT = 6  # rows of a body that tell what its columns hold
 
 
@@ -32,13 +35,13 @@ def by_contents(
     The one where 目標 and 実績 take turns is of kinds; 区分 or 指標① over anything else heads the names. What only
     numbers its rows (指標①, 2) names nothing: the names are in the column beside it. One of years tells each row's.
     """
-    ignored = {column.index for column in columns if column.role == "ignored"}
+    settled_already = {c.index for c in columns if c.role in _SETTLED and c.heading.text not in WHEN}
     texts: dict[int, list[str]] = {}
     for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT):
         if texts and row not in lines.rows:
             break
         for index, cell in lines.rows.get(row, {}).items():
-            if index < first and index not in others | ignored:
+            if index < first and index not in others | settled_already:
                 texts.setdefault(index, []).append(squeeze(cell.text))
     roles = {column.index: column.role for column in columns}
     kinds = {index for index, said in texts.items() if _are_kinds(said)}
@@ -56,6 +59,20 @@ def by_contents(
     return tuple(sorted(settled, key=lambda column: column.index))
 
 
+def without_units(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Returns the columns, one of figures that only holds the units of those beside it (1,200｜人) without its role."""
+    below = [lines.rows.get(row, {}) for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT)]
+    return tuple(
+        _with_role(column, None) if column.role in FIGURE_ROLES and _are_units(below, column.index) else column
+        for column in columns
+    )
+
+
+def _are_units(rows: Sequence[Mapping[int, Cell]], index: int) -> bool:
+    said = [squeeze(cells[index].text) for cells in rows if index in cells]
+    return bool(said) and all(map(is_known_unit, said))
+
+
 def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Returns the columns, a second one of names (KPI, 項目) turned to one of kinds where 目標 and 実績 take turns."""
     below = [lines.rows.get(row, {}) for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT)]
@@ -65,7 +82,10 @@ def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
 
 
 def _are_kinds(said: list[str]) -> bool:
-    return all(map(_FIGURE_WORD.fullmatch, said)) and any(map(_KIND_WORD.fullmatch, said))
+    """Tells 目標 and 実績 taking turns, perhaps with a rate of the two or money (予算額, うち国費) between them."""
+    return any(map(_KIND_WORD.fullmatch, said)) and all(
+        _FIGURE_WORD.fullmatch(text) or read_heading(text).role == "ignored" for text in said
+    )
 
 
 def _are_years(said: list[str]) -> bool:
@@ -74,9 +94,9 @@ def _are_years(said: list[str]) -> bool:
     return any(map(_is_year, years)) and (len(years) == len(said) or len(years) > 1)
 
 
-def is_rate(text: str) -> bool:
-    """Tells whether a row among those of 目標 and 実績 holds the rate of the two."""
-    return bool(_RATE_WORD.fullmatch(squeeze(text)))
+def is_beside_figures(text: str) -> bool:
+    """Tells whether a row among those of 目標 and 実績 holds the rate of the two, money or words."""
+    return bool(_RATE_WORD.fullmatch(squeeze(text))) or read_heading(text).role == "ignored"
 
 
 def _is_year(text: str) -> bool:

@@ -23,7 +23,7 @@ from validators.owners import owners
 from validators.periods import RelativeYear, of_year
 from validators.quantities import Spot, counted_in
 from validators.row_years import says_year
-from validators.rows import RawFigure, RawRow, read_rows
+from validators.rows import RawFigure, RawRow, read_rows, says_no_unit
 from validators.surroundings import Surroundings
 from validators.tables import Figure, KpiRow, Table
 
@@ -101,7 +101,7 @@ def _report_yearless(
 def _kpi(grid: Grid, row: RawRow, bases: dict[int, Basis], findings: list[Finding]) -> KpiRow:
     """Settles one KPI."""
     unit = row.unit or _first_unit(row)
-    if not unit and any(figure.quantity for figure in row.figures):
+    if not unit and any(figure.quantity for figure in row.figures) and not says_no_unit(grid, row.row):
         findings.append(finding("unit-missing", grid.sheet.name, row.cell, row.name, name=row.name))
     figures = [figure for raw in row.figures if (figure := _figure(grid, raw, bases, unit, findings))]
     baseline = _one_baseline(row, [figure for figure in figures if figure.kind == "baseline"], findings)

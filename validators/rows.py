@@ -17,7 +17,7 @@ from validators.headings import OWNER_ROLES, read_heading
 from validators.layouts import Grid, is_ditto, is_total_row
 from validators.missing_words import is_target_in_words
 from validators.name_places import bare_name, plain_name
-from validators.naming_columns import is_rate
+from validators.naming_columns import is_beside_figures
 from validators.periods import FiscalYear, fiscal_year, of_year
 from validators.quantities import Spot, other_figure, report_marks
 from validators.row_years import meant, remark_column, row_years, says_each_year
@@ -72,7 +72,7 @@ def read_rows(
     known: dict[str, int] = {}  # name → its row so far
     for row in grid.rows:
         kind = _row_kind(grid, row)
-        if kind == "rate":
+        if kind == "beside":
             continue
         if remark := remark_column(grid, row):
             _report(findings, "row-not-read", grid, row, remark.index, grid.sheet.cells[row, remark.index].text)
@@ -106,7 +106,7 @@ def _said(grid: Grid, row: int, role: str) -> str:
 
 
 def _row_kind(grid: Grid, row: int) -> str | None:
-    """Returns what a row's figures are where a column of its own says so (目標, 実績 or a rate under the same KPI)."""
+    """Returns what a row's figures are where a column of its own says so (目標, 実績, or what is beside them)."""
     if grid.stacked and not grid.with_role("kind"):
         return "target" if _name(grid, row) else "actual"
     for column in grid.with_role("kind"):
@@ -114,8 +114,8 @@ def _row_kind(grid: Grid, row: int) -> str | None:
         role = read_heading(cell.text).role if cell else None
         if role in ("target", "actual"):
             return role
-        if cell and is_rate(cell.text):
-            return "rate"
+        if cell and is_beside_figures(cell.text):
+            return "beside"
     for column in grid.with_role("row_year"):
         cell = grid.sheet.covering(row, column.index)
         role = read_heading(cell.text).role if cell else None
@@ -182,14 +182,9 @@ def _read_row(
         return None
     figures = _read_figures(grid, row, columns, years, name, findings)
     own_unit = row_unit(grid, row, name) or _unit_of_whole(grid, row) or grid.unit or unit
-    return RawRow(
-        row,
-        name,
-        row_project(grid, row),
-        own_unit or _unit_beside(grid, row, figures),
-        grid.sheet.address(*grid.name_place(row)),
-        figures,
-    )
+    figures = figures if own_unit else tuple(_with_unit_beside(grid, row, figure) for figure in figures)
+    place = grid.sheet.address(*grid.name_place(row))
+    return RawRow(row, name, row_project(grid, row), own_unit, place, figures)
 
 
 def _unit_of_whole(grid: Grid, row: int) -> str:
@@ -283,6 +278,12 @@ def row_unit(grid: Grid, row: int, name: str) -> str:
     return ""
 
 
+def says_no_unit(grid: Grid, row: int) -> bool:
+    """Tells whether the column of units says that a row has none (－): a rate per woman, an index."""
+    cells = (meant(grid, row, column.index) for column in grid.with_role("unit"))
+    return any(cell and isinstance(read_value(cell.text), NoValue) for cell in cells)
+
+
 def _without_translation(unit: str) -> str:
     """Returns a unit without its English behind it: 人 persons."""
     japanese = unit.rstrip(_LETTERS)
@@ -327,14 +328,15 @@ def _of_pair(reading: Quantity | NoValue | Unreadable) -> NoValue | Unreadable:
     return Unreadable("two-values" if is_share else "target-or-actual")
 
 
-def _unit_beside(grid: Grid, row: int, figures: tuple[RawFigure, ...]) -> str:
-    """Returns the one unit that stands right beside figures that have none, in columns without a heading."""
-    bare = [figure for figure in figures if figure.quantity and not figure.quantity.unit]
-    headed = {column.index for column in grid.columns if column.role}
-    places = {figure.column.column.index + 1 for figure in bare} - headed
-    units = {squeeze(cell.text) for index in places if (cell := grid.sheet.at(row, index))}
-    unit = units.pop() if len(units) == 1 else ""
-    return unit if is_known_unit(unit) else ""
+def _with_unit_beside(grid: Grid, row: int, figure: RawFigure) -> RawFigure:
+    """Returns a figure without a unit as of the one that stands right beside it, in a column that heads nothing."""
+    place = figure.column.column.index + 1
+    cell = grid.sheet.at(row, place)
+    is_free = all(column.index != place or not column.role for column in grid.columns)
+    unit = squeeze(cell.text) if cell and is_free else ""
+    if not figure.quantity or figure.quantity.unit or not is_known_unit(unit):
+        return figure
+    return replace(figure, quantity=replace(figure.quantity, unit=unit, scale=unit_parts(unit)[0]))
 
 
 def settle_figure(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import operator
 import re
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from kpi_models.facts import VALUE_DECIMAL_PLACES
+from kpi_models.fiscal_year import era_year
 
 _SIGNIFICANT_DIGITS = 15  # what a spreadsheet program keeps; a double's further digits are noise
 _LITERAL = re.compile(r'\[[^\]]*\]|_.|\*.|"([^"]*)"|\\(.)')
@@ -75,6 +77,11 @@ def _section_of_zero(sections: list[str]) -> str:
 def _literal_words(part: str) -> str:
     """Returns what a part of a format prints as it stands."""
     return _LITERAL.sub(lambda found: found.group(1) or found.group(2) or "", part).strip()
+
+
+def shown_year(day: date, date_format: str) -> str:
+    """Writes the year of a date that is shown as one: R6年度 where its format counts by era (ggge), else 2024年度."""
+    return f"{day.year if 'y' in date_format else era_year(day.year)}年度"
 
 
 def plain(number: Decimal) -> str:

@@ -27,7 +27,7 @@ from validators.cells import Area, Cell, Position, Sheet, Workbook, make_sheet
 from validators.findings import Finding, finding
 from validators.package import DEFAULT_LIMITS, Limits, open_package
 from validators.returning.own_marks import LIST_MARKER_CELL, SHEET_NAME, is_list_sheet
-from validators.shown_numbers import exact, seen_instead_of_zero, shown_number
+from validators.shown_numbers import exact, seen_instead_of_zero, shown_number, shown_year
 
 Value = str | bool | int | float | datetime | date | time | timedelta
 Parts = Mapping[str, bytes]
@@ -59,6 +59,8 @@ _SMALL_DIGITS = {
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 _GENERAL = "General"  # the format of a cell without one
 _FRACTION = re.compile("[.Ee]")
+_ERA_YEAR = re.compile("g{1,3}e", re.IGNORECASE)  # R6, 令和6: a date, though no letter of a month or day is in it
+_NOT_OF_DAYS = re.compile(r'\[[^\]]*\]|"[^"]*"|General', re.IGNORECASE)
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # Formats that a Japanese Excel numbers instead of writing them out (ECMA-376 18.8.30); here it matters that they are
 # dates and times, not how they look.
@@ -371,7 +373,7 @@ def _moment(number: int | float, format_: str, epoch: datetime) -> Value:
 
 @lru_cache(maxsize=1024)
 def _is_date(format_: str) -> bool:
-    return bool(is_date_format(format_))
+    return bool(is_date_format(format_) or _ERA_YEAR.search(_NOT_OF_DAYS.sub("", format_)))
 
 
 @lru_cache(maxsize=4096, typed=True)  # typed: 1 and 1.0 are equal, but not written alike
@@ -391,6 +393,8 @@ def _cell(value: Value, kind: str, format_: str) -> Cell | None:
             return Cell("TRUE" if value else "FALSE")
         case int() | float():
             return _plain_number(value) if format_ == _GENERAL else Cell(shown_number(exact(value), format_))
+        case datetime() if "年度" in format_:
+            return Cell(shown_year(value, format_))
         case datetime():
             return Cell(value.date().isoformat(), day=value.date())
         case date():
