@@ -205,3 +205,15 @@ def test_what_a_sheet_is_behind_the_name_of_its_plan_is_no_part_of_it(behind: st
     book = read([[title], ["計画期間：R4～R7"], [], [*FIGURES], ["就農者数", "人", 3, 12, 8]])
     assert [table.plan for table in book.tables] == ["第2期○○市総合戦略"]
     assert book.findings == ()
+
+
+def test_what_stood_at_present_in_a_later_year_than_the_baseline_is_an_actual_and_told() -> None:
+    header = ["KPI", "単位", "基準値（R3）", "現状値（R6）", "R7目標値（総量）"]
+    book = read([*HEAD, header, ["就農者数", "人", 3, 8, 12]])
+    assert shown(only_kpi(book)) == PLAIN
+    assert [(found.code, found.cell) for found in book.findings] == [("bare-year-as-actual", "D4")]
+
+
+def test_what_stands_at_present_beside_no_earlier_baseline_is_the_baseline() -> None:
+    header = ["KPI", "単位", "現状値（R3）", "R7目標値（総量）", "実績値（R6）"]
+    assert shown(only_kpi(read([*HEAD, header, ["就農者数", "人", 3, 12, 8]]))) == PLAIN

@@ -33,6 +33,7 @@ _PART_OF_YEAR = re.compile(
     r"[上下]半期|[上下]期|[前後]半期|四半期|中間(?:実績|値|時点)"
     r"|(?<!\d)(?!4月?[~〜-](?:翌年?)?3月|1月?[~〜-]12月)\d{1,2}月?[~〜-](?:翌年?)?\d{1,2}月"
 )
+_PRESENT = re.compile("現[状在況]値?")
 _YEARS_OF_GRANTS = (2014, 2034)  # 地方創生先行型 was the first; a plan that states no years is of about these
 
 
@@ -235,7 +236,19 @@ def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[i
         if is_open and not said_by_rows and bare_kind == "actual" and "estimate" not in column.heading.attributes:
             findings.append(finding("bare-year-as-actual", grid.sheet.name, column.cell, column.text))
     expected = {c.index: "actual" for c in columns if c.role == "year" and "estimate" in c.heading.attributes}
+    for column in (c for c in columns if _is_measured_later(c, columns)):
+        expected[column.index] = "actual"
+        findings.append(finding("bare-year-as-actual", grid.sheet.name, column.cell, column.text))
     return {column.index: kinds.get(column.role or "", column.role or "") for column in columns} | expected | reached
+
+
+def _is_measured_later(column: Column, columns: list[Column]) -> bool:
+    """Tells 現状値（R5） beside a baseline of an earlier year (基準値（R元）): it was measured while the plan ran."""
+    own = year_of(column)
+    if column.role != "baseline" or own is None or not _PRESENT.search(column.heading.text):
+        return False
+    others = (year_of(c) for c in columns if c.role == "baseline" and not _PRESENT.search(c.heading.text))
+    return any(year is not None and year < own for year in others)
 
 
 def _is_level_reached(column: Column, columns: list[Column]) -> bool:
