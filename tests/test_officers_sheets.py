@@ -16,7 +16,10 @@ FIGURES = ("KPI", "単位", "基準値（R3）", "R7目標値（総量）", "実
 # -- headings ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("heading", ["5段階評価", "1次評価", "対中間目標", "目標と実績の差", "目標値と実績値の差"])
+@pytest.mark.parametrize(
+    "heading",
+    ["5段階評価", "1次評価", "対中間目標", "目標と実績の差", "目標値と実績値の差", "目標に対する割合", "R7要求額"],
+)
 def test_a_column_of_grades_or_differences_beside_the_figures_is_none_of_them(heading: str) -> None:
     book = read([*HEAD, [*FIGURES, heading], ["就農者数", "人", 3, 12, 8, 4]])
     assert shown(only_kpi(book)) == PLAIN
@@ -148,6 +151,29 @@ def test_a_dash_in_the_column_of_units_says_that_there_is_none() -> None:
     assert book.findings == ()
 
 
+@pytest.mark.parametrize("heading", ["最新値の年度", "直近値年度", "実績年度"])
+def test_the_year_of_the_newest_figure_stands_in_a_column_of_its_own(heading: str) -> None:
+    header = ["KPI", "単位", "基準値（R3）", "R7目標値（総量）", "最新値", heading]
+    book = read([*HEAD, header, ["就農者数", "人", 3, 12, 8, "R6"]])
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+@pytest.mark.parametrize("unit", ["経営体", "区画", "g/人日", "冊"])
+def test_a_unit_in_brackets_behind_a_name_is_its_unit(unit: str) -> None:
+    header = ["指標（単位）", "基準値（R3）", "R7目標値（総量）", "実績値（R6）"]
+    book = read([*HEAD, header, [f"成果の量\n（{unit}）", 3, 12, 8]])
+    assert only_kpi(book).unit == unit
+    assert book.findings == ()
+
+
+def test_targets_that_near_zero_from_below_are_levels() -> None:
+    header = ["KPI", "単位", "基準値（R3）", "R6目標値", "R8目標値", "R6実績値"]
+    book = read([*HEAD, header, ["社会増減数", "人", "▲30", "▲10", 0, "▲14"]])
+    assert shown(only_kpi(book))[1] == [(2024, "level", -10.0), (2026, "level", 0.0)]
+    assert "basis-assumed-increment" not in [found.code for found in book.findings]
+
+
 # -- rows --------------------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +191,31 @@ def test_rows_of_money_among_those_of_targets_and_actuals_are_no_figures_of_a_kp
     book = read(rows, merging("A5:A7", "A8:A10", "D8:D10"))
     assert shown(only_kpi(book)) == PLAIN
     assert [found.code for found in book.findings] == ["basis-assumed-level", "figures-half-filled"]
+
+
+def test_rows_of_grades_and_comments_among_those_of_targets_and_actuals_are_no_figures() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "基準値（R3）", "項目", "R6", "R7"],
+        ["就農者数", "人", 3, "目標", 9, 12],
+        ["", "", "", "実績", 8, ""],
+        ["", "", "", "評価", "B", ""],
+        ["", "", "", "コメント", "3人増えた", ""],
+    ]
+    book = read(rows, merging("A5:A8", "B5:B8", "C5:C8"))
+    assert shown(only_kpi(book)) == ((2021, 3.0), [(2024, "level", 9.0), (2025, "level", 12.0)], [(2024, "level", 8.0)])
+
+
+@pytest.mark.parametrize("words", [("計画", "実績", "差"), ("目標", "実績", "増減")])
+def test_plans_actuals_and_their_difference_under_each_year_are_told_apart(words: tuple[str, ...]) -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "現状（R3）", "令和6年度", "", "", "令和7年度", "", ""],
+        ["", "", "", *words, *words],
+        ["就農者数", "人", 3, 9, 8, -1, 12, "", ""],
+    ]
+    book = read(rows, merging("A4:A5", "B4:B5", "C4:C5", "D4:F4", "G4:I4"))
+    assert shown(only_kpi(book)) == ((2021, 3.0), [(2024, "level", 9.0), (2025, "level", 12.0)], [(2024, "level", 8.0)])
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
@@ -187,6 +238,23 @@ def test_years_down_and_kpis_across_are_read_under_a_title_that_speaks_of_actual
     assert [table.plan for table in book.tables] == ["○○計画"]
 
 
+def test_units_stand_under_the_names_of_kpis_across_and_their_numbers_are_no_part_of_them() -> None:
+    rows = [
+        ["○○計画（岡山県岡山市）"],
+        ["年度", "KPI1　就農者数", "", "指標② 相談件数", ""],
+        ["", "目標", "実績", "目標", "実績"],
+        ["単位", "人", "人", "件", "件"],
+        ["R3（基準）", "", 3, "", 10],
+        ["R6", 9, 8, 30, 33],
+    ]
+    book = read(rows, merging("A2:A3", "B2:C2", "D2:E2"))
+    kpis = [(kpi.name, kpi.unit, shown(kpi)) for table in book.tables for kpi in table.kpis]
+    assert kpis == [
+        ("就農者数", "人", ((2021, 3.0), [(2024, "level", 9.0)], [(2024, "level", 8.0)])),
+        ("相談件数", "件", ((2021, 10.0), [(2024, "level", 30.0)], [(2024, "level", 33.0)])),
+    ]
+
+
 def test_a_table_of_expenses_beside_that_of_kpis_holds_no_figures_of_theirs() -> None:
     rows = [
         *HEAD,
@@ -199,7 +267,7 @@ def test_a_table_of_expenses_beside_that_of_kpis_holds_no_figures_of_theirs() ->
     assert book.findings == ()
 
 
-@pytest.mark.parametrize("behind", ["　KPI一覧", "　KPI進捗状況一覧表", "　指標一覧", "の効果検証シート"])
+@pytest.mark.parametrize("behind", ["　KPI一覧", "　指標一覧", "の効果検証シート", "　進捗管理表"])
 def test_what_a_sheet_is_behind_the_name_of_its_plan_is_no_part_of_it(behind: str) -> None:
     title = f"第2期○○市総合戦略{behind}（岡山県岡山市）"
     book = read([[title], ["計画期間：R4～R7"], [], [*FIGURES], ["就農者数", "人", 3, 12, 8]])
@@ -217,3 +285,19 @@ def test_what_stood_at_present_in_a_later_year_than_the_baseline_is_an_actual_an
 def test_what_stands_at_present_beside_no_earlier_baseline_is_the_baseline() -> None:
     header = ["KPI", "単位", "現状値（R3）", "R7目標値（総量）", "実績値（R6）"]
     assert shown(only_kpi(read([*HEAD, header, ["就農者数", "人", 3, 12, 8]]))) == PLAIN
+
+
+def test_a_year_before_the_name_of_a_plan_is_no_part_of_it() -> None:
+    book = read([["令和6年度　○○計画　進捗管理表（岡山県岡山市）"], [], [*FIGURES], ["就農者数", "人", 3, 12, 8]])
+    assert [table.plan for table in book.tables] == ["○○計画"]
+
+
+def test_a_row_over_the_header_with_cells_merged_into_it_names_no_plan() -> None:
+    rows = [
+        ["○○交付金事業（岡山県岡山市）"],
+        ["交付金名", "事業費", "", "KPI", "", "", "", ""],
+        ["", "総事業費", "うち交付金", *FIGURES],
+        ["拠点整備交付金", 98000, 49000, "就農者数", "人", 3, 12, 8],
+    ]
+    book = read(rows, merging("A2:A3", "B2:C2", "D2:H2"))
+    assert [(table.plan, shown(kpi)) for table in book.tables for kpi in table.kpis] == [("○○交付金事業", PLAIN)]

@@ -154,10 +154,14 @@ def _evidence(columns: list[FigureColumn], rows: tuple[RawRow, ...]) -> str | No
 
 
 def _are_small(values: Sequence[Decimal], baseline: Decimal) -> bool:
-    """Tells increments from a level that falls: all small beside the baseline, and below zero or not falling."""
+    """Tells increments from a level that falls: all small beside the baseline, and below zero or not falling.
+
+    Where the baseline is below zero too (転入超過数 -30 → -10 → 0), such values are levels that near it.
+    """
     is_small = max(map(abs, values)) < abs(baseline) * _SMALL_SHARE
     is_fall = len(values) == 1 or any(after < before for before, after in zip(values, values[1:], strict=False))
-    return is_small and (min(values) < 0 < baseline or not is_fall)
+    nears_zero = baseline < 0 and min(values) < 0
+    return is_small and not nears_zero and (min(values) < 0 < baseline or not is_fall)
 
 
 def _first(row: RawRow, kind: str) -> Quantity | None:

@@ -196,8 +196,13 @@ def _continues_header(lines: Lines, row: int, band: list[int]) -> bool:
 
 
 def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
-    """Tells whether a row above is a part of the header: it spans several of its columns with a word of figures."""
+    """Tells whether a row above is a part of the header: it spans several of its columns with a word of figures.
+
+    A cell of it that is merged down into the header leaves no doubt.
+    """
     cells = lines.rows.get(row, {})
+    if any(lines.sheet.anchors.get((band[0], column), (0, 0))[0] == row for column in cells):
+        return not any(_is_amount(cell) for cell in cells.values())
     columns = (*lines.rows[band[0]], *lines.covered.get(band[0], ()))
     if not cells or row not in lines.spread or any(column < min(columns) or column > max(columns) for column in cells):
         return False

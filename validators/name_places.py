@@ -16,7 +16,7 @@ _LABELLED = re.compile(
     r"(?:重要業績評価指標\s*\(KPI\)|重要業績評価指標|KPI|指標)\s*\(?\d{0,2}\)?\s*(?:の?名称?|名)?\s*:\s*(?=\S)"
 )
 _NUMBERED = re.compile(r"(?:指標|KPI)\(?\d{1,2}\)?")
-_ENUMERATED = re.compile(r"^[①-⑳❶-❿]\s*(?=\S)")
+_ENUMERATED = re.compile(r"^(?:[①-⑳❶-❿]\s*|(?:KPI|ＫＰＩ|指標)\s?[①-⑳\d]{1,2}[\s:：．]\s*)(?=\S)")
 _FOOTNOTES = re.compile(r"\s*(?:(?<![A-Za-z])[⁰¹²³⁴-⁹]+\)?|[※*＊†]\d*|[(（](?:[※*＊†]\d*|注\d*)[)）]|注\d+[)）]?)+$")
 
 

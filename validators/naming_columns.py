@@ -130,10 +130,10 @@ def name_column_of(
 
 def names_kpis(cells: Sequence[Cell | None]) -> bool:
     """Tells names of KPIs from a list of years, which may have 目標 or 基準値 among them, and from these alone."""
-    texts = [cell for cell in cells if cell]
-    if all(_FIGURE_WORD.fullmatch(squeeze(cell.text)) or _NO_NAME.fullmatch(squeeze(cell.text)) for cell in texts):
+    texts = [cell for cell in cells if cell and not _NO_NAME.fullmatch(squeeze(cell.text))]
+    if all(_FIGURE_WORD.fullmatch(squeeze(cell.text)) for cell in texts):
         return False
-    years = [read_period(cell.text, cell.day) is not None for cell in texts]
+    years = [cell.day is not None or _is_year(cell.text) for cell in texts]
     figures = (read_heading(cell.text).role in FIGURE_ROLES for cell in texts)
     if not any(years):
         return bool(texts)

@@ -24,8 +24,9 @@ _GRANT_REPORT = re.compile(r"に係る|実施結果|効果検証|実績報告")
 _TRAILING_BODY = re.compile(r"\(([^()]*?[都道府県市区町村])(?:ほか|他|外)?(?:\d+[市町村団体]+)?\)$")
 # ○○総合戦略　KPI一覧: what the sheet is, behind the name of what it is about
 _SHEETS_OWN = re.compile(
-    r"(?<=計画|戦略|構想|事業)(?:\s+|の)\(?(?:重要業績評価指標|KPI|成果指標|指標|数値目標|効果検証|評価)\S*(?:\s\S+)?$"
+    r"(?<=計画|戦略|構想|事業)(?:\s+|の)\(?(?:重要業績評価指標|KPI|成果指標|指標|数値目標|効果検証|評価|進捗)\S*(?:\s\S+)?$"
 )
+_SHEETS_YEAR = re.compile(r"^(?:令和|平成)(?:\d+|元)年度\s+(?=\S*(?:計画|戦略|構想|事業))")
 _MEMBERS = re.compile(
     r"^[※*]?\s*(?:構成(?:団体|市町村|自治体)|連携(?:団体|自治体))?[:\s]*(.+?)(?:による|との|の)?(?:広域連携|連携)?(?:事業)?$"
 )
@@ -258,7 +259,7 @@ def _note_title(said: dict[str, object], line: Line, *, is_on_top: bool) -> None
         said.setdefault("title_cell", line.cell)
         return
     body = _TRAILING_BODY.search(text)
-    title = _SHEETS_OWN.sub("", text[: body.start()].strip() if body else text)
+    title = _SHEETS_YEAR.sub("", _SHEETS_OWN.sub("", text[: body.start()].strip() if body else text))
     if not title or len(title) > _LONGEST_TITLE or _NO_TITLE.search(squeeze(title)) or any(_labelled(line)):
         return
     is_plan = is_on_top and bool(_PLAN_END.search(title))
