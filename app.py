@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import gc
-import hashlib
 import logging
 import os
-import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,8 +22,9 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from door.asking import is_same_origin, wants_page
 from door.bodies import UPLOADS, BodyLimits
+from door.document import JapaneseDocument, inline_scripts
 from door.gate import Gate
-from door.html import ICON, PRODUCT
+from door.html import ICON
 from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
 from door.wire import Wire, send_at_once
 from kpi_models.keeping.server_link import ROUTE
@@ -34,7 +32,7 @@ from pages.addresses import is_unknown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOGGER = get_logger("streamlit.kpi")  # with the time, in Streamlit's own format
 SECONDS_BETWEEN_COLLECTIONS = 60
@@ -42,8 +40,6 @@ SECONDS_BETWEEN_LOOKS_AT_BACKUPS = 600
 CANNOT_OPEN_STORE, MAY_NOT_SERVE = 3, 4
 NOT_FOUND = Path(__file__).resolve().parent / "pages" / "not_found.html"
 LOOPBACK = ("127.0.0.1", "::1")
-NO_SCRIPT = "<noscript><p>この画面を表示するには、ブラウザーのJavaScriptを有効にしてください。</p></noscript>"
-WATCH = '<script src="{script}" data-state="{state}" defer></script>'
 # uvicorn would believe anybody on this machine who says to be a proxy; the door believes listed proxies.
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
@@ -176,21 +172,12 @@ async def _back_up_at_night(store: Any) -> None:
 def behind_the_door(streamlit: ASGIApp) -> ASGIApp:
     """Returns the server as the world reaches it: whom the door turns away, Streamlit never hears of."""
     settings = _settings_or_exit()
-    is_demo = settings.mode == DEMO
-    watch = (
-        "" if is_demo else WATCH.format(script=settings.path("signin/watch.js"), state=settings.path("signin/state"))
-    )
-    inside = SameOriginWebsocket(UnknownAddress(JapaneseDocument(streamlit, watch), settings.base))
+    streamlits = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
+    document = JapaneseDocument(streamlit, settings)
+    inside = SameOriginWebsocket(UnknownAddress(document, settings.base))
     limited = BodyLimits(inside, settings.path(UPLOADS))
-    gated = limited if is_demo else Gate(limited, settings, lambda: app.state["store"])
-    return Wire(gated, settings, _inline_scripts())
-
-
-def _inline_scripts() -> tuple[str, ...]:
-    """Returns the digests of the scripts inside Streamlit's document, so that these may run and no others."""
-    document = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
-    scripts = re.findall(rb"<script>(.*?)</script>", document, re.DOTALL)
-    return tuple(base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
+    gated = limited if settings.mode == DEMO else Gate(limited, settings, lambda: app.state["store"])
+    return Wire(gated, settings, inline_scripts(document.of(streamlits)))
 
 
 class SameOriginWebsocket:
@@ -205,43 +192,6 @@ class SameOriginWebsocket:
             await send({"type": "websocket.close", "code": 1008})
             return
         await self.app(scope, receive, send)
-
-
-class JapaneseDocument:
-    """Declares the pages to be in Japanese, for screen readers (WCAG 3.1.1), and to be ours, while they still load.
-
-    Streamlit's own document says English, and its own name. Adds the script that leads to the sign-in page when the
-    session is over.
-    """
-
-    def __init__(self, app: ASGIApp, watch: str) -> None:
-        self.app = app
-        self._changes = tuple(
-            (re.compile(streamlits, re.DOTALL), ours.encode())
-            for streamlits, ours in (
-                (b'<html lang="en"', '<html lang="ja"'),
-                (b"<title>.*?</title>", f"<title>{PRODUCT}</title>"),
-                (rb"\./favicon\.png", ICON),
-                (b"<noscript>.*?</noscript>", NO_SCRIPT),
-                (b"</head>", f"{watch}</head>"),
-            )
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not wants_page(scope):
-            await self.app(scope, receive, send)
-            return
-
-        async def send_japanese(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [pair for pair in message["headers"] if pair[0] != b"content-length"]
-            for streamlits, ours in self._changes:
-                if message["type"] == "http.response.body":
-                    message["body"] = streamlits.sub(ours, message.get("body", b""))
-            await send(message)
-
-        uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-        await self.app({**scope, "headers": uncompressed}, receive, send_japanese)
 
 
 class UnknownAddress:

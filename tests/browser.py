@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -120,6 +121,33 @@ def chromium(
 _MOVING = """Promise.race([new Promise(given => setTimeout(given, 2000)),
     Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations < Infinity)
         .map(one => one.finished.catch(() => null)))])"""
+
+
+# Words and names that somebody reads or hears, in which no Japanese stands.
+_ENGLISH = """() => {
+    const words = [...document.querySelectorAll("body *:not(script, style, noscript, [translate=no])")].flatMap(one => [
+        ...["aria-label", "title", "placeholder"].map(name => one.getAttribute(name) ?? ""),
+        ...[...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data)]);
+    return words.filter(said => /[a-z]{2,}/i.test(said) && !/[\\u3040-\\u30ff\\u4e00-\\u9fff]/.test(said));
+}"""
+
+
+def english(page: Page) -> set[str]:
+    """Returns what a page says in English, to the eye or to a screen reader."""
+    return set(page.evaluate(_ENGLISH))
+
+
+def ring(page: Page) -> tuple[str, str]:
+    """Returns the colour of the ring around what has the focus, and of the ground on which it stands, as #rrggbb."""
+    found: list[str] = page.evaluate("""() => {
+        const looks = getComputedStyle(document.activeElement);
+        let ground = document.activeElement.parentElement;
+        while (getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)") ground = ground.parentElement;
+        return [looks.outlineStyle === "none" ? "" : looks.outlineColor, getComputedStyle(ground).backgroundColor];
+    }""")
+    colours = [f"#{int(red):02x}{int(green):02x}{int(blue):02x}" for colour in found
+               for red, green, blue in re.findall(r"(\d+), (\d+), (\d+)", colour)]  # fmt: skip
+    return colours[0], colours[1]
 
 
 def settle(page: Page) -> None:

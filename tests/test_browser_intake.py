@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import openpyxl
 import pytest
-from browser import PATIENCE_MS, Watched, chromium
+from browser import PATIENCE_MS, Watched, chromium, english, ring
+from palette import contrast
 from server import ROOT, running_server
 from workbooks import KPI, plan, workbook
 
@@ -56,6 +58,7 @@ def cells(browser: Watched, number: int) -> list[list[str]]:
 def test_the_address_of_the_page_can_be_typed_and_the_menu_leads_there(address):
     with visit(address) as browser:
         assert "国の様式2" in browser.words()
+        assert english(browser.page) == set()
         browser.page.get_by_role("link", name="進捗", exact=True).click()
         browser.page.wait_for_selector("h1:has-text('進捗')", timeout=PATIENCE_MS)
         browser.page.get_by_role("link", name="取込の画面を開く").click()
@@ -114,7 +117,11 @@ def test_a_good_book_beside_a_faulty_one_is_stored_and_its_figure_stands_on_its_
 @pytest.mark.parametrize("screen", [{"width": 390, "height": 844}, {"dark": True}])
 def test_the_page_works_on_a_narrow_screen_and_in_the_dark(address, faulty, screen):
     with visit(address, **screen) as browser:
+        browser.page.keyboard.press("Tab")
+        browser.page.get_by_role("button", name="ファイルを選ぶ").focus()
+        assert contrast(*ring(browser.page)) >= 3
         drop(browser, faulty)
         browser.page.get_by_text("▶ 7oo戸").wait_for(timeout=PATIENCE_MS)
+        assert {said for said in english(browser.page) if not re.search("KPI|faulty|KB", said)} == set()
         overflow = "document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
         assert browser.page.evaluate(overflow) <= 0

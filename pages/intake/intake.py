@@ -14,11 +14,9 @@ from pages.uploads import read_all, understand
 admitted("register-plan")
 st.title("取込", anchor=False)
 files = st.file_uploader(
-    f"KPIの表のあるExcelファイル（.xlsx、1件{LIMIT}まで）を、下の枠に置いてください。枠の中の「Upload」でも選べます。",
+    f"KPIの表のあるExcelファイル（.xlsx、1件{LIMIT}まで）を選んでください。",
     accept_multiple_files=True,
     key="files",
-    help=f"枠の中の英語は、「Upload」が「ファイルを選ぶ」、「per file」の前の数字が「1件で送れる大きさ」の意味です。"
-    f"読み取れるのは1件{LIMIT}までで、超えたときはその旨をお知らせします。",
 )
 if not files:
     show_beginning()

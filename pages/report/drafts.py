@@ -93,7 +93,7 @@ def draft_in_hand(mine: Desk, report: Report) -> Draft | None:
     )  # fmt: skip
     st.markdown("#### 2　記入した様式を置く")
     file = st.file_uploader(
-        "記入して保存した様式（Excel）を、下の枠に置いてください。枠の中の「Upload」を押して選ぶこともできます。",
+        "記入して保存した様式（Excel）を選んでください。",
         key=_file_key(report),
         help=f"この事業の実績が入った、ほかのExcel（国の様式2など）も読み取れます。読み取れるのは1件{LIMIT}までです。",
     )
