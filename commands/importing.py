@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from commands.answers import Json
 from commands.asking import EXIT_FINDINGS, EXIT_UNREADABLE
 from kpi_models.facts import Facts
-from kpi_models.fiscal_year import TOKYO
 from kpi_models.long_form import DESCRIPTOR
+from kpi_models.moments import day_now
 from kpi_models.store import Incoming, Loaded, Store, StoreReadOnly, Upload
 from validators.findings import has_error
 
@@ -210,7 +210,7 @@ def open_book(path: Path) -> tuple[Book, bytes]:
     except ReadingFault:
         traceback.print_exc()
         return Book(path.name, (), _internal_error(path)), content
-    return read_on(book, datetime.now(TOKYO).date()), content
+    return read_on(book, day_now()), content
 
 
 def _read_package(path: Path) -> Reading:

@@ -8,6 +8,11 @@ from typing import Any
 from kpi_models.fiscal_year import TOKYO
 
 
+def day_now() -> date:
+    """Returns the day it is in Asia/Tokyo, wherever the server stands."""
+    return datetime.now(TOKYO).date()
+
+
 def parse_as_of(text: str | None) -> datetime | None:
     """Returns the moment an ISO 8601 text names, None where there is none; a bare date means its end in Asia/Tokyo.
 

@@ -17,10 +17,9 @@ from kpi_models.committee.evaluations import Evaluations, Opinion
 from kpi_models.desk.desk import Desk
 from kpi_models.entries.history import Act
 from kpi_models.facts import Facts, Plan, Project
-from kpi_models.fiscal_year import TOKYO
 from kpi_models.judging.judgement import FigureSource, JudgedRow, PlanOverview, Scale, ScaleVersion, SummaryRow
 from kpi_models.judging.project_counts import ProjectCounts
-from kpi_models.moments import parse_as_of
+from kpi_models.moments import day_now, parse_as_of
 from kpi_models.people.people import Place, Scope
 from kpi_models.plans.bodies_of_projects import Body
 from kpi_models.reference import Event
@@ -272,7 +271,7 @@ def log(from_moment: datetime | None = None, to_moment: datetime | None = None) 
 def version() -> tuple[str, int, date]:
     """Returns what loaded figures belong to: the database, its revision, and the day (years end and fall due)."""
     store = desk().store
-    return str(store.path), store.revision(), datetime.now(TOKYO).date()
+    return str(store.path), store.revision(), day_now()
 
 
 def _view(mine: Desk) -> tuple[Ids, bool]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from kpi_models.fiscal_year import TOKYO, fiscal_year_of, format_fiscal_year
+from kpi_models.fiscal_year import fiscal_year_of, format_fiscal_year
 from kpi_models.judging.judgement import Scale
-from kpi_models.moments import day_words
+from kpi_models.moments import day_now, day_words
 from kpi_models.scales.scales import DEFAULT_SCALE
 from pages import loading
 from pages.choices import asked, choose, choose_day, start_again
@@ -51,7 +51,7 @@ def choose_viewpoint(scale_place: Any, day_place: Any, viewpoint: Viewpoint) -> 
     with day_place:
         day = date.fromisoformat(viewpoint.as_of) if viewpoint.as_of else None
         # A year that is there now may not have been there then.
-        choose_day("この日の時点で見る", AS_OF, day, latest=_today(), clears=("year",))
+        choose_day("この日の時点で見る", AS_OF, day, latest=day_now(), clears=("year",))
 
 
 def show_past(viewpoint: Viewpoint, kept: Mapping[str, str]) -> None:
@@ -68,12 +68,8 @@ def show_past(viewpoint: Viewpoint, kept: Mapping[str, str]) -> None:
         start_again("今の時点に戻る", **{key: value for key, value in kept.items() if key != AS_OF})
 
 
-def _today() -> date:
-    return datetime.now(TOKYO).date()
-
-
 def _is_day_until_today(text: str) -> bool:
     try:
-        return date.fromisoformat(text) <= _today()
+        return date.fromisoformat(text) <= day_now()
     except ValueError:
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -11,8 +10,9 @@ import streamlit as st
 from kpi_models.committee import committee
 from kpi_models.committee.evaluations import Evaluations, Kind, Meeting, Standing, national_sources
 from kpi_models.desk.desk import Desk
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judging.judgement import JudgedRow
+from kpi_models.moments import day_now
 from kpi_models.people.people import Place
 from pages import loading
 from pages.choices import open_by_name
@@ -123,7 +123,7 @@ def _show_leading(mine: Desk, plan_id: str, fiscal_year: int, meeting: Meeting |
 
 
 def _show_meeting(what: str, fiscal_year: int, meeting: Meeting | None) -> None:
-    known = meeting or Meeting(datetime.now(TOKYO).date(), _USUAL_SEATS, _USUAL_QUORUM, 0)
+    known = meeting or Meeting(day_now(), _USUAL_SEATS, _USUAL_QUORUM, 0)
     with st.form(f"meeting/{what}", enter_to_submit=False, border=False):
         day, *counts = st.columns(4)
         day.date_input(

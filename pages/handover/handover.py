@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.moments import day_now
 from kpi_models.reporting.rounds import usual_round
 from pages import loading
 from pages.choices import choose
@@ -23,7 +22,7 @@ if not projects:
         "担当する事業がまだありません。計画が取り込まれ、企画担当が担当の事業を設定すると、ここに引継ぎシートが出ます。"
     )
     st.stop()
-usual, _ = usual_round(datetime.now(TOKYO).date())
+usual, _ = usual_round(day_now())
 years = {str(year): format_fiscal_year(year) for year in sorted({usual, *mine.rounds()}, reverse=True)}
 project_id = asked_among("事業", "project", projects, next(iter(projects)), title="引継ぎ")
 year = asked_among("年度", "year", years, str(next(iter(mine.rounds()), usual)), title="引継ぎ")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from kpi_models.entries.history import Act
 from kpi_models.fiscal_year import TOKYO
-from kpi_models.moments import moment_words
+from kpi_models.moments import day_now, moment_words
 from pages import loading
 from pages.choices import (
     asked,
@@ -34,7 +34,7 @@ _WIDTHS = (4, 4, 10, 8, 4)
 
 def show_log() -> None:
     """Shows the acts that the reader asks for, newest first."""
-    today = datetime.now(TOKYO).date()
+    today = day_now()
     first, last = _days(today)
     acts = loading.log(
         datetime.combine(first, time(), TOKYO) if first else None,

@@ -14,6 +14,7 @@ from kpi_models.facts import Basis, Direction, Facts, Kpi, Pace, Project
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.formatting import format_level, format_unit
 from kpi_models.judging.judgement import JudgedRow
+from kpi_models.moments import day_now
 from kpi_models.plans import plan_change
 from kpi_models.plans.plan_change import Given, Part, reasons
 from kpi_models.reference import organizations
@@ -47,7 +48,7 @@ def reason_fields() -> Given:
     with st.container(border=True):
         day = st.date_input(
             "適用開始日",
-            datetime.now(TOKYO).date(),
+            day_now(),
             key="valid-from",
             format="YYYY/MM/DD",
             help="この日より前に実績を報告した年度は、変更前の計画で判定したままになります。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,8 @@ import streamlit as st
 
 from kpi_models.desk.desk import Desk
 from kpi_models.facts import Facts
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.moments import day_now
 from kpi_models.reporting.form_source import FormSource
 from kpi_models.reporting.rounds import Report
 from pages import loading
@@ -156,7 +156,7 @@ def _dropped(mine: Desk, report: Report, source: FormSource, sent: Sent) -> Draf
 
 def _checked(book: Book, source: FormSource) -> Book:
     """Adds what is found about a form beyond its own cells."""
-    found = [*years_not_over(book.tables, datetime.now(TOKYO).date())]
+    found = [*years_not_over(book.tables, day_now())]
     if book.form:
         found += form_against_store(book.form, book.tables, loading.project_facts(source.project_id))
     return with_findings(book, found)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 
 from kpi_models.desk.desk import Desk
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.moments import day_now
 from kpi_models.reporting.rounds import OwedFigure, Report
 from pages import loading
 from pages.choices import asked, asked_of, choose
@@ -84,7 +85,7 @@ def _owed(years: set[int]) -> dict[tuple[str, int], list[OwedFigure]]:
 
 def _show_lines(reports: Sequence[Report], owed: dict[tuple[str, int], list[OwedFigure]]) -> None:
     """Shows a box for each report: state and deadline, what is missing, and what to do next with its button."""
-    today = datetime.now(TOKYO).date()
+    today = day_now()
     for report in reports[:_SHOWN]:
         with st.container(border=True):
             words, button = st.columns([5, 1.3], vertical_alignment="center", gap="medium")

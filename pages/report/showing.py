@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 
-from kpi_models.fiscal_year import TOKYO
+from kpi_models.moments import day_now
 from kpi_models.reporting.report_states import ReportState
 from kpi_models.reporting.rounds import Report
 from pages import loading
@@ -57,7 +57,7 @@ def show_head(report: Report) -> None:
     """Names the report and says how it stands; what the coordinator wrote comes first."""
     st.button("報告の一覧に戻る", type="tertiary", icon=":material/arrow_back:", on_click=st.query_params.clear)
     st.title(literal(report_name(report)), anchor=False)
-    today = datetime.now(TOKYO).date()
+    today = day_now()
     belongs = f"　:small[計画：{literal(report.plan)}]" if report.plan != report.project else ""
     st.markdown(f"{state_line(report)}　{due_line(report, today)}{belongs}")
     returned = returned_words(report)

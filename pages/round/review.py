@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import streamlit as st
 
 from kpi_models.desk.desk import Desk
-from kpi_models.fiscal_year import TOKYO
+from kpi_models.moments import day_now
 from kpi_models.people.people import Place
 from kpi_models.reporting.report_states import Step, steps_from
 from kpi_models.reporting.rounds import Report
@@ -44,7 +43,7 @@ _PLACEHOLDERS = {
 
 def show_review(mine: Desk, report: Report, outcome: Outcome) -> None:
     """Shows one report with everything that was said of it, and the decisions that its state offers."""
-    today = datetime.now(TOKYO).date()
+    today = day_now()
     st.button(
         "進行管理の一覧に戻る", type="tertiary", icon=":material/arrow_back:",
         on_click=st.query_params.from_dict, args=({"year": str(report.fiscal_year)},),
@@ -96,7 +95,7 @@ def _show_content(mine: Desk, report: Report) -> None:
     if source.kpis:
         table = review_table(source, mine.sources(report.plan_id))
         show_table(table, alt="実績と、前年度の実績、計画値", numbers=tuple(table)[FIGURES_TO_REVIEW])
-    today = datetime.now(TOKYO).date()
+    today = day_now()
     owed = [figure for figure in loading.owed(report.fiscal_year) if figure.project_id == report.project_id]
     if owed:
         lines = "、".join(owed_lines(owed, report.fiscal_year, today))

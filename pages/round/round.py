@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
+from kpi_models.moments import day_now
 from pages import loading
 from pages.choices import choose
 from pages.pressed import show_outcome
@@ -21,7 +20,7 @@ from pages.states import asked_among
 
 mine = admitted("open-round")
 outcome = decided_now(mine)
-rounds, today = mine.rounds(), datetime.now(TOKYO).date()
+rounds, today = mine.rounds(), day_now()
 if not rounds:
     st.title("進行管理", anchor=False)
     show_outcome(outcome)

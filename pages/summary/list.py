@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 import streamlit as st
 
-from kpi_models.fiscal_year import TOKYO, format_fiscal_year
+from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judging.project_counts import ProjectCounts
+from kpi_models.moments import day_now
 from pages import loading
 from pages.choices import asked
 from pages.showing import literal, show_table
@@ -70,7 +70,7 @@ def _of_projects(code: str, counts: list[ProjectCounts], viewpoint: Viewpoint) -
 def _of_year(code: str, fiscal_year: int, viewpoint: Viewpoint) -> _Listing | None:
     owed, _, said = loading.attention(fiscal_year, viewpoint.as_of)
     if code == OWED:
-        table = owed_table(owed, fiscal_year, datetime.now(TOKYO).date(), viewpoint.query)
+        table = owed_table(owed, fiscal_year, day_now(), viewpoint.query)
         return _Listing(OTHER_LISTS[code], len(owed), table)
     if code == OPINIONS:
         return _Listing(OTHER_LISTS[code], len(said.opinions), opinion_table(said, fiscal_year))

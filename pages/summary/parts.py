@@ -10,10 +10,9 @@ import streamlit as st
 
 from kpi_models import VERSION
 from kpi_models.desk.desk import Desk
-from kpi_models.fiscal_year import TOKYO
 from kpi_models.formatting import unbroken
 from kpi_models.judging.judgement import SummaryRow
-from kpi_models.moments import parse_as_of
+from kpi_models.moments import day_now, parse_as_of
 from pages import loading
 from pages.choices import asked
 from pages.showing import coloured, linked, literal, shares_line, show_table
@@ -115,7 +114,7 @@ def show_attention(fiscal_year: int, viewpoint: Viewpoint) -> None:
     query = viewpoint.query
     rows = loading.counted(fiscal_year, viewpoint.scale.name, viewpoint.as_of)
     owed, is_open, said = loading.attention(fiscal_year, viewpoint.as_of)
-    due = owed_point(owed, is_open, datetime.now(TOKYO).date(), fiscal_year, query)
+    due = owed_point(owed, is_open, day_now(), fiscal_year, query)
     # One below the other beside the matrix; side by side on a sheet of paper, which is as wide as both.
     both = st.container(horizontal=True, gap="small")
     with both.container(width=_NOTES_WIDTH, gap="xsmall"):

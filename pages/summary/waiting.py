@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import streamlit as st
 
 from kpi_models.committee import committee
 from kpi_models.desk.desk import Desk
-from kpi_models.fiscal_year import TOKYO
+from kpi_models.moments import day_now
 from pages import loading
 from reports.evaluation_words import to_answer_words
 from reports.report_words import own_turn_words, review_words
@@ -26,7 +25,7 @@ def _show_all(mine: Desk) -> None:
     if mine.may_anywhere("review-report"):
         _show(review_words(loading.reports()), "round/round.py", "「進行管理」の画面を開く")
     elif mine.may_anywhere("submit-report"):
-        _show(own_turn_words(loading.reports(), datetime.now(TOKYO).date()), "report/report.py", "「報告」の画面を開く")
+        _show(own_turn_words(loading.reports(), day_now()), "report/report.py", "「報告」の画面を開く")
         _show_opinions(mine)
 
 
