@@ -61,6 +61,11 @@ def test_what_was_written_outlives_the_browser_and_is_submitted_and_decided(addr
     with chromium(address) as browser:
         come(browser, "企画担当（デモ）", "委員の評価")
         page = browser.page
+        spread = page.get_by_role("heading", name="委員の評価").bounding_box()
+        decide = page.get_by_role("button", name="決定を記録する").bounding_box()
+        assert spread
+        assert decide
+        assert decide["y"] + decide["height"] - spread["y"] < 550  # both on a screen of 768, below the head of the page
         for words in (GOOD, VALID):
             page.get_by_role("radio", name=words).check(timeout=PATIENCE_MS, force=True)
         page.get_by_label("会議が成立していないのに決定する理由").fill("書面で全員の了承を得たため")

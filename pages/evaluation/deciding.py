@@ -23,8 +23,7 @@ _LONGEST = 2000
 
 def show_standing(spread: Spread) -> None:
     """Shows how many members have submitted, and why their grades are not to be seen yet."""
-    st.markdown("#### 委員の評価")
-    st.markdown(literal(spread_sentence(spread)))
+    st.markdown(f"#### 委員の評価　:small[{literal(spread_sentence(spread))}]")
     if not spread.is_open:
         st.caption("ほかの委員の評価は、あなたの評価を提出すると見られます。")
 
@@ -55,25 +54,34 @@ def show_deciding(
         st.expander(title, expanded=conclusion is None),
         st.form(f"deciding/{what}", enter_to_submit=False, border=False),
     ):
-        for kind in Kind:
-            chosen = getattr(conclusion, kind) if conclusion else None
-            counts = choice_counts(spread, kind, offered[kind])
-            st.radio(
-                f"{KINDS[kind]}（決定）", offered[kind],
-                index=offered[kind].index(chosen) if chosen in offered[kind] else None,
-                format_func=literal, key=f"decide/{kind}/{what}",
-                captions=[counts.pop(words, "") for words in offered[kind]],
-            )  # fmt: skip
-            if counts:
-                st.caption(literal(f"いまの選択肢にない評価：{'、'.join(f'「{w}」{c}' for w, c in counts.items())}"))
+        for kind, place in zip(Kind, st.columns(2, gap="small"), strict=True):
+            with place:
+                _show_choosing(what, kind, conclusion, offered[kind], spread)
         words = conclusion.words if conclusion else ""
-        st.text_area("決定の理由・まとめ", words, key=f"decide/words/{what}", height=80, max_chars=_LONGEST)
+        st.text_area("決定の理由・まとめ", words, key=f"decide/words/{what}", height=68, max_chars=_LONGEST)
         if not is_quorate:
             st.text_input(
                 "会議が成立していないのに決定する理由", conclusion.exception if conclusion else "",
                 key=f"decide/exception/{what}", max_chars=400, placeholder="例：書面で全員の了承を得たため",
             )  # fmt: skip
         st.form_submit_button("決定を記録する", type="primary", key=f"{DECIDE}/{what}")
+
+
+def _show_choosing(
+    what: str, kind: Kind, conclusion: Conclusion | None, offered: Sequence[str], spread: Spread | None
+) -> None:
+    """Offers what may be decided; below each wording stands how many members chose it.
+
+    Not in its words: what is chosen would be lost when another member submits meanwhile.
+    """
+    chosen = getattr(conclusion, kind) if conclusion else None
+    counts = choice_counts(spread, kind, offered)
+    st.radio(
+        f"{KINDS[kind]}（決定）", offered, index=offered.index(chosen) if chosen in offered else None,
+        format_func=literal, key=f"decide/{kind}/{what}", captions=[counts.pop(words, "") for words in offered],
+    )  # fmt: skip
+    if counts:
+        st.caption(literal(f"いまの選択肢にない評価：{'、'.join(f'「{w}」{c}' for w, c in counts.items())}"))
 
 
 def show_adding(what: str, spread: Spread | None, known: Sequence[Opinion]) -> None:
