@@ -84,10 +84,16 @@ def walk(browser: Watched, roles: Iterable[Role]) -> Iterator[tuple[Role, str]]:
     """Goes through the menu of every role, and yields where the browser stands once nothing moves any more."""
     for role in roles:
         come(browser, role)
-        for page in pages_of(role):
-            browser.page.get_by_role("link", name=page.title, exact=True).first.click(timeout=PATIENCE_MS)
-            _arrive(browser, page)
+        for page in walk_menu(browser, role):
             yield role, page.title
+
+
+def walk_menu(browser: Watched, role: Role) -> Iterator[PageAddress]:
+    """Goes through the menu of a role, from wherever somebody who has it stands."""
+    for page in pages_of(role):
+        browser.page.get_by_role("link", name=page.title, exact=True).first.click(timeout=PATIENCE_MS)
+        _arrive(browser, page)
+        yield page
 
 
 def walk_unknown(browser: Watched) -> Iterator[tuple[Role, str]]:

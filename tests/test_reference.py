@@ -171,7 +171,7 @@ def agrees_with_the_reference(cases: Sequence[Facts], as_of: datetime, preset: s
             assert all(row.why for row in judged)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(cases=many_kpis, as_of=as_ofs, preset=st.sampled_from(sorted(GRADES)))
 def test_the_store_judges_every_kind_of_kpi_as_the_reference_does(
     cases: list[Facts], as_of: datetime, preset: str
