@@ -11,8 +11,10 @@ from validators.headings import FIGURE_ROLES, OWNER_ROLES, Column, Heading, comb
 from validators.periods import fiscal_year
 
 WHEN = ("時点", "年度", "年次", "時期", "年月")  # of the figure to the left, or of the one above
+UNDER_FIGURES = frozenset({*WHEN, "数値", "値"})  # under the heading of a figure: its year, or itself
 _DATED = ("baseline", "target", "actual")
 _EXPENSES = re.compile("経費|費目|科目|財源")
+_SUM = re.compile("合計|総計|小計|計")
 _Part = tuple[Position, Heading]
 
 
@@ -22,12 +24,44 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
     indices = {column for row in band for column in (*lines.rows.get(row, {}), *lines.covered.get(row, ()))}
     columns = []
     all_parts = {index: _heading_parts(sheet, band, index) for index in sorted(indices)}
-    for index, parts in _with_centred(all_parts, band).items():
+    for index, parts in _without_sums(_with_centred(all_parts, band)).items():
         if parts:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
             heading = _as_year_of_figure(combine([heading for _, heading in parts]), parts)
-            columns.append(Column(index, heading, sheet.address(*spoken[0]), sheet.cells[spoken[0]].text))
+            address, text = sheet.address(*spoken[0]), sheet.cells[spoken[0]].text
+            columns.append(Column(index, heading, address, text, _part_of_kpi(parts)))
     return _with_years_beside(_with_sums_of_parts(_with_parts_alone(columns)))
+
+
+def _part_of_kpi(parts: list[_Part]) -> str:
+    """Returns the words of a heading that say nothing of the figures under it (A町 over R5実績), if it has any."""
+    words = (heading.text for _, heading in parts if not heading.says_something and heading.text not in UNDER_FIGURES)
+    return "".join(words) if any(heading.role in FIGURE_ROLES for _, heading in parts) else ""
+
+
+def _without_sums(columns: dict[int, list[_Part]]) -> dict[int, list[_Part]]:
+    """Returns the columns, beside parts of KPIs (A町, B町) without the word for their sum: it is the whole KPI."""
+    if len({part for parts in columns.values() if (part := _part_of_kpi(parts))}) < 2:
+        return columns
+    return {
+        index: [part for part in parts if len(parts) == 1 or not _SUM.fullmatch(part[1].text)]
+        for index, parts in columns.items()
+    }
+
+
+def of_parts(columns: tuple[Column, ...]) -> list[tuple[str, tuple[Column, ...]]]:
+    """Splits columns that say the same of several parts of their KPIs (A町, B町) into those of each part.
+
+    What is said of no part is of the whole. Where a part has the same figure twice, nothing is certain.
+    """
+    figures = [column for column in columns if column.role in FIGURE_ROLES]
+    said = [(c.role, c.heading.period and c.heading.period.period, c.heading.attributes) for c in figures]
+    own = {(column.part, one) for column, one in zip(figures, said, strict=True)}
+    if len(set(said)) == len(said) or len(own) < len(said):
+        return [("", columns)]
+    parts = dict.fromkeys(column.part for column in figures)
+    others = {part: {c.index for c in figures if c.part != part} for part in parts}
+    return [(part, tuple(column for column in columns if column.index not in others[part])) for part in parts]
 
 
 def _with_parts_alone(columns: list[Column]) -> list[Column]:
@@ -89,34 +123,40 @@ def _spread(columns: dict[int, list[_Part]], row: int) -> dict[int, list[_Part]]
     completed: dict[int, list[_Part]] = {}
     held: _Part | None = None
     said: set[str] = set()
+    is_over_parts = False
     for index, parts in columns.items():
         own = next((part for part in parts if part[0][0] == row), None)
         under = [heading for place, heading in parts if place[0] > row]
         below = "".join(heading.text for heading in under)
+        has_parts = any("part" in _tells(heading) for heading in under)
         if own:
             held, said = (own if below and _tells(own[1]) else None), set()
-        elif held and (below in said or _begins_above(parts, row, index) or not _fits(held, parts, under)):
+            is_over_parts = has_parts
+        elif held and (below in said or has_parts != is_over_parts or not _goes_on(held, parts, row, index)):
             held = None
         said.add(below)
         completed[index] = sorted([*parts, held], key=lambda part: part[0][0]) if held and not own else parts
     return completed
 
 
-def _begins_above(parts: list[_Part], row: int, index: int) -> bool:
-    return any(place[0] < row and place[1] == index for place, _ in parts)
+def _goes_on(held: _Part, parts: list[_Part], row: int, index: int) -> bool:
+    """Tells whether a heading adds to those of a column, which tell something of figures and nothing that it tells.
 
-
-def _fits(held: _Part, parts: list[_Part], under: list[Heading]) -> bool:
-    """Tells whether a heading adds to those of a column: each tells something of figures, and nothing that it tells."""
+    It does not where another heading begins above it.
+    """
+    under = [heading for place, heading in parts if place[0] > row]
     told = frozenset[str]().union(*(_tells(heading) for _, heading in parts))
     is_of_figures = bool(under) and all(_tells(heading) or heading.role == "ignored" for heading in under)
-    return is_of_figures and not told & _tells(held[1])
+    begins_above = any(place[0] < row and place[1] == index for place, _ in parts)
+    return is_of_figures and not begins_above and not told & _tells(held[1])
 
 
 def _tells(heading: Heading) -> frozenset[str]:
-    """Returns what of a figure a heading tells: its year, its kind, its basis."""
+    """Returns what of a figure a heading tells: its year, its kind, its basis, or of which part of its KPI it is."""
     if heading.role == "baseline":
         return frozenset()
+    if not heading.says_something:
+        return frozenset({"part"})
     told = {
         "year": heading.period is not None,
         "kind": heading.role in ("target", "actual", "estimate"),

@@ -63,6 +63,7 @@ class Column:
     heading: Heading
     cell: str
     text: str
+    part: str = ""  # of its KPI: a word over or under the rest of the heading that says nothing of figures (A町)
 
     @property
     def role(self) -> str | None:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
-from validators.header_columns import WHEN, header_columns, side_by_side
-from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
+from validators.header_columns import UNDER_FIGURES, header_columns, of_parts, side_by_side
+from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, Heading, read_heading
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds, without_units
@@ -20,6 +20,7 @@ from validators.values import Quantity, Unreadable, read_value
 
 MOST_HEADER_ROWS = 3
 _LAST_COLUMN = 16_384
+_LONGEST_PART = 12
 _LARGEST_TURNED = 20_000  # cells searched for forms with rows and columns exchanged: all of a sheet, or parts of it
 _TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
 _MOST_TURNED = 50  # parts of a large sheet
@@ -30,7 +31,6 @@ _NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
 _ANY_NAME = re.compile("項目|名称|内容")
-_UNDER_FIGURES = frozenset({*WHEN, "数値", "値"})
 _YEAR_ROLES = ("year", "row_year", "baseline_year", "target_year", "actual_year")
 _DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
 _TOTAL_ROW = re.compile(
@@ -55,6 +55,7 @@ class Grid:
     unit: str = ""  # of the one KPI that is named over its table
     stacked: bool = False  # the upper row of a KPI (上段) holds its targets, the lower (下段) its actuals
     wholes: Mapping[int, Position] = field(default_factory=dict)  # row → the name of what its KPI is a part of
+    part: str = ""  # of each KPI, where the columns of a table are of several (A町, B町)
 
     def with_role(self, *roles: str) -> tuple[Column, ...]:
         """Returns the columns of these roles, from left to right."""
@@ -85,8 +86,22 @@ def find_grids(sheet: Sheet) -> tuple[Grid, ...]:
     is_explained = all(any(grid.holds(*place) for grid in grids) for place in headings)
     if not is_explained:  # else a turned one would have to overlap
         for part in [sheet] if len(sheet.cells) <= _LARGEST_TURNED else _stacked_parts(sheet):
-            grids += [grid for grid in _scan(transpose(part)) if not any(_overlap(grid, other) for other in grids)]
+            turned = (grid for grid in _scan(transpose(part)) if not _is_named_upright(grid))
+            grids += [grid for grid in turned if not any(_overlap(grid, other) for other in grids)]
     return tuple(sorted(grids, key=lambda grid: grid.original_area))
+
+
+def _is_named_upright(grid: Grid) -> bool:
+    """Tells whether KPIs stand under one another beside a turned grid: its names are of something else (A町, B町)."""
+    rows = range(1, grid.area[0])
+    labels = (row for row in rows if (cell := grid.sheet.at(row, grid.name_column)) and _names_kpis(cell))
+    below = [(row, range(grid.name_column + 1, grid.area[3] + 1)) for row in labels]
+    cells = (grid.sheet.at(row, column) for row, columns in below for column in columns)
+    return any(cell and not read_heading(cell.text).says_something for cell in cells)
+
+
+def _names_kpis(cell: Cell) -> bool:
+    return read_heading(cell.text).role == "name"
 
 
 def _stacked_parts(sheet: Sheet) -> list[Sheet]:
@@ -132,14 +147,15 @@ def _scan(sheet: Sheet) -> list[Grid]:
             continue
         band = _header_band(lines, row, below)
         headed = _without_title(sheet, header_columns(lines, band))
-        groups = side_by_side(with_kinds(lines, band, without_units(lines, band, headed)))
-        all_columns = {column.index for columns in groups for column in columns}
-        for columns in groups:
+        tables = side_by_side(with_kinds(lines, band, without_units(lines, band, headed)))
+        groups = [parted for own in tables for parted in of_parts(own)]
+        all_columns = {column.index for columns in tables for column in columns}
+        for part, columns in groups:
             beside = frozenset(all_columns - {column.index for column in columns})
             grid, end = _read_grid(lines, band, columns, beside)
             below = max(below, end)
             if grid:
-                grids.append(grid)
+                grids.append(replace(grid, part=part))
     return grids
 
 
@@ -186,13 +202,26 @@ def _continues_header(lines: Lines, row: int, band: list[int]) -> bool:
     if not within:
         return covered
     headings = [read_heading(cell.text) for cell in within.values()]
+    names_none = not within.keys() <= header.keys() and not any(
+        read_heading(header[column].text).role in _NAMING_ROLES for column in within.keys() & header.keys()
+    )
+    if (covered or names_none) and _names_parts(within, headings):
+        return True
     is_under = covered or band[-1] in lines.spread
-    told = (heading.says_something or is_under and heading.text in _UNDER_FIGURES for heading in headings)
+    told = (heading.says_something or is_under and heading.text in UNDER_FIGURES for heading in headings)
     if not all(told) or any(_is_amount(cell) for cell in within.values() if not (cell.day and is_under)):
         return False
     if covered:
         return True
     return len(headings) > 1 and not any(heading.role in ("name", "slot") for heading in headings)
+
+
+def _names_parts(cells: Mapping[int, Cell], headings: list[Heading]) -> bool:
+    """Tells whether a row of a header holds words for parts of its KPIs (A町, B町), or their sum."""
+    words = [heading.text for heading in headings if not heading.says_something and heading.text not in UNDER_FIGURES]
+    are_words = all(isinstance(read_value(word), Unreadable) and len(word) <= _LONGEST_PART for word in words)
+    others = all(heading.role == "total" for heading in headings if heading.says_something)
+    return len(set(words)) > 1 and are_words and others and not any(cell.day or cell.problem for cell in cells.values())
 
 
 def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
@@ -204,9 +233,20 @@ def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
     if any(lines.sheet.anchors.get((band[0], column), (0, 0))[0] == row for column in cells):
         return not any(_is_amount(cell) for cell in cells.values())
     columns = (*lines.rows[band[0]], *lines.covered.get(band[0], ()))
-    if not cells or row not in lines.spread or any(column < min(columns) or column > max(columns) for column in cells):
+    if not cells or row not in lines.spread:
         return False
-    return all(read_heading(cell.text).says_something for cell in cells.values())
+    headings = {column: read_heading(cell.text) for column, cell in cells.items()}
+    outside = [heading for column, heading in headings.items() if not min(columns) <= column <= max(columns)]
+    if all(heading.says_something for heading in headings.values()):
+        return not outside
+    if any(heading.role not in _NAMING_ROLES for heading in outside):
+        return False
+    spread = [(left, right) for top, left, _, right in lines.sheet.merged if top == row and right > left]
+    told = {left: cells[left] for left, _ in spread if left in cells}
+    header = {column: squeeze(cell.text) for column, cell in lines.rows[band[0]].items()}
+    under = [text for column, text in header.items() if any(left <= column <= right for left, right in spread)]
+    is_one_table = sum(read_heading(text).role == "name" for text in header.values()) < 2
+    return is_one_table and len(set(under)) < len(under) and _names_parts(told, [headings[c] for c in told])
 
 
 def _layout_of(columns: tuple[Column, ...]) -> str | None:

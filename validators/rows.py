@@ -64,7 +64,7 @@ def read_rows(
     grid: Grid, columns: tuple[FigureColumn, ...], years: PlanYears, unit: str, findings: list[Finding]
 ) -> tuple[RawRow, ...]:
     """Returns the KPIs of a grid; what can't be read is a finding at its cell."""
-    for row in grid.skipped:
+    for row in () if grid.part else grid.skipped:
         text = grid.sheet.cells[row, grid.name_column].text
         _report(findings, "row-not-read", grid, row, grid.name_column, text)
     rows: list[RawRow] = []
@@ -152,7 +152,7 @@ def _name(grid: Grid, row: int) -> str | None:
     whole = _whole(grid, row)
     if whole and is_total_row(own):  # 観光客数｜計
         return whole
-    return f"{whole} {own}" if whole else own
+    return " ".join(word for word in (whole, own, normalise(grid.part)) if word)
 
 
 def _whole(grid: Grid, row: int) -> str:
