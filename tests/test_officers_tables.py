@@ -133,7 +133,10 @@ def test_a_name_cut_into_two_cells_is_one_and_a_unit_right_beside_each_figure_is
     assert book.findings == ()
 
 
-@pytest.mark.parametrize("written", ["①来訪者数", "来訪者数※1", "来訪者数（注2）", "来訪者数¹"])
+@pytest.mark.parametrize(
+    "written",
+    ["①来訪者数", "㉑来訪者数", "⓫来訪者数", "⒈来訪者数", "来訪者数※1", "来訪者数（注2）", "来訪者数¹"],
+)
 def test_a_number_before_a_name_and_the_mark_of_a_footnote_are_no_part_of_it(written: str) -> None:
     assert names(read(plan((written, "人", 10, 11, 12), header=("KPI", "単位", *FIGURES)))) == ["来訪者数"]
 

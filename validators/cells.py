@@ -11,6 +11,7 @@ from functools import lru_cache
 Position = tuple[int, int]  # row and column, counted from 1
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
+CIRCLED = "⓪①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓⒈-⒛"  # numbers of items, as a class of characters
 _SHORT = 100
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 

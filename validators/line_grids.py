@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from validators.cells import Cell, Position, Sheet, rows_of
+from validators.cells import CIRCLED, Cell, Position, Sheet, rows_of
 from validators.headings import FIGURE_ROLES, Column, read_heading
 from validators.layouts import Grid, owner_rows
 from validators.text_lines import is_line
 from validators.values import Unreadable, read_value
 
 _LARGEST_STEP = 3  # rows from one line to the next: a name over each line, and a blank row
-_NUMBERING = re.compile(r"[\d.()①-⑳]*")
+_NUMBERING = re.compile(rf"[\d.(){CIRCLED}]*")
 
 
 def with_line_grids(sheet: Sheet, grids: tuple[Grid, ...]) -> tuple[Grid, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from validators.cells import Cell, Lines, Position, squeeze
+from validators.cells import CIRCLED, Cell, Lines, Position, squeeze
 from validators.headings import FIGURE_ROLES, Column, read_heading
 from validators.values import Unreadable, is_known_unit, read_value
 
@@ -14,7 +14,7 @@ _INDENTED = re.compile(r"^(?:\s|[・└])")
 _LONGEST_PART = 6  # of a part under a whole: 日帰り, 県内から
 _MEASURE = re.compile(r"(?:数|額|率|量|人口|面積|割合|度|高)(?:[※*]\d*)?(?:\([^()]*\))?$")
 _OFFICE = re.compile(r"(?:課|室|係|局|(?<![東西南北中])部|センター)$")
-_NUMBERING = re.compile(r"[\d.\-()①-⑳]*|(?:指標|KPI)\(?\d{0,2}\)?")
+_NUMBERING = re.compile(rf"[\d.\-(){CIRCLED}]*|(?:指標|KPI)\(?\d{{0,2}}\)?")
 
 
 def parts_column(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from kpi_models.facts import normalise
-from validators.cells import Cell, Lines, Position, squeeze
+from validators.cells import CIRCLED, Cell, Lines, Position, squeeze
 from validators.headings import read_heading
 
 _FARTHEST_TITLE = 2  # rows from a header up to the line that names its KPI
@@ -16,7 +16,7 @@ _LABELLED = re.compile(
     r"(?:重要業績評価指標\s*\(KPI\)|重要業績評価指標|KPI|指標)\s*\(?\d{0,2}\)?\s*(?:の?名称?|名)?\s*:\s*(?=\S)"
 )
 _NUMBERED = re.compile(r"(?:指標|KPI)\(?\d{1,2}\)?")
-_ENUMERATED = re.compile(r"^(?:[①-⑳❶-❿]\s*|(?:KPI|ＫＰＩ|指標)\s?[①-⑳\d]{1,2}[\s:：．]\s*)(?=\S)")
+_ENUMERATED = re.compile(rf"^(?:[{CIRCLED}]\s*|(?:KPI|ＫＰＩ|指標)\s?[{CIRCLED}\d]{{1,2}}[\s:：．]\s*)(?=\S)")
 _FOOTNOTES = re.compile(r"\s*(?:(?<![A-Za-z])[⁰¹²³⁴-⁹]+\)?|[※*＊†]\d*|[(（](?:[※*＊†]\d*|注\d*)[)）]|注\d+[)）]?)+$")
 
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from kpi_models.facts import VALUE_DECIMAL_PLACES, VALUE_INTEGER_DIGITS, State
 from kpi_models.reference import read_table
-from validators.cells import squeeze, visible
+from validators.cells import CIRCLED, squeeze, visible
 from validators.missing_words import why_missing
 from validators.periods import FoundPeriod, Period, find_periods
 
@@ -62,7 +62,7 @@ _MINUS = "-−‐‑‒–—―ー△▲"
 _DASHES = re.compile(r"[-−‐‑‒–—―⁃⸺⸻ー─━…‥・]+|\.{2,}|\*{1,2}")
 _DASHED_UNIT = re.compile(r"[-−‐‑‒–—―ー─━]+(?P<unit>\D+)")
 _STARS = re.compile(r"\*{3,}")
-_CIRCLED = re.compile(r"[⓪①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓⒈-⒛]")  # numbers of items: no digits of a value
+_CIRCLED = re.compile(f"[{CIRCLED}]")  # no digits of a value
 _SPLIT_DIGITS = re.compile(r"[\d,.]\s+[\d,.]")
 _APART = re.compile(r"(?<![\d,.])\d{1,3}(?:\s*,\s*\d{3}|\s+\d{3})+(?!\d)")  # 1 234: one number, or 1 and 234
 _BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
