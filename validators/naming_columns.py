@@ -69,8 +69,8 @@ def without_units(lines: Lines, band: list[int], columns: tuple[Column, ...]) ->
 
 
 def _are_units(rows: Sequence[Mapping[int, Cell]], index: int) -> bool:
-    said = [squeeze(cells[index].text) for cells in rows if index in cells]
-    return bool(said) and all(map(is_known_unit, said))
+    said = [cells[index] for cells in rows if index in cells]
+    return bool(said) and all(not cell.problem and is_known_unit(squeeze(cell.text)) for cell in said)
 
 
 def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
