@@ -27,6 +27,8 @@ from validators.cells import Area, Cell, Position, Sheet, Workbook, make_sheet
 from validators.findings import Finding, finding
 from validators.package import DEFAULT_LIMITS, Limits, open_package
 from validators.returning.own_marks import LIST_MARKER_CELL, SHEET_NAME, is_list_sheet
+from validators.rich_texts import text_of
+from validators.sheet_size import exceeds, looks_too_large, without_empty_cells
 from validators.shown_numbers import exact, seen_instead_of_zero, shown_number, shown_year
 
 Value = str | bool | int | float | datetime | date | time | timedelta
@@ -43,19 +45,9 @@ _PARSER_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
 )
-_ROW = re.compile(rb"<(?:\w+:)?row\b")
-_CELL = re.compile(rb"<(?:\w+:)?c\b")
-_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)")
-_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*(?:/>|>\s*</(?:\w+:)?row>)")
 _TO_BE_CALCULATED = re.compile(rb'\bfullCalcOnLoad="(?:1|true)"')
 _MAIN = f"{{{SHEET_MAIN_NS}}}"
-_FORMULA, _VALUE, _INLINE = f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"
-_ITEM, _TEXT, _RUN = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}r"
-_RAISED_OR_LOWERED = f"{_MAIN}rPr/{_MAIN}vertAlign"
-_SMALL_DIGITS = {
-    "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
-    "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
-}
+_FORMULA, _VALUE, _INLINE, _ITEM = f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is", f"{_MAIN}si"
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 _GENERAL = "General"  # the format of a cell without one
 _FRACTION = re.compile("[.Ee]")
@@ -175,25 +167,7 @@ def _worksheets(parts: Parts, book_part: str, listed: Sequence[Element]) -> Iter
 def _shared_strings(xml: bytes) -> Iterator[str]:
     """Yields the texts that cells refer to by number."""
     for item in _tree(xml).iterfind(_ITEM):
-        yield _text(item).replace("x005F_", "")  # the escape of an underscore
-
-
-def _text(item: Element) -> str:
-    """Returns a text with its runs joined; furigana (phonetic runs) is no text."""
-    plain = ""
-    runs = []
-    for part in item:
-        if part.tag == _TEXT:
-            plain = part.text or ""
-        elif part.tag == _RUN:
-            runs += [_run_text(part, text.text or "") for text in part.findall(_TEXT)[-1:]]
-    return plain + "".join(runs)
-
-
-def _run_text(run: Element, text: str) -> str:
-    """Returns the text of a run; a raised or lowered digit stays one, and no part of the number before it."""
-    place = run.find(_RAISED_OR_LOWERED)
-    return text if place is None else text.translate(_SMALL_DIGITS.get(place.get("val", ""), {}))
+        yield text_of(item).replace("x005F_", "")  # the escape of an underscore
 
 
 def _number_formats(xml: bytes) -> Iterator[str]:
@@ -218,10 +192,9 @@ def _read_sheet(entry: Element, xml: bytes, shared: _Shared, limits: Limits) -> 
     """Reads one sheet, or says that it is too large; a false extent is not looked at."""
     name = entry.attrib["name"]
     too_large = finding("sheet-too-large", name, rows=limits.rows, cells=limits.cells)
-    if _looks_too_large(xml, limits):
-        # Cells and rows that only carry a format don't count, and would cost time.
-        xml = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
-        if _looks_too_large(xml, limits):
+    if looks_too_large(xml, limits):
+        xml = without_empty_cells(xml)
+        if looks_too_large(xml, limits):
             return too_large
     sheet = _tree(xml)
     if any(view.get("showZeros") in _FALSE for view in sheet.iterfind(f"{_MAIN}sheetViews/{_MAIN}sheetView")):
@@ -229,7 +202,7 @@ def _read_sheet(entry: Element, xml: bytes, shared: _Shared, limits: Limits) -> 
     rows = list(sheet.iter(f"{_MAIN}row"))
     merged = tuple(_area(merge.attrib["ref"]) for merge in sheet.iter(f"{_MAIN}mergeCell"))
     # Counted again: what is written in UTF-16 has no bytes that look like a row.
-    if _exceeds(len(rows), sum(map(len, rows)), limits) or sum(map(_size, merged)) > limits.cells:
+    if exceeds(len(rows), sum(map(len, rows)), limits) or sum(map(_size, merged)) > limits.cells:
         return too_large
     covered = {position for area in merged for position in _positions(area)} - {area[:2] for area in merged}
     return make_sheet(
@@ -240,17 +213,6 @@ def _read_sheet(entry: Element, xml: bytes, shared: _Shared, limits: Limits) -> 
         hidden_rows=tuple(number for number, row in _numbered(rows) if row.get("hidden") in _TRUE),
         hidden_columns=tuple(_hidden_columns(sheet)),
     )
-
-
-def _looks_too_large(xml: bytes, limits: Limits) -> bool:
-    """Tells before parsing whether rows or cells exceed the limits."""
-    if not _exceeds(tags := xml.count(b"<"), tags, limits):  # far quicker than telling them apart
-        return False
-    return _exceeds(len(_ROW.findall(xml)), len(_CELL.findall(xml)), limits)
-
-
-def _exceeds(rows: int, cells: int, limits: Limits) -> bool:
-    return rows > limits.rows or cells > limits.cells
 
 
 def _area(reference: str) -> Area:
@@ -345,7 +307,7 @@ def _value(element: Element, kind: str, format_: str, shared: _Shared) -> Value 
     """Returns what a cell holds, or None where nothing is written. Raises ValueError for a number that is none."""
     if kind == "inlineStr":
         inline = element.find(_INLINE)
-        return None if inline is None else _text(inline)
+        return None if inline is None else text_of(inline)
     written = element.findtext(_VALUE)
     if not written:
         return None
