@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from validators.amounts import Quantity, Unreadable
 from validators.periods import CalendarYear, YearMonth, YearRange, find_periods
-from validators.values import NoValue, Quantity, Unreadable, read_value
+from validators.values import NoValue, read_value
 
 DASHES = "-－﹣−‐‑‒–—―⁃ーｰ─━…‥・"
 UNITS = ("", "人", "件", "億円", "%", "ポイント", "人/年", "kg-CO2", "センター")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kpi_models.facts import State
 from kpi_models.reference import eras
+from validators.amounts import Quantity, Unreadable
 from validators.periods import (
     CalendarYear,
     FiscalYear,
@@ -21,7 +22,9 @@ from validators.periods import (
     likely_years,
     read_period,
 )
-from validators.values import NoValue, Quantity, Unreadable, in_unit, read_value, unit_kind, written_unit
+from validators.quantities import in_unit
+from validators.units import unit_kind, written_unit
+from validators.values import NoValue, read_value
 
 UNITS = ("", "人", "件", "億円", "千円", "百万円", "%", "ポイント", "‰", "倍", "m2", "人/年", "万人")
 WIDE = str.maketrans("0123456789,.+-%", "０１２３４５６７８９，．＋－％")

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kpi_models.facts import Basis
+from validators.amounts import Quantity
 from validators.columns import FigureColumn
 from validators.findings import Finding, finding
 from validators.layouts import Grid
 from validators.rows import RawFigure, RawRow
-from validators.values import Quantity
 
 _SMALL_SHARE = Decimal("0.5")  # a "level" below half of its baseline, in every row, is an increment
 

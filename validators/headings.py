@@ -18,7 +18,7 @@ from validators.periods import (
     fiscal_year,
     without_era,
 )
-from validators.values import is_known_unit
+from validators.units import is_known_unit
 
 FIGURE_ROLES = frozenset({"baseline", "target", "actual", "estimate", "year", "total"})
 OWNER_ROLES = ("plan", "organization", "prefecture", "code", "project")

@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from validators.amounts import Quantity, Unreadable
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.header_columns import UNDER_FIGURES, header_columns, of_parts, side_by_side
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, Heading, read_heading
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds, without_units
-from validators.values import Quantity, Unreadable, read_value
+from validators.values import read_value
 
 MOST_HEADER_ROWS = 3
 _LAST_COLUMN = 16_384

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from validators.amounts import Unreadable
 from validators.cells import CIRCLED, Cell, Position, Sheet, rows_of
 from validators.headings import FIGURE_ROLES, Column, read_heading
 from validators.layouts import Grid, owner_rows
 from validators.text_lines import is_line
-from validators.values import Unreadable, read_value
+from validators.values import read_value
 
 _LARGEST_STEP = 3  # rows from one line to the next: a name over each line, and a blank row
 _NUMBERING = re.compile(rf"[\d.(){CIRCLED}]*")

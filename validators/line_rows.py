@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi_models.facts import Basis, State, normalise
+from validators.amounts import Quantity, Unreadable
 from validators.bases import column_bases
 from validators.columns import FigureColumn, PlanYears, figure_column, plan_years
 from validators.findings import Finding, finding
@@ -13,10 +14,12 @@ from validators.headings import Column, Heading
 from validators.layouts import Grid
 from validators.line_grids import name_place
 from validators.periods import of_year
+from validators.quantities import in_unit
 from validators.rows import RawFigure, RawRow, row_project, row_unit, settle_figure
 from validators.surroundings import Surroundings
 from validators.text_lines import Part, read_line
-from validators.values import Quantity, Unreadable, in_unit, read_value, unit_kind
+from validators.units import unit_kind
+from validators.values import read_value
 
 
 @dataclass(frozen=True, slots=True)

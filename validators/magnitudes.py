@@ -10,7 +10,7 @@ from kpi_models.facts import Basis
 from validators.findings import Finding
 from validators.row_figures import at, baseline_of, level, place, stated, value_of
 from validators.tables import Figure, KpiRow
-from validators.values import unit_kind, unit_parts
+from validators.units import unit_kind, unit_parts
 
 _THOUSANDFOLD = (Decimal(500), Decimal(2000))
 _HUNDREDFOLD = (Decimal(50), Decimal(200))

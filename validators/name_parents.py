@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from validators.amounts import Unreadable
 from validators.cells import CIRCLED, Cell, Lines, Position, squeeze
 from validators.headings import FIGURE_ROLES, Column, read_heading
-from validators.values import Unreadable, is_known_unit, read_value
+from validators.units import is_known_unit
+from validators.values import read_value
 
 _PART = re.compile(r"^[\s(（・└\-]*(?:うち(?!エコ|どく|読)|内訳|内[\s:：、)）])")
 _INDENTED = re.compile(r"^(?:\s|[・└])")

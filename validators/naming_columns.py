@@ -14,7 +14,7 @@ from validators.cells import Cell, Lines, squeeze
 from validators.header_columns import WHEN
 from validators.headings import FIGURE_ROLES, Column, Heading, read_heading
 from validators.periods import read_period
-from validators.values import is_known_unit
+from validators.units import is_known_unit
 
 LARGEST_GAP = 2  # blank rows that may stand inside a body
 _KIND_WORD = re.compile("(?:目標|実績)値?|計画値")

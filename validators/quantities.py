@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpi_models.formatting import format_level, format_number
+from validators.amounts import Quantity
 from validators.findings import Finding, finding
-from validators.values import Quantity, in_unit, unit_kind
+from validators.units import is_same_unit, unit_kind, unit_parts
 
 _IN_BRACKETS = re.compile(r"(?P<kind>目標|計画|実績)?値?[:=]?\d[\d,.]*(?P<unit>\D{0,8})")
 _KINDS = {"目標": "target", "計画": "target", "実績": "actual"}
@@ -38,6 +39,19 @@ def report_marks(quantity: Quantity, spot: Spot, findings: list[Finding], *, is_
         findings.append(spot.finding("value-out-of", value=value, whole=format_number(quantity.whole)))
     if quantity.operator:
         findings.append(spot.finding("operator-in-actual" if is_actual else "operator-read", value=value))
+
+
+def in_unit(quantity: Quantity, unit: str) -> Decimal | None:
+    """Returns the value counted in another unit of the same kind (6,666 百万円 in 億円), or None where they differ.
+
+    A scale alone (1.2万) counts whatever the other unit counts.
+    """
+    power, base = unit_parts(unit)
+    own_power, own_base = unit_parts(quantity.unit)
+    is_scale_alone = not own_base and own_power > 0
+    if not is_scale_alone and not is_same_unit(base, own_base):
+        return None
+    return quantity.value.scaleb(own_power - power) if own_power != power else quantity.value
 
 
 def other_figure(quantity: Quantity) -> str | None:

@@ -9,6 +9,7 @@ from typing import Final
 from kpi_models.facts import State, normalise
 from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level
+from validators.amounts import Quantity, Unreadable
 from validators.blank_cells import half_filled
 from validators.cells import Cell, Position, squeeze
 from validators.columns import FigureColumn, PlanYears
@@ -21,16 +22,8 @@ from validators.naming_columns import is_beside_figures
 from validators.periods import FiscalYear, fiscal_year, of_year
 from validators.quantities import Spot, other_figure, report_marks
 from validators.row_years import meant, remark_column, row_years, says_each_year
-from validators.values import (
-    NoValue,
-    Quantity,
-    Unreadable,
-    is_known_unit,
-    read_over_years,
-    read_value,
-    unit_parts,
-    written_unit,
-)
+from validators.units import is_known_unit, unit_parts, written_unit
+from validators.values import NoValue, read_over_years, read_value
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}

@@ -12,7 +12,7 @@ from validators.cells import Cell, Sheet, rows_of, squeeze
 from validators.headings import labels, read_heading
 from validators.layouts import Grid
 from validators.periods import FiscalYear, FoundPeriod, Months, YearMonth, YearRange, find_periods, fiscal_year
-from validators.values import written_unit
+from validators.units import written_unit
 
 _LONGEST_TITLE = 80
 _PLAN_PREFIX = re.compile(r"^(?:第?\d*[.)]?\s*)?(?:地域再生計画|地方版総合戦略)(?:名|の名称)?[\s:「『]+(.+?)[」』]?$")

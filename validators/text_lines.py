@@ -11,10 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from validators.amounts import Quantity, Unreadable
 from validators.cells import squeeze
 from validators.headings import FIGURE_ROLES, Heading, read_heading
 from validators.periods import find_periods, read_period
-from validators.values import NoValue, Quantity, Unreadable, read_value
+from validators.values import NoValue, read_value
 
 _LONGEST_LINE = 400
 _LINES_KEPT = 8192  # each line of a sheet is looked at several times

@@ -23,7 +23,9 @@ from pages.pressed import PAUSE
 from pages.showing import literal
 from reports.change_words import stated_words
 from reports.selection import of_kpi
-from validators.values import NoValue, Quantity, in_unit, read_value
+from validators.amounts import Quantity
+from validators.quantities import in_unit
+from validators.values import NoValue, read_value
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

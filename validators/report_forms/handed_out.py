@@ -10,11 +10,12 @@ from typing import Final
 from kpi_models.facts import Basis, Direction, normalise
 from kpi_models.reporting.report_form import BASIS_WORDS, LABELS, Block
 from kpi_models.terms import TERMS
+from validators.amounts import Quantity
 from validators.cells import squeeze
 from validators.findings import Finding
 from validators.quantities import Spot
 from validators.report_forms.blocks import FormBlock, FormRow, numbered
-from validators.values import Quantity, read_value
+from validators.values import read_value
 
 _BASES: Final = {squeeze(word): basis for basis, word in BASIS_WORDS.items()}
 _DIRECTIONS: Final = {squeeze(TERMS[direction]): direction for direction in Direction}

@@ -7,13 +7,14 @@ from typing import Final
 
 from kpi_models.facts import STATES_WITH_VALUE, Actual, Basis, Cost, Remark, Source, State
 from kpi_models.reporting.report_form import COST_FIELDS, REMARK_FIELDS, STATE_WORDS
+from validators.amounts import Quantity, Unreadable
 from validators.cells import squeeze
 from validators.findings import Finding
 from validators.periods import of_year
 from validators.quantities import Spot, counted_in, report_marks
 from validators.report_forms.blocks import FormBlock, FormRow
 from validators.report_forms.handed_out import HandedOut
-from validators.values import NoValue, Quantity, Reading, Unreadable, read_value
+from validators.values import NoValue, Reading, read_value
 
 FIGURE_INPUTS: Final = ("value", "state")
 _YEN: Final = "円"
