@@ -143,3 +143,18 @@ def test_titles_over_two_tables_side_by_side_are_no_parts() -> None:
     ]
     book = read(rows, merging("A4:D4", "E4:H4"))
     assert [*kpis(book)] == ["来街者数(人)", "創業件数(件)"]
+
+
+def test_words_for_targets_in_the_first_row_are_no_parts_of_a_kpi() -> None:
+    rows = [
+        *HEAD,
+        ["", "R8目標（総量）", "R5実績"],
+        ["満足度", "前年度以上", "把握中止のため未記入"],
+        ["来街者数（人）", 20, 30],
+    ]
+    book = read(rows)
+    assert [*kpis(book)] == ["満足度", "来街者数(人)"]
+    assert [found.code for found in book.findings if found.cell in ("B5", "C5")] == [
+        "target-in-words",
+        "value-not-understood",
+    ]

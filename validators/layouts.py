@@ -10,25 +10,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from validators.amounts import Quantity, Unreadable
+from validators.amounts import Unreadable
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
-from validators.header_columns import UNDER_FIGURES, header_columns, of_parts, side_by_side
-from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, Heading, read_heading
+from validators.header_columns import header_columns, of_parts, side_by_side
+from validators.header_rows import header_band, starts_header
+from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds, without_units
 from validators.values import read_value
 
-MOST_HEADER_ROWS = 3
 _LAST_COLUMN = 16_384
-_LONGEST_PART = 12
 _LARGEST_TURNED = 20_000  # cells searched for forms with rows and columns exchanged: all of a sheet, or parts of it
 _TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
 _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
 _NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
 _FARTHEST_GAP = 20  # blank rows before another KPI, named and with a figure
-_NAMING_ROLES = ("name", "unit", "project", "plan", "organization")
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
 _ANY_NAME = re.compile("項目|名称|内容")
@@ -144,9 +142,9 @@ def _scan(sheet: Sheet) -> list[Grid]:
     grids: list[Grid] = []
     below = 0
     for row in lines.rows:
-        if row <= below or not _starts_header(lines.rows[row]):
+        if row <= below or not starts_header(lines.rows[row]):
             continue
-        band = _header_band(lines, row, below)
+        band = header_band(lines, row, below)
         headed = _without_title(sheet, header_columns(lines, band))
         tables = side_by_side(with_kinds(lines, band, without_units(lines, band, headed)))
         groups = [parted for own in tables for parted in of_parts(own)]
@@ -164,90 +162,6 @@ def _without_title(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[Column, .
     """Returns the columns of a turned sheet without a title (○○計画のKPI実績) that stands alone over them."""
     is_alone = sheet.transposed and sum(place[1] == columns[0].index for place in sheet.cells) == 1
     return columns[1:] if is_alone and len(columns) > 1 else columns
-
-
-def _starts_header(cells: Mapping[int, Cell]) -> bool:
-    """Tells whether a row names at least one figure and one more column, and holds no amount."""
-    if len(cells) < 2:
-        return False
-    if any(_is_amount(cell) for cell in cells.values()):
-        return False
-    roles = [read_heading(cell.text).role for cell in cells.values()]
-    figures = sum(role in FIGURE_ROLES for role in roles)
-    named = any(role in _NAMING_ROLES for role in roles)
-    return figures > 0 and figures + named >= 2
-
-
-def _is_amount(cell: Cell) -> bool:
-    """Tells a figure of a body from a heading."""
-    if cell.day or cell.problem:
-        return True
-    return not read_heading(cell.text).says_something and isinstance(read_value(cell.text), Quantity)
-
-
-def _header_band(lines: Lines, row: int, below: int) -> list[int]:
-    """Returns the header rows around a row: parts of headings above and below it, up to three in all."""
-    band = [row]
-    while len(band) < MOST_HEADER_ROWS and _continues_header(lines, band[-1] + 1, band):
-        band.append(band[-1] + 1)
-    while len(band) < MOST_HEADER_ROWS and band[0] - 1 > below and _crowns_header(lines, band[0] - 1, band):
-        band.insert(0, band[0] - 1)
-    return band
-
-
-def _continues_header(lines: Lines, row: int, band: list[int]) -> bool:
-    """Tells whether a row below still is header: headings only, under a merged heading or beside downward merges."""
-    header = lines.rows[band[0]]
-    within = {column: cell for column, cell in lines.rows.get(row, {}).items() if column >= min(header) - 1}
-    covered = any(lines.sheet.anchors.get((row, column), (row, column))[0] in band for column in header)
-    if not within:
-        return covered
-    headings = [read_heading(cell.text) for cell in within.values()]
-    names_none = not within.keys() <= header.keys() and not any(
-        read_heading(header[column].text).role in _NAMING_ROLES for column in within.keys() & header.keys()
-    )
-    if (covered or names_none) and _names_parts(within, headings):
-        return True
-    is_under = covered or band[-1] in lines.spread
-    told = (heading.says_something or is_under and heading.text in UNDER_FIGURES for heading in headings)
-    if not all(told) or any(_is_amount(cell) for cell in within.values() if not (cell.day and is_under)):
-        return False
-    if covered:
-        return True
-    return len(headings) > 1 and not any(heading.role in ("name", "slot") for heading in headings)
-
-
-def _names_parts(cells: Mapping[int, Cell], headings: list[Heading]) -> bool:
-    """Tells whether a row of a header holds words for parts of its KPIs (A町, B町), or their sum."""
-    words = [heading.text for heading in headings if not heading.says_something and heading.text not in UNDER_FIGURES]
-    are_words = all(isinstance(read_value(word), Unreadable) and len(word) <= _LONGEST_PART for word in words)
-    others = all(heading.role == "total" for heading in headings if heading.says_something)
-    return len(set(words)) > 1 and are_words and others and not any(cell.day or cell.problem for cell in cells.values())
-
-
-def _crowns_header(lines: Lines, row: int, band: list[int]) -> bool:
-    """Tells whether a row above is a part of the header: it spans several of its columns with a word of figures.
-
-    A cell of it that is merged down into the header leaves no doubt.
-    """
-    cells = lines.rows.get(row, {})
-    if any(lines.sheet.anchors.get((band[0], column), (0, 0))[0] == row for column in cells):
-        return not any(_is_amount(cell) for cell in cells.values())
-    columns = (*lines.rows[band[0]], *lines.covered.get(band[0], ()))
-    if not cells or row not in lines.spread:
-        return False
-    headings = {column: read_heading(cell.text) for column, cell in cells.items()}
-    outside = [heading for column, heading in headings.items() if not min(columns) <= column <= max(columns)]
-    if all(heading.says_something for heading in headings.values()):
-        return not outside
-    if any(heading.role not in _NAMING_ROLES for heading in outside):
-        return False
-    spread = [(left, right) for top, left, _, right in lines.sheet.merged if top == row and right > left]
-    told = {left: cells[left] for left, _ in spread if left in cells}
-    header = {column: squeeze(cell.text) for column, cell in lines.rows[band[0]].items()}
-    under = [text for column, text in header.items() if any(left <= column <= right for left, right in spread)]
-    is_one_table = sum(read_heading(text).role == "name" for text in header.values()) < 2
-    return is_one_table and len(set(under)) < len(under) and _names_parts(told, [headings[c] for c in told])
 
 
 def _layout_of(columns: tuple[Column, ...]) -> str | None:
@@ -358,7 +272,7 @@ def _body(
         name = cells.get(name_column)
         if blank > (LARGEST_GAP if not name or not any(map(_is_figure, written)) else _FARTHEST_GAP):
             break
-        if _starts_header(cells) and not any(map(_is_figure, written)):
+        if starts_header(cells) and not any(map(_is_figure, written)):
             break
         if was_gap and name and not any(map(_is_figure, written)):
             break
@@ -378,7 +292,7 @@ def _goes_on(lines: Lines, note: int, name_column: int, figures: list[int]) -> b
     """Tells whether a note stands between the rows of a body: a name with a figure follows right under it."""
     cells = lines.rows.get(note + 1, {})
     below = [cells[index] for index in figures if index in cells]
-    return name_column in cells and any(map(_is_figure, below)) and not _starts_header(cells)
+    return name_column in cells and any(map(_is_figure, below)) and not starts_header(cells)
 
 
 def _is_figure(cell: Cell) -> bool:
