@@ -84,6 +84,11 @@ def test_kpis_of_one_name_carry_that_of_their_district() -> None:
     assert book.findings == ()
 
 
+def test_a_merged_corner_without_a_word_heads_no_names() -> None:
+    rows = [*HEAD, ["", "", *FIGURES], ["1", "来訪者数（人）", 10, 11, 12], ["2", "宿泊者数（人）", 20, 21, 22]]
+    assert names(read(rows, merging("A4:B4"))) == ["来訪者数(人)", "宿泊者数(人)"]
+
+
 def test_parts_carry_the_name_of_the_row_above_them() -> None:
     rows = [
         ("観光客数", "千人", 1000, 1060, 1150), ("　うち日帰り", "千人", 800, 850, 900),

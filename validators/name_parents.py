@@ -126,7 +126,8 @@ def _are_under_one_name(lines: Lines, band: list[int], name_column: int) -> bool
     """Tells whether one heading spans the column of names and the one to its left."""
     anchors = lines.sheet.anchors
     spans = {anchors.get((row, name_column - 1)) for row in band} & {anchors.get((row, name_column)) for row in band}
-    return any(place and read_heading(lines.sheet.cells[place].text).role == "name" for place in spans)
+    cells = (lines.sheet.cells.get(place) for place in spans if place)
+    return any(cell and read_heading(cell.text).role == "name" for cell in cells)
 
 
 def _tell_apart(lines: Lines, wholes: Mapping[int, Position], name_column: int) -> bool:
