@@ -37,6 +37,17 @@ def test_towns_under_a_heading_are_a_kpi_each() -> None:
     assert book.findings == ()
 
 
+def test_names_may_be_headed_beside_the_towns_under_the_heading_of_a_figure() -> None:
+    rows = [*HEAD, ["", "", "R5実績", "", ""], ["指標", "単位", *TOWNS[:2], "計"], ["来街者数", "人", 10, 20, 30]]
+    book = read(rows, merging("C4:E4"))
+    assert {name: said[2][0][2] for name, said in kpis(book).items()} == {
+        "来街者数 A町": 10,
+        "来街者数 B町": 20,
+        "来街者数": 30,
+    }
+    assert book.findings == ()
+
+
 @pytest.mark.parametrize("town", TOWNS)
 def test_towns_under_baseline_target_and_actual_have_each_their_own(town: str) -> None:
     rows = [
@@ -75,6 +86,24 @@ def test_a_heading_over_towns_needs_no_merge(merges: tuple[str, ...]) -> None:
         f"来街者数 {town}": (None, [], [(2023, "level", value)])
         for town, value in zip(TOWNS, (10, 20, 30), strict=True)
     }
+
+
+@pytest.mark.parametrize("heading", ["R5実績（{}）", "{} R5実績", "{}の令和5年度実績"])
+def test_a_town_may_stand_in_the_heading_of_its_figure(heading: str) -> None:
+    header = ["指標", "単位", *map(heading.format, TOWNS[:2]), "R5実績（合計）"]
+    book = read([*HEAD, header, ["来街者数", "人", 10, 20, 30]])
+    assert {name: said[2][0][2] for name, said in kpis(book).items()} == {
+        "来街者数 A町": 10,
+        "来街者数 B町": 20,
+        "来街者数": 30,
+    }
+    assert book.findings == ()
+
+
+@pytest.mark.parametrize("word", ["人", "総量", "速報", "暫定値", "%"])
+def test_other_words_in_the_brackets_of_a_heading_part_no_kpi(word: str) -> None:
+    header = ["指標", f"R4実績（{word}）", f"R5実績（{word}）"]
+    assert [*kpis(read([*HEAD, header, ["来街者数", 10, 20]]))] == ["来街者数"]
 
 
 def test_towns_over_their_figures_need_no_merged_names_beside_them() -> None:

@@ -9,12 +9,15 @@ from dataclasses import replace
 from validators.cells import Lines, Position, Sheet
 from validators.headings import FIGURE_ROLES, OWNER_ROLES, Column, Heading, combine, read_heading
 from validators.periods import fiscal_year
+from validators.units import is_known_unit
 
 WHEN = ("時点", "年度", "年次", "時期", "年月")  # of the figure to the left, or of the one above
 UNDER_FIGURES = frozenset({*WHEN, "数値", "値"})  # under the heading of a figure: its year, or itself
 _DATED = ("baseline", "target", "actual")
 _EXPENSES = re.compile("経費|費目|科目|財源")
 _SUM = re.compile("合計|総計|小計|計")
+_PART_BEHIND = re.compile(r"\(([^()\d:]{1,8})\)$")
+_TOWN_BEFORE = re.compile(r"([^\d()]{1,5}[市区町村])の?(?=[MTSHR]\d|明治|大正|昭和|平成|令和|\d|基準|現状|目標|実績)")
 _Part = tuple[Position, Heading]
 
 
@@ -35,8 +38,17 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
 
 def _part_of_kpi(parts: list[_Part]) -> str:
     """Returns the words of a heading that say nothing of the figures under it (A町 over R5実績), if it has any."""
+    if not any(heading.role in FIGURE_ROLES for _, heading in parts):
+        return ""
     words = (heading.text for _, heading in parts if not heading.says_something and heading.text not in UNDER_FIGURES)
-    return "".join(words) if any(heading.role in FIGURE_ROLES for _, heading in parts) else ""
+    return "".join(words) or next((part for _, heading in parts if (part := _part_beside(heading.text))), "")
+
+
+def _part_beside(heading: str) -> str:
+    """Returns the part of a KPI that one heading names beside its figure: R5実績（A町）, A町R5実績."""
+    found = _PART_BEHIND.search(heading) or _TOWN_BEFORE.match(heading)
+    part = found.group(1) if found else ""
+    return "" if read_heading(part).says_something or is_known_unit(part) else part
 
 
 def _without_sums(columns: dict[int, list[_Part]]) -> dict[int, list[_Part]]:

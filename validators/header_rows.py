@@ -27,6 +27,20 @@ def starts_header(cells: Mapping[int, Cell]) -> bool:
     return figures > 0 and figures + named >= 2
 
 
+def starts_under_figure(lines: Lines, row: int) -> bool:
+    """Tells whether a row names KPIs and, under the merged heading of a figure, parts of them (指標｜A町｜B町)."""
+    if row - 1 not in lines.spread:
+        return False
+    headings = {column: read_heading(cell.text) for column, cell in lines.rows[row].items()}
+    above = lines.rows.get(row - 1, {})
+    if not any(heading.role == "name" for heading in headings.values()):
+        return False
+    spans = [(left, right) for top, left, _, right in lines.sheet.merged if top == row - 1 and left in above]
+    figures = [span for span in spans if read_heading(above[span[0]].text).role in FIGURE_ROLES]
+    under = [column for column in headings if any(left <= column <= right for left, right in figures)]
+    return _names_parts({column: lines.rows[row][column] for column in under}, [headings[column] for column in under])
+
+
 def _is_amount(cell: Cell) -> bool:
     """Tells a figure of a body from a heading."""
     if cell.day or cell.problem:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from validators.amounts import Unreadable
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.header_columns import header_columns, of_parts, side_by_side
-from validators.header_rows import header_band, starts_header
+from validators.header_rows import header_band, starts_header, starts_under_figure
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
@@ -142,7 +142,7 @@ def _scan(sheet: Sheet) -> list[Grid]:
     grids: list[Grid] = []
     below = 0
     for row in lines.rows:
-        if row <= below or not starts_header(lines.rows[row]):
+        if row <= below or not (starts_header(lines.rows[row]) or starts_under_figure(lines, row)):
             continue
         band = header_band(lines, row, below)
         headed = _without_title(sheet, header_columns(lines, band))
