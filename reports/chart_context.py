@@ -6,8 +6,8 @@ Parts of figures as plain dicts; reports/charts.py puts them together.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import Any, Final
 
 from kpi_models.fiscal_year import fiscal_year_of
@@ -16,11 +16,14 @@ from kpi_models.reference import Event
 from kpi_models.scales.thresholds import Threshold, threshold_level, thresholds
 from reports.ink import FONT, Ink
 from reports.points import Point, axis_words, planned_points
+from reports.svg_words import Box, width_of, within
 
 Layout = dict[str, Any]
 
-_LABEL_HEIGHT: Final = 30  # two lines of words beside the chart, in pixels
+_LABEL_HEIGHT: Final = 33  # two lines of words beside the chart, in pixels
 _APART: Final = 0.012  # of the value axis: lines nearer to each other than this cannot be told apart
+EVENT_SIZE: Final = 11
+_BETWEEN: Final = 4  # the words of two events
 _WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
 
 
@@ -100,15 +103,22 @@ def label_beside(words: str, level: float, ink: Ink) -> Layout:
     }  # fmt: skip
 
 
-def spread(labels: Sequence[Layout], height: float) -> list[Layout]:
-    """Moves labels beside the chart down where they would cover the one above; `height` is that of a unit in pixels."""
+def spread(labels: Sequence[Layout], height: float, lowest: float = 0) -> list[Layout]:
+    """Moves labels beside the chart apart where they would cover each other: down, but not below the axis.
+
+    `height` is that of a unit of the axis in pixels, `lowest` the value where the axis begins.
+    """
     free = float("inf")
     moved = []
     for label in sorted(labels, key=lambda label: -float(label["y"])):
-        stands = float(label["y"]) * height
-        free = min(stands, free - _LABEL_HEIGHT)
-        moved.append(label | {"yshift": free - stands})
-    return moved
+        free = min(float(label["y"]) * height, free - _LABEL_HEIGHT)
+        moved.append((label, free))
+    up = lowest * height + _LABEL_HEIGHT / 2
+    placed = []
+    for label, stands in reversed(moved):
+        placed.append(label | {"yshift": max(stands, up) - float(label["y"]) * height})
+        up = max(stands, up) + _LABEL_HEIGHT
+    return placed[::-1]
 
 
 # -- events ------------------------------------------------------------------------------------------------------------
@@ -119,33 +129,53 @@ def event_year(event: Event) -> int:
     return fiscal_year_of(event.day)
 
 
-def event_layers(events: Sequence[Event], ink: Ink) -> tuple[list[Layout], list[Layout]]:
-    """Draws a line through each year with events, and names them at its top."""
-    shapes: list[Layout] = []
-    labels: list[Layout] = []
-    for year, together in groupby(events, key=event_year):
-        shapes.append(
-            {
-                "type": "line",
-                "x0": year,
-                "x1": year,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "layer": "below",
-                "line": {"color": ink.line, "width": 1.5, "dash": "dash"},
-            }
-        )
-        labels.append(
-            {
-                "x": year,
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "top",
-                "showarrow": False,
-                "bgcolor": ink.page,
-                "text": "<br>".join(plain(event.short) for event in together),
-                "font": {"size": 11, "color": ink.quiet, "family": FONT},
-            }
-        )
-    return shapes, labels
+def event_rows(
+    happened: Sequence[Event], x: Callable[[float], float], span: tuple[float, float], size: float
+) -> list[tuple[Event, int, float]]:
+    """Gives the words of each event a row, the lowest (1) where they keep apart from others, and a middle in the span.
+
+    Of one year the oldest stands on top. `x` is where a year stands, `size` that of the letters.
+    """
+    placed: list[tuple[Event, Box]] = []
+    for event in reversed(happened):
+        width = width_of(event.short, size) + _BETWEEN
+        left = within(x(event_year(event)) - width / 2, width, span)
+        tried = (Box(left, -row, width, 1) for row in count(1))
+        placed.append((event, next(box for box in tried if not any(box.meets(other) for _, other in placed))))
+    return [(event, round(-box.top), box.left + box.width / 2) for event, box in placed[::-1]]
+
+
+def event_layers(
+    rows: Sequence[tuple[Event, int, float]], x: Callable[[float], float], height: float, ink: Ink
+) -> tuple[list[Layout], list[Layout]]:
+    """Draws a line through each year with events, and names them above the points in rows of a height."""
+    most = max((row for _, row, _ in rows), default=0)
+    lines: list[Layout] = [
+        {
+            "type": "line",
+            "x0": year,
+            "x1": year,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"color": ink.line, "width": 1.5, "dash": "dash"},
+        }
+        for year in dict.fromkeys(event_year(event) for event, _, _ in rows)
+    ]
+    names: list[Layout] = [
+        {
+            "x": event_year(event),
+            "xshift": middle - x(event_year(event)),
+            "yref": "paper",
+            "y": 1,
+            "yshift": (row - most) * height,
+            "yanchor": "top",
+            "showarrow": False,
+            "bgcolor": ink.page,
+            "text": plain(event.short),
+            "font": {"size": EVENT_SIZE, "color": ink.quiet, "family": FONT},
+        }
+        for event, row, middle in rows
+    ]
+    return lines, names

@@ -6,37 +6,36 @@ apart in grey, and every point carries its word and value.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
-from kpi_models.formatting import format_level, format_number
+from kpi_models.formatting import format_number
 from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
-from reports.chart_context import event_year, spread, threshold_layers
+from reports.chart_context import event_rows, event_year, spread, threshold_layers
 from reports.grades import grade_mark, outcome_word, scale_name
 from reports.ink import FONT, LIGHT
-from reports.outlook_words import projected_levels
+from reports.label_places import Room, labels
 from reports.points import (
     MARKS,
     Point,
     axis_words,
     is_interpolated,
-    label_sides,
     neighbours,
     planned_points,
     projected_points,
     reported_points,
     revised_points,
+    round_levels,
     value_range,
 )
 from reports.svg import line, polygon, shown, text
-from reports.svg_words import LINE_HEIGHT, SIZE, Box, beside, ground, width_of, within
+from reports.svg_words import LINE_HEIGHT, SIZE, Box, ground, width_of
 
 PRINT_FONT: Final = "KPI Pack Sans JP"  # data/fonts; elsewhere the reader's own
 WIDTH, HEIGHT = 660, 286  # so that a label of two lines has room beyond the outermost points
@@ -46,14 +45,10 @@ _EVENT: Final = "#9AA5B1"  # a dashed line through a year: lighter than the plan
 _BESIDE: Final = 10  # between the edge, the levels of the axis and the axis
 _HEADING: Final = 24  # the height of a heading's line
 _ROOM_BESIDE: Final = 84  # of the names of thresholds
-_TICKS: Final = 4
 _ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
 _BETWEEN: Final = 4  # the words of two years
 _SMALLEST: Final = 9  # of the words of events, and of a grade whose words are wider than their year
-_ROOM_BEYOND: Final = 1.1  # of the room of a year: a label may reach a little over
-_ALWAYS_NAMED: Final = ("baseline", "former-baseline", "former-final", "final", "projected")
-_FARTHEST: Final = 6 * LINE_HEIGHT  # that a label stands from its usual place
-_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_GAP: Final = 1  # between a mark, drawn a little smaller than on the screen, and its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +95,15 @@ def progress_svg(
     years = [*(row.fiscal_year for row in rows), *(point.year for point in points)]
     levels = [point.level for point in [*points, *[end for _, end in projected]]]
     low, high, from_zero = value_range(levels)
-    written = max((width_of(format_number(level)) for level in _ticks(low, high)), default=0)
+    written = max((width_of(format_number(level)) for level in round_levels(low, high)), default=0)
     frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE))
     bounds, names = _thresholds(frame, rows, scale) if scale else ([], [])
-    happened = _placed(frame, [event for event in events if frame.first_year <= event_year(event) <= frame.last_year])
+    happened = [event for event in events if frame.first_year <= event_year(event) <= frame.last_year]
+    in_rows = event_rows(happened, frame.x, frame.span, _SMALLEST)
     parts = [
         *_grid(frame),
         *_years(frame, rows),
-        *_events(frame, happened),
+        *_events(frame, in_rows),
         _note(rows[0].unit, from_zero),
         *bounds,
         *_outlook(frame, projected),
@@ -118,7 +114,7 @@ def progress_svg(
         *names,
     ]
     above = _above(heading, scale)
-    top = _HEADING * len(above) + max((-box.top for _, box in happened), default=0)
+    top = _HEADING * len(above) + LINE_HEIGHT * max((row for _, row, _ in in_rows), default=0)
     headed = [text(4, 16 - top + _HEADING * place, words, _TEXT, "start", bold=not place) for place, words in above]
     width, height = WIDTH + (_ROOM_BESIDE if names else 0), HEIGHT + top
     return (
@@ -144,34 +140,18 @@ def _thresholds(frame: _Frame, rows: Sequence[JudgedRow], scale: Scale) -> tuple
     ]
     told = [
         text(WIDTH, frame.y(name["y"]) - name["yshift"] + LINE_HEIGHT * place, words, _QUIET, "start")
-        for name in spread(names, (HEIGHT - _TOP - _BOTTOM) / (frame.high - frame.low))
+        for name in spread(names, (HEIGHT - _TOP - _BOTTOM) / (frame.high - frame.low), frame.low)
         for place, words in enumerate(name["text"].split("<br>"))
     ]
     return drawn, told
 
 
-def _placed(frame: _Frame, happened: Sequence[Event]) -> list[tuple[Event, Box]]:
-    """Gives the words of each event a place above the picture: the lowest line where they keep apart from others."""
-    placed: list[tuple[Event, Box]] = []
-    for event in reversed(happened):  # so that of one year the oldest stands on top
-        tried = (_event_box(frame, event, place) for place in count(1))
-        placed.append((event, next(box for box in tried if not any(box.meets(other) for _, other in placed))))
-    return placed[::-1]
-
-
-def _event_box(frame: _Frame, event: Event, place: int) -> Box:
-    width = width_of(event.short) * _SMALLEST / SIZE + _BETWEEN
-    return Box(
-        within(frame.x(event_year(event)) - width / 2, width, frame.span), -LINE_HEIGHT * place, width, LINE_HEIGHT
-    )
-
-
-def _events(frame: _Frame, happened: Sequence[tuple[Event, Box]]) -> Iterable[str]:
+def _events(frame: _Frame, happened: Sequence[tuple[Event, int, float]]) -> Iterable[str]:
     """Draws a line through each year with events, from their names above the picture."""
-    for year in dict.fromkeys(event_year(event) for event, _ in happened):
+    for year in dict.fromkeys(event_year(event) for event, *_ in happened):
         yield line((frame.x(year), 2), (frame.x(year), HEIGHT - _BOTTOM), _EVENT, 1, "5 4")
-    for event, box in happened:
-        yield text(box.left + box.width / 2, box.top + 10, event.short, _QUIET, size=_SMALLEST)
+    for event, row, middle in happened:
+        yield text(middle, 10 - LINE_HEIGHT * row, event.short, _QUIET, size=_SMALLEST)
 
 
 _FONTS: Final = f"'{PRINT_FONT}', {FONT}".replace('"', "'")
@@ -179,20 +159,11 @@ _FONTS: Final = f"'{PRINT_FONT}', {FONT}".replace('"', "'")
 
 def _grid(frame: _Frame) -> Iterable[str]:
     """Draws a few level lines with their values, and the axis of years."""
-    for level in _ticks(frame.low, frame.high):
+    for level in round_levels(frame.low, frame.high):
         y = frame.y(level)
         yield f'<path d="M{frame.left:.1f} {y:.1f}H{WIDTH - _RIGHT}" stroke="{_LINE}" stroke-width="0.8"/>'
         yield text(frame.left - 6, y + 4, format_number(level), _QUIET, "end")
     yield f'<path d="M{frame.left:.1f} {HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}" stroke="{_QUIET}" stroke-width="1"/>'
-
-
-def _ticks(low: float, high: float) -> list[Decimal]:
-    """Chooses round levels within a span."""
-    rough = (high - low) / _TICKS
-    size = 10.0 ** math.floor(math.log10(rough))
-    step = Decimal(repr(next(step for step in _STEPS if step * size >= rough))) * Decimal(repr(size))
-    first = math.ceil(Decimal(repr(low)) / step)
-    return [step * number for number in range(first, math.floor(Decimal(repr(high)) / step) + 1)]
 
 
 def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:
@@ -254,48 +225,11 @@ _SHAPES: Final[dict[str, Callable[[float, float, float], str]]] = {
 
 
 def _labels(frame: _Frame, points: Sequence[Point], newest: JudgedRow) -> Iterable[str]:
-    """Names every point with its word and value; the projection last, where it covers nothing that stands there."""
-    placed = [_around(frame, point) for point in points]
-    named = _named(frame, points, newest.unit)
-    sides = [(point, side) for point, side in label_sides(points) if point in named]
-    for point, side in sorted(sides, key=lambda one: one[0].kind == "projected"):
-        lines = [point.word, format_level(point.level, newest.unit)]
-        box = beside(*frame.place(point), lines, side, frame.span)
-        if point.kind == "projected" and newest.projection is not None:
-            told = newest.projection
-            written = projected_levels(told, newest.unit).replace("（", "\n（").split("\n")
-            lines = [f"{point.word} {written[0]}", *written[1:]]
-            level = told.high if side == "above" else told.low if side == "below" else point.level
-            box = _clear(frame, beside(frame.x(point.year), frame.y(level), lines, side, frame.span), placed)
-        placed.append(box)
-        yield from _label(box, lines, of_plan=MARKS[point.kind].of_plan)
-
-
-def _around(frame: _Frame, point: Point) -> Box:
-    x, y = frame.place(point)
-    half = MARKS[point.kind].size / 2
-    return Box(x - half, y - half, 2 * half, 2 * half)
-
-
-def _clear(frame: _Frame, box: Box, placed: Sequence[Box]) -> Box:
-    """Returns the nearest place for a label, above or below its own or beyond it, that covers nothing placed."""
-    shifts = sorted(range(-_FARTHEST, _FARTHEST + 1, LINE_HEIGHT // 2), key=abs)
-    columns = (box.left, within(box.left + box.width, box.width, frame.span))
-    tried = (replace(box, left=left, top=box.top + shift) for shift in shifts for left in columns)
-    return next((one for one in tried if _is_inside(one) and not any(map(one.meets, placed))), box)
-
-
-def _is_inside(box: Box) -> bool:
-    return box.top >= _TOP and box.top + box.height <= HEIGHT - _BOTTOM
-
-
-def _named(frame: _Frame, points: Sequence[Point], unit: str) -> list[Point]:
-    """Returns the points that have room for a label: all, or those without which the picture says nothing."""
-    widest = max((width_of(format_level(point.level, unit)) for point in points), default=0)
-    if widest <= _ROOM_BEYOND * frame.year_width:
-        return list(points)
-    newest = [point for point in points if not MARKS[point.kind].of_plan and point.kind != "projected"][-1:]
-    return [point for point in points if point.kind in _ALWAYS_NAMED or point in newest]
+    """Names the points with their words and values as far as they have room."""
+    left, right = frame.span
+    room = Room(frame.x, frame.y, left, right, _TOP, HEIGHT - _BOTTOM, SIZE, LINE_HEIGHT, _GAP)
+    for label in labels(points, newest, room):
+        yield from _label(label.box, label.lines, of_plan=MARKS[label.point.kind].of_plan)
 
 
 def _label(box: Box, lines: Sequence[str], *, of_plan: bool) -> Iterable[str]:

@@ -7,7 +7,6 @@ or on colour alone: stated targets are filled and solid, interpolated ones (推�
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -16,13 +15,15 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
-from kpi_models.formatting import format_level
-from kpi_models.judging.judgement import JudgedRow, Projection, Scale
+from kpi_models.formatting import format_level, format_number
+from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
 from reports.chart_context import (
+    EVENT_SIZE,
     Layout,
     axis_note,
     event_layers,
+    event_rows,
     event_year,
     label_beside,
     plain,
@@ -30,27 +31,34 @@ from reports.chart_context import (
     spread,
     threshold_layers,
 )
-from reports.grades import outcome_word
+from reports.grades import grade_mark, outcome_word
 from reports.ink import DARK, FONT, LIGHT, Ink
-from reports.outlook_words import projected_levels
+from reports.label_places import Label, Room, labels
 from reports.points import (
     MARKS,
     Point,
     is_interpolated,
-    label_sides,
     neighbours,
     planned_points,
     projected_points,
     reported_points,
     revised_points,
+    round_levels,
     value_range,
 )
+from reports.svg_words import Box, width_of
 
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
-EVENT_HEIGHT: Final = 17  # of the short words of one event, in pixels as the two below
+EVENT_HEIGHT: Final = 19  # of the short words of one event, in pixels as the two below
 ROOM_BESIDE: Final = 96
 PLOT_HEIGHT: Final = 284
+_WIDTH, _NARROW_WIDTH = 843, 350  # of the chart on the smallest screen, and on a telephone
+_BEYOND_YEARS: Final = 0.45  # of a year, before the first and after the last
+_BESIDE_AXIS: Final = 8
+_YEARS_WITH_WORDS: Final = 9  # on a telephone
+_WIDEST_LEVELS: Final = 90  # beside the axis on a telephone: longer ones would leave the years no room
+_SIZE, _LINE_HEIGHT, _GAP = 12, 17.5, 2  # of words beside points
 
 
 def progress_figure(
@@ -90,25 +98,47 @@ def progress_figure(
     named = [_replaced_label(replaced[-1], rows[0].unit, ink)] if replaced else []
     lines, bounds = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
     traces = [*lines, *traces]
-    happened = [event for event in events if years[0] <= event_year(event) <= years[-1]]
-    layout["shapes"], told = event_layers(happened, ink)
-    if narrow:
-        named, bounds, told = [], [], []
-    else:
-        high += _room_for(happened) * (high - low)
-    named = spread([*named, *bounds], PLOT_HEIGHT / (high - low))
-    layout["margin"] = {"l": 8, "r": ROOM_BESIDE if named else 20 if narrow else 8, "t": 30, "b": 66}
+    named = [] if narrow else [*named, *bounds]
+    right = ROOM_BESIDE if named else 20 if narrow else 8
+    in_rows = _in_rows(events, years, _room(years, (low, high), right, narrow=narrow))
+    taken = 0 if narrow else min(EVENT_HEIGHT * max((row for _, row, _ in in_rows), default=0), PLOT_HEIGHT / 2)
+    high += taken / (PLOT_HEIGHT - taken) * (high - low)  # so that all events of a year are named above the points
+    room = _room(years, (low, high), right, narrow=narrow)
+    layout["shapes"], told = event_layers(in_rows, room.x, EVENT_HEIGHT, ink)
+    crowded = narrow and len(years) > _YEARS_WITH_WORDS
+    layout["margin"] = {"l": 8, "r": right, "t": 30, "b": 66}
     layout["xaxis"] |= {
-        "range": [years[0] - 0.45, years[-1] + 0.45],
+        "range": [years[0] - _BEYOND_YEARS, years[-1] + _BEYOND_YEARS],
         "tickvals": list(years),
-        "ticktext": [_year_text(year, rows, narrow=narrow) for year in years],
+        "ticktext": [_year_text(year, rows, narrow=narrow, crowded=crowded) for year in years],
         "tickangle": 0,
         "showline": True,
     }
     layout["yaxis"] |= {"range": [low, high], "nticks": 5, "tickformat": ",.6~f", "automargin": True}
-    layout["annotations"] = [axis_note(rows[0].unit, from_zero, ink), *_labels(points, rows[-1], ink, narrow=narrow)]
-    layout["annotations"] += [*named, *told]
+    layout["yaxis"]["showticklabels"] = not (narrow and room.left > _WIDEST_LEVELS)
+    layout["annotations"] = [
+        axis_note(rows[0].unit, from_zero, ink),
+        *_labels(points, rows[-1], room, [] if narrow else _boxes(in_rows), ink, narrow=narrow),
+        *spread(named, PLOT_HEIGHT / (high - low), low),
+        *([] if narrow else told),
+    ]
     return _figure(traces, layout)
+
+
+def _in_rows(events: Sequence[Event], years: range, room: Room) -> list[tuple[Event, int, float]]:
+    """Gives the events of these years their rows above the points."""
+    happened = [event for event in events if event_year(event) in years]
+    return event_rows(happened, room.x, (room.left, room.right), EVENT_SIZE)
+
+
+def _boxes(in_rows: Sequence[tuple[Event, int, float]]) -> list[Box]:
+    """Returns where the names of events stand."""
+    most = max((row for _, row, _ in in_rows), default=0)
+    widths = [width_of(event.short, EVENT_SIZE) for event, *_ in in_rows]
+    return [
+        Box(middle - width / 2, (most - row) * EVENT_HEIGHT, width, EVENT_HEIGHT)
+        for (_, row, middle), width in zip(in_rows, widths, strict=True)
+    ]
 
 
 def _figure(traces: Sequence[Layout], layout: Layout) -> go.Figure:
@@ -192,15 +222,12 @@ def _hover(point: Point, unit: str) -> str:
     return f"{year} {MARKS[point.kind].word} {plain(format_level(point.level, unit))}"
 
 
-def _labels(points: Sequence[Point], newest: JudgedRow, ink: Ink, *, narrow: bool) -> list[Layout]:
-    """Names every point with its word and value; where there is little room, only those that say most."""
-    labels = []
-    for point, side in label_sides(_telling(points) if narrow else points):
-        label = _label(point, newest.unit, side, ink)
-        if point.kind == "projected" and newest.projection is not None:
-            label |= _range_label(newest.projection, newest.unit, side)
-        labels.append(label)
-    return labels
+def _labels(
+    points: Sequence[Point], newest: JudgedRow, room: Room, taken: Sequence[Box], ink: Ink, *, narrow: bool
+) -> list[Layout]:
+    """Names the points with their words and values as far as they have room; on a telephone those that say most."""
+    named = _telling(points) if narrow else ()
+    return [_label(label, room, ink) for label in labels(points, newest, room, named=named, taken=taken)]
 
 
 def _telling(points: Sequence[Point]) -> list[Point]:
@@ -209,57 +236,63 @@ def _telling(points: Sequence[Point]) -> list[Point]:
     return [point for point in points if point.kind in ("baseline", "final") or point in newest]
 
 
-def _range_label(told: Projection, unit: str, side: str) -> Layout:
-    """Writes the projection beyond its band: 見込み 128人, and its range in the second line."""
-    level = plain(projected_levels(told, unit)).replace("（", "</b><br>（")
-    text = {"text": f"{MARKS['projected'].word} <b>{level}"}
-    if side not in ("above", "below"):
-        return text
-    return text | {
-        "y": float(told.high if side == "above" else told.low),
-        "xanchor": "right",  # so that the widest figures stay inside the frame
-        "xshift": 46,
-    }
+def _room(years: range, span: tuple[float, float], right: float, *, narrow: bool) -> Room:
+    """Returns where words may stand on the narrowest screen of its kind; on a wider one years only move apart."""
+    low, high = span
+    width = _NARROW_WIDTH if narrow else _WIDTH
+    written = max((width_of(format_number(level), _SIZE) for level in round_levels(low, high)), default=0.0)
+    left = written + _BESIDE_AXIS
+    year = (width - left - right) / (len(years) - 1 + 2 * _BEYOND_YEARS)
+    return Room(
+        x=lambda at: left + (at - years[0] + _BEYOND_YEARS) * year,
+        y=lambda level: (high - level) * PLOT_HEIGHT / (high - low),
+        left=left,
+        right=width - right,
+        top=-4,
+        bottom=PLOT_HEIGHT + 2,
+        size=_SIZE,
+        line_height=_LINE_HEIGHT,
+        gap=_GAP,
+    )
 
 
-_SIDES: Final[dict[str, Layout]] = {
-    "above": {"yanchor": "bottom", "yshift": 9},
-    "below": {"yanchor": "top", "yshift": -9},
-    "left": {"yanchor": "middle", "xanchor": "right", "xshift": -12},
-    "right": {"yanchor": "middle", "xanchor": "left", "xshift": 12},
-}
-
-
-def _label(point: Point, unit: str, side: str, ink: Ink) -> Layout:
+def _label(label: Label, room: Room, ink: Ink) -> Layout:
     """Writes one label of two lines; its ground keeps the path from striking through the figures."""
-    mark = MARKS[point.kind]
-    colour = ink.quiet if mark.of_plan else ink.actual
+    point, box = label.point, label.box
+    first, second = map(plain, label.lines)
+    text = f"{first}<br><b>{second}</b>"
+    if point.kind == "projected":  # its range stands below its level
+        word, _, level = first.partition(" ")
+        text = f"{word} <b>{level}</b><br>{second}"
     return {
         "x": point.year,
         "y": float(point.level),
-        "text": f"{point.word}<br><b>{plain(format_level(point.level, unit))}</b>",
+        "text": text,
         "showarrow": False,
-        "font": {"size": 12, "color": colour, "family": FONT},
+        "font": {"size": _SIZE, "color": ink.quiet if MARKS[point.kind].of_plan else ink.actual, "family": FONT},
         "bgcolor": ink.page,
         "borderpad": 1,
-    } | _SIDES[side]
+    } | _placed(label.side, box.left - room.x(point.year), box.top - room.y(float(point.level)), box)
 
 
-def _year_text(year: int, rows: Sequence[JudgedRow], *, narrow: bool) -> str:
-    """Names a year on the axis, and below it the grade or what became of the figure."""
+def _placed(side: str, left: float, top: float, box: Box) -> Layout:
+    """Sets a label on its side of a point, from which its box begins so far to the right and so far below."""
+    return {
+        "above": {"yanchor": "bottom", "xshift": left + box.width / 2, "yshift": -top - box.height},
+        "below": {"yanchor": "top", "xshift": left + box.width / 2, "yshift": -top},
+        "left": {"yanchor": "middle", "xanchor": "right", "xshift": left + box.width, "yshift": -top - box.height / 2},
+        "right": {"yanchor": "middle", "xanchor": "left", "xshift": left, "yshift": -top - box.height / 2},
+    }[side]
+
+
+def _year_text(year: int, rows: Sequence[JudgedRow], *, narrow: bool, crowded: bool) -> str:
+    """Names a year on the axis, and below it the grade or what became of the figure: － where years are `crowded`."""
     name = era_year(year) if narrow else format_fiscal_year(year).replace("（", "<br>（")
     row = next((row for row in rows if row.fiscal_year == year), None)
     if row is None:
         return f"{name}<br> "
-    outcome = plain(outcome_word(row, short=True))
+    outcome = plain(grade_mark(row) if crowded else outcome_word(row, short=True))
     return f"{name}<br>{outcome if row.grade is None else f'<b>{outcome}</b>'}"
-
-
-def _room_for(happened: Sequence[Event]) -> float:
-    """Returns by which part of itself the value axis grows so that all events of a year are named above the points."""
-    most = max(Counter(map(event_year, happened)).values(), default=0)
-    taken = min(EVENT_HEIGHT * most, PLOT_HEIGHT / 2)
-    return taken / (PLOT_HEIGHT - taken)
 
 
 def _layout(ink: Ink, *, height: int) -> Layout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -168,11 +169,24 @@ def value_range(levels: Sequence[Decimal]) -> tuple[float, float, bool]:
     if not levels:
         return 0.0, 1.0, True
     low, high = float(min(levels)), float(max(levels))
-    room = 0.24 * (high - low) or 0.2 * abs(high) or 1.0
+    room = 0.3 * (high - low) or 0.2 * abs(high) or 1.0
     bottom, top = low - room, high + room
     if low >= 0 and bottom < 0.4 * high:
         bottom = min(0.0, bottom)
     return bottom, top, bottom <= 0 <= top
+
+
+def round_levels(low: float, high: float) -> list[Decimal]:
+    """Chooses round levels within a span."""
+    rough = (high - low) / _TICKS
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = Decimal(repr(next(step for step in _STEPS if step * size >= rough))) * Decimal(repr(size))
+    first = math.ceil(Decimal(repr(low)) / step)
+    return [step * number for number in range(first, math.floor(Decimal(repr(high)) / step) + 1)]
+
+
+_TICKS: Final = 4
+_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 def label_sides(points: Sequence[Point]) -> list[tuple[Point, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,14 +29,6 @@ class Box:
         )
 
 
-def beside(x: float, y: float, lines: Sequence[str], side: str, span: tuple[float, float]) -> Box:
-    """Returns where the lines of a label stand beside a point, within a span from left to right."""
-    width, height = max(map(width_of, lines)), LINE_HEIGHT * len(lines)
-    left = {"left": x - 10 - width, "right": x + 10}.get(side, x - width / 2)
-    top = {"above": y - 7 - height, "below": y + 7}.get(side, y - height / 2)
-    return Box(within(left, width, span), top, width, height)
-
-
 def within(left: float, width: float, span: tuple[float, float]) -> float:
     """Returns where words begin so that they stand within a span, or else end with it."""
     return min(max(left, span[0]), span[1] - width)
@@ -51,6 +42,6 @@ def ground(box: Box) -> str:
     )
 
 
-def width_of(words: str) -> float:
+def width_of(words: str, size: float = SIZE) -> float:
     """Estimates how wide words stand: full-width letters take an em, others a little over half of one."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6 for letter in words) * SIZE
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6 for letter in words) * size

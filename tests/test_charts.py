@@ -334,7 +334,7 @@ def test_a_narrow_chart_draws_every_point_and_names_the_ends_and_what_is_newest(
         assert [trace.name for trace in drawn.data] == [trace.name for trace in progress_figure(rows, scale=SCALE).data]
         return [note.text.partition(" ")[0].partition("<")[0] for note in drawn.layout.annotations[1:]]
 
-    assert words(HEADING) == ["基準値", "見込み", "最終目標"]
+    assert words(HEADING) == ["基準値", "最終目標", "見込み"]
     assert words(HEADING[:3]) == ["基準値", "実績"]
 
 
@@ -436,7 +436,7 @@ def test_events_stand_in_their_fiscal_years_and_no_others():
     drawn = progress_figure(END_ONLY[:4], events=events())
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(2020, 2020), (2023, 2023)]
     told = [_bare(note.text) for note in drawn.layout.annotations if note.yref == "paper" and note.xref != "paper"]
-    assert told == ["新型コロナ宣言", "デジ田交付金 新型コロナ5類"]
+    assert told == ["新型コロナ宣言", "デジ田交付金", "新型コロナ5類"]
 
 
 def test_the_names_of_events_stand_above_all_points_however_many_there_are_in_a_year():
@@ -464,5 +464,6 @@ def test_an_actual_revised_after_its_judgement_is_ringed_and_says_so():
 
 def test_names_beside_the_chart_never_cover_each_other():
     labels = [{"text": str(level), "y": level} for level in (10.0, 9.9, 5.0, 9.8)]
-    stand = {label["text"]: label["y"] * 20 + label["yshift"] for label in spread(labels, 20)}
-    assert stand == pytest.approx({"10.0": 200, "9.9": 170, "9.8": 140, "5.0": 100})
+    for lowest, heights in ((0, [200, 167, 134, 100]), (4.8, [211.5, 178.5, 145.5, 112.5])):
+        stand = {label["text"]: label["y"] * 20 + label["yshift"] for label in spread(labels, 20, lowest)}
+        assert stand == pytest.approx(dict(zip(("10.0", "9.9", "9.8", "5.0"), heights, strict=True)))
