@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from itertools import count
 from typing import Any, Final
 
 from kpi_models.fiscal_year import fiscal_year_of
+from kpi_models.formatting import round_half_up
 from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
 from kpi_models.scales.thresholds import Threshold, threshold_level, thresholds
 from reports.ink import FONT, Ink
-from reports.points import Point, axis_words, planned_points
+from reports.points import Point, axis_words, planned_points, value_range
 from reports.svg_words import Box, width_of, within
 
 Layout = dict[str, Any]
@@ -23,6 +25,9 @@ Layout = dict[str, Any]
 _LABEL_HEIGHT: Final = 33  # two lines of words beside the chart, in pixels
 _APART: Final = 0.012  # of the value axis: lines nearer to each other than this cannot be told apart
 EVENT_SIZE: Final = 11
+NAME_SIZE: Final = 11  # of what is named beside a chart
+_EDGE: Final = 8
+_LEVEL_PLACES: Final = 6  # of a bound that is reckoned in doubles
 _BETWEEN: Final = 4  # the words of two events
 _WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
 
@@ -58,22 +63,56 @@ def axis_note(unit: str, from_zero: bool, ink: Ink) -> Layout:
 def threshold_layers(
     rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float], ink: Ink
 ) -> tuple[list[Layout], list[Layout]]:
-    """Draws where the grades of a scale begin, each line named at its right end; what lies outside the span is not.
+    """Draws where the grades of a scale begin, each line named at its right end."""
+    courses = threshold_courses(rows, scale, span)
+    line = {"color": ink.unknown, "width": 1, "dash": "dot"}
+    lines: list[Layout] = [
+        {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"} for _, x, y in courses
+    ]
+    return lines, [_threshold_label(threshold, y[-1], ink) for threshold, _, y in courses]
 
-    Of lines that end too near to each other to be told apart only the first of the scale is drawn.
+
+def threshold_courses(
+    rows: Sequence[JudgedRow], scale: Scale, span: tuple[float, float]
+) -> list[tuple[Threshold, list[int], list[float]]]:
+    """Returns where the grades of a scale begin, year by year; what ends outside the span of the chart is left out.
+
+    Of lines that end too near to each other to be told apart only the first of the scale is there.
     """
-    lines: list[Layout] = []
-    labels: list[Layout] = []
+    found: list[tuple[Threshold, list[int], list[float]]] = []
     for threshold in thresholds(scale):
         x, y = _course(rows, threshold)
         near = _APART * (span[1] - span[0])
         is_seen = len(x) > 1 and span[0] <= y[-1] <= span[1]
-        if not is_seen or any(abs(y[-1] - label["y"]) < near for label in labels):
-            continue
-        line = {"color": ink.unknown, "width": 1, "dash": "dot"}
-        lines.append({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"})
-        labels.append(_threshold_label(threshold, y[-1], ink))
-    return lines, labels
+        if is_seen and not any(abs(y[-1] - other[-1]) < near for _, _, other in found):
+            found.append((threshold, x, y))
+    return found
+
+
+def threshold_levels(rows: Sequence[JudgedRow], scale: Scale) -> dict[str, list[Decimal | None]]:
+    """Returns where the grades of a scale begin in each year, by name, as a chart of the rows would draw them."""
+    of_years = (level for row in rows for level in (row.baseline, row.target_level, row.actual_level))
+    low, high, _ = value_range([level for level in of_years if level is not None])
+    return {
+        threshold_name(threshold): [_level(row, threshold) for row in rows]
+        for threshold, *_ in threshold_courses(rows, scale, (low, high))
+    }
+
+
+def _level(row: JudgedRow, threshold: Threshold) -> Decimal | None:
+    level = threshold_level(row, threshold)
+    return None if level is None else round_half_up(Decimal(repr(level)), _LEVEL_PLACES)
+
+
+def threshold_name(threshold: Threshold) -> str:
+    """Names where a grade begins: ○ Bの境."""
+    return f"{threshold.symbol} {threshold.grade}の境"
+
+
+def room_beside(labels: Sequence[Layout]) -> float:
+    """Returns how wide the names beside a chart stand, with what keeps them from the edge; nothing without any."""
+    widths = [width_of(words, NAME_SIZE) for label in labels for words in label["text"].split("<br>")]
+    return max(widths, default=-_EDGE) + _EDGE
 
 
 def _course(rows: Sequence[JudgedRow], threshold: Threshold) -> tuple[list[int], list[float]]:
@@ -91,7 +130,7 @@ def _course(rows: Sequence[JudgedRow], threshold: Threshold) -> tuple[list[int],
 
 
 def _threshold_label(threshold: Threshold, level: float, ink: Ink) -> Layout:
-    words = f"{plain(threshold.symbol)} {plain(threshold.grade)}の境<br>{plain(threshold.label)}"
+    words = f"{plain(threshold_name(threshold))}<br>{plain(threshold.label)}"
     return label_beside(words, level, ink)
 
 
@@ -99,7 +138,7 @@ def label_beside(words: str, level: float, ink: Ink) -> Layout:
     """Names what ends at a level, right of the chart."""
     return {
         "x": 1, "xref": "paper", "y": level, "xanchor": "left", "yanchor": "middle", "showarrow": False,
-        "align": "left", "text": words, "font": {"size": 11, "color": ink.quiet, "family": FONT},
+        "align": "left", "text": words, "font": {"size": NAME_SIZE, "color": ink.quiet, "family": FONT},
     }  # fmt: skip
 
 

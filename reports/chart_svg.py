@@ -17,7 +17,7 @@ from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_number
 from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
-from reports.chart_context import event_rows, event_year, spread, threshold_layers
+from reports.chart_context import Layout, event_rows, event_year, room_beside, spread, threshold_layers
 from reports.grades import grade_mark, outcome_word, scale_name
 from reports.ink import FONT, LIGHT
 from reports.label_places import Room, labels
@@ -44,7 +44,6 @@ _TEXT, _QUIET, _LINE, _PLAN, _ACTUAL, _RANGE = "#101820", "#4A5563", "#D5DBE1", 
 _EVENT: Final = "#9AA5B1"  # a dashed line through a year: lighter than the planned path, darker than the grid
 _BESIDE: Final = 10  # between the edge, the levels of the axis and the axis
 _HEADING: Final = 24  # the height of a heading's line
-_ROOM_BESIDE: Final = 84  # of the names of thresholds
 _ROOM_FOR_YEAR: Final = 72  # below it a year is named by its era alone, and its grade by symbol and letter
 _BETWEEN: Final = 4  # the words of two years
 _SMALLEST: Final = 9  # of the words of events, and of a grade whose words are wider than their year
@@ -60,20 +59,21 @@ class _Frame:
     low: float
     high: float
     left: float  # where the axis of years begins: beyond the longest level written beside it
+    right: float  # where it ends: before the names of thresholds
 
     def x(self, year: float) -> float:
         share = (year - self.first_year + 0.5) / (self.last_year - self.first_year + 1)
-        return self.left + share * (WIDTH - self.left - _RIGHT)
+        return self.left + share * (self.right - self.left)
 
     @property
     def span(self) -> tuple[float, float]:
         """From where to where words stand: beyond the levels written beside the axis."""
-        return self.left + 2, WIDTH - 2
+        return self.left + 2, self.right + _RIGHT - 2
 
     @property
     def year_width(self) -> float:
         """How much room a year has."""
-        return (WIDTH - self.left - _RIGHT) / (self.last_year - self.first_year + 1)
+        return (self.right - self.left) / (self.last_year - self.first_year + 1)
 
     def y(self, level: float | Decimal) -> float:
         share = (float(level) - self.low) / (self.high - self.low)
@@ -88,7 +88,7 @@ def progress_svg(
 ) -> str:
     """Returns the chart of one KPI as SVG, from its judged rows in the order of years; a heading stands above it.
 
-    To be read without its page it also names the `scale`, shows where its grades begin, and what happened (`events`).
+    It shows where the grades of the `scale` begin, which is named below the heading, and what happened (`events`).
     """
     planned, reported, projected = planned_points(rows), reported_points(rows), projected_points(rows)
     points = [*planned, *revised_points(rows), *reported, *[end for _, end in projected[1:2]]]
@@ -96,8 +96,9 @@ def progress_svg(
     levels = [point.level for point in [*points, *[end for _, end in projected]]]
     low, high, from_zero = value_range(levels)
     written = max((width_of(format_number(level)) for level in round_levels(low, high)), default=0)
-    frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE))
-    bounds, names = _thresholds(frame, rows, scale) if scale else ([], [])
+    lines, names = threshold_layers(rows, scale, (low, high), LIGHT) if scale else ([], [])
+    right = WIDTH - max(_RIGHT, room_beside(names))
+    frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE), right)
     happened = [event for event in events if frame.first_year <= event_year(event) <= frame.last_year]
     in_rows = event_rows(happened, frame.x, frame.span, _SMALLEST)
     parts = [
@@ -105,45 +106,44 @@ def progress_svg(
         *_years(frame, rows),
         *_events(frame, in_rows),
         _note(rows[0].unit, from_zero),
-        *bounds,
+        *_thresholds(frame, lines),
         *_outlook(frame, projected),
         *_planned_path(frame, planned),
         *(_line(frame, pair, _ACTUAL, 2.6) for pair in neighbours(reported)),
         *(_marker(frame, point) for point in points),
         *_labels(frame, points, rows[-1]),
-        *names,
+        *_named_thresholds(frame, names),
     ]
     above = _above(heading, scale)
     top = _HEADING * len(above) + LINE_HEIGHT * max((row for _, row, _ in in_rows), default=0)
     headed = [text(4, 16 - top + _HEADING * place, words, _TEXT, "start", bold=not place) for place, words in above]
-    width, height = WIDTH + (_ROOM_BESIDE if names else 0), HEIGHT + top
+    height = HEIGHT + top
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {width} {height}" width="{width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {WIDTH} {height}" width="{WIDTH}" '
         f'height="{height}" role="img" font-family="{escape(_FONTS)}" font-size="{SIZE}">'
         f"<title>{shown(rows[0].kpi)}</title>"
-        f'<rect y="{-top}" width="{width}" height="{height}" fill="#FFFFFF"/>{"".join([*headed, *parts])}</svg>'
+        f'<rect y="{-top}" width="{WIDTH}" height="{height}" fill="#FFFFFF"/>{"".join([*headed, *parts])}</svg>'
     )
 
 
 def _above(heading: str, scale: Scale | None) -> list[tuple[int, str]]:
-    """Returns the lines above the picture with their places."""
-    return list(enumerate(filter(None, [heading, f"判定基準：{scale_name(scale)}" if scale else ""])))
+    """Returns the lines above the picture with their places: nothing on a page that says both beside it."""
+    return list(enumerate([heading, *([f"判定基準：{scale_name(scale)}"] if scale else [])])) if heading else []
 
 
-def _thresholds(frame: _Frame, rows: Sequence[JudgedRow], scale: Scale) -> tuple[list[str], list[str]]:
-    """Draws where the grades begin, and names each line right of the picture, as on the screen."""
-    lines, names = threshold_layers(rows, scale, (frame.low, frame.high), LIGHT)
-    drawn = [
-        line((frame.x(x), frame.y(y)), (frame.x(end_x), frame.y(end_y)), LIGHT.unknown, 0.8, "1.5 3")
-        for course in lines
-        for (x, y), (end_x, end_y) in pairwise(zip(course["x"], course["y"], strict=True))
-    ]
-    told = [
-        text(WIDTH, frame.y(name["y"]) - name["yshift"] + LINE_HEIGHT * place, words, _QUIET, "start")
-        for name in spread(names, (HEIGHT - _TOP - _BOTTOM) / (frame.high - frame.low), frame.low)
-        for place, words in enumerate(name["text"].split("<br>"))
-    ]
-    return drawn, told
+def _thresholds(frame: _Frame, courses: Sequence[Layout]) -> Iterable[str]:
+    """Draws where the grades begin."""
+    for course in courses:
+        for (x, y), (end_x, end_y) in pairwise(zip(course["x"], course["y"], strict=True)):
+            yield line((frame.x(x), frame.y(y)), (frame.x(end_x), frame.y(end_y)), LIGHT.unknown, 0.8, "1.5 3")
+
+
+def _named_thresholds(frame: _Frame, names: Sequence[Layout]) -> Iterable[str]:
+    """Names each of those lines right of the picture, as on the screen."""
+    for name in spread(names, (HEIGHT - _TOP - _BOTTOM) / (frame.high - frame.low), frame.low):
+        top = frame.y(name["y"]) - name["yshift"]
+        for place, words in enumerate(name["text"].split("<br>")):
+            yield text(frame.right + 4, top + LINE_HEIGHT * place, words, _QUIET, "start")
 
 
 def _events(frame: _Frame, happened: Sequence[tuple[Event, int, float]]) -> Iterable[str]:
@@ -161,9 +161,9 @@ def _grid(frame: _Frame) -> Iterable[str]:
     """Draws a few level lines with their values, and the axis of years."""
     for level in round_levels(frame.low, frame.high):
         y = frame.y(level)
-        yield f'<path d="M{frame.left:.1f} {y:.1f}H{WIDTH - _RIGHT}" stroke="{_LINE}" stroke-width="0.8"/>'
+        yield f'<path d="M{frame.left:.1f} {y:.1f}H{frame.right:.1f}" stroke="{_LINE}" stroke-width="0.8"/>'
         yield text(frame.left - 6, y + 4, format_number(level), _QUIET, "end")
-    yield f'<path d="M{frame.left:.1f} {HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}" stroke="{_QUIET}" stroke-width="1"/>'
+    yield f'<path d="M{frame.left:.1f} {HEIGHT - _BOTTOM}H{frame.right:.1f}" stroke="{_QUIET}" stroke-width="1"/>'
 
 
 def _years(frame: _Frame, rows: Sequence[JudgedRow]) -> Iterable[str]:

@@ -27,6 +27,7 @@ from reports.chart_context import (
     event_year,
     label_beside,
     plain,
+    room_beside,
     segments,
     spread,
     threshold_layers,
@@ -51,7 +52,6 @@ from reports.svg_words import Box, width_of
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "showTips": False}
 
 EVENT_HEIGHT: Final = 19  # of the short words of one event, in pixels as the two below
-ROOM_BESIDE: Final = 96
 PLOT_HEIGHT: Final = 284
 _WIDTH, _NARROW_WIDTH = 843, 350  # of the chart on the smallest screen, and on a telephone
 _BEYOND_YEARS: Final = 0.45  # of a year, before the first and after the last
@@ -99,7 +99,7 @@ def progress_figure(
     lines, bounds = threshold_layers(rows, scale, (low, high), ink) if scale else ([], [])
     traces = [*lines, *traces]
     named = [] if narrow else [*named, *bounds]
-    right = ROOM_BESIDE if named else 20 if narrow else 8
+    right = 20 if narrow else max(8, room_beside(named))
     in_rows = _in_rows(events, years, _room(years, (low, high), right, narrow=narrow))
     taken = 0 if narrow else min(EVENT_HEIGHT * max((row for _, row, _ in in_rows), default=0), PLOT_HEIGHT / 2)
     high += taken / (PLOT_HEIGHT - taken) * (high - low)  # so that all events of a year are named above the points

@@ -260,7 +260,7 @@ def _kpi(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Content:
         "grade": grade_name(row) if row else "この年度の目標も実績もありません。",
         "graded_by": f"{format_fiscal_year(source.fiscal_year)}年度・{scale_name(source.scale)}",
         "said": [text for text in (row.why, since_last_year(row), outlook(row, rows)) if text] if row else [],
-        "chart": progress_svg(rows, events=events) if drawn else None,
+        "chart": progress_svg(rows, scale=source.scale, events=events) if drawn else None,
         "alternative": chart_alternative(rows, events) if drawn else NO_CHART,
         "tables": [sized(part) for part in in_parts(progress_table(rows, [] if drawn else events))],
         "remarks": remark_lines(source.remarks.get(kpi_id)),

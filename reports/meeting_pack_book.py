@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import cycle, islice
 from typing import Final
 
 from kpi_models.fiscal_year import era_year, format_fiscal_year
 from kpi_models.formatting import format_unit, round_half_up
 from kpi_models.judging.judgement import JudgedRow
 from kpi_models.terms import TERMS
+from reports.chart_context import threshold_levels
 from reports.event_words import events_between, events_in
 from reports.form_words import lines, number_format
 from reports.grades import grade_name, scale_name, state_word
@@ -111,9 +113,10 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
             breaks.append(len(rows))
         rows += _kpi_words(pack, f"{number}-{place}", of_one)
         heading_row = len(rows) + 1
-        rows += _figures(of_one)
+        bounds = threshold_levels(of_one, source.scale) if has_levels(of_one) else {}
+        rows += _figures(of_one, bounds)
         if has_levels(of_one):
-            charts.append(_chart(of_one, heading_row, len(rows)))
+            charts.append(_chart(of_one, heading_row, len(rows), len(bounds)))
             rows += [({}, _CHART_GAP), *[({}, _CHART_ROW_HEIGHT)] * _CHART_ROWS, ({}, _CHART_GAP)]
         else:
             rows.append(_line(NO_CHART))
@@ -193,6 +196,9 @@ _MEASURES: Final[Columns] = {
     "前年度との\n比較": change_word,
 }
 _BASELINE, _TARGET, _ACTUAL = 2, 3, 4  # the columns that the chart draws
+_BEYOND: Final = _WIDE + 2  # the first column of what it draws besides: where the grades of the scale begin
+_BOUND_DASHES: Final = ("sysDot", "sysDash", "sysDashDot", "lgDash")  # so that the lines of grades can be told apart
+Bounds = Mapping[str, Sequence[Decimal | None]]
 
 
 def _judged(row: JudgedRow) -> str:
@@ -203,8 +209,18 @@ def _judged(row: JudgedRow) -> str:
     return "／".join(told)
 
 
-def _figures(rows: Sequence[JudgedRow]) -> Sheet:
-    return [_heads(_MEASURES), *((_figures_of(row, _MEASURES), 2 * _LINE_HEIGHT) for row in rows)]
+def _figures(rows: Sequence[JudgedRow], bounds: Bounds) -> Sheet:
+    """Sets out the years of a KPI; what the chart draws besides stands right of what is printed."""
+    (heads, height), *years = [_heads(_MEASURES), *((_figures_of(row, _MEASURES), 2 * _LINE_HEIGHT) for row in rows)]
+    beyond, _ = _heads(bounds, _BEYOND)
+    levels = [
+        {column: _figure(of_year[place]) for column, of_year in enumerate(bounds.values(), start=_BEYOND)}
+        for place in range(len(rows))
+    ]
+    return [
+        ({**heads, **beyond}, height),
+        *(({**cells, **more}, high) for (cells, high), more in zip(years, levels, strict=True)),
+    ]
 
 
 def _figures_of(row: JudgedRow, written: Columns) -> Mapping[int, Entry]:
@@ -228,11 +244,13 @@ def _happened(pack: MeetingPack, rows: Sequence[JudgedRow]) -> Sheet:
     return [_told(TERMS["event"], words)] if words else []
 
 
-def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int) -> Chart:
+def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int, bounds: int) -> Chart:
+    dashes = islice(cycle(_BOUND_DASHES), bounds)
     drawn = (
         Line(_BASELINE, "A9B2BC", "none"),
-        Line(_TARGET, "6B7785", "diamond", dashed=True),
+        Line(_TARGET, "6B7785", "diamond", "dash"),
         Line(_ACTUAL, "0A3F73"),
+        *(Line(_BEYOND + place, "A9B2BC", "none", dash, is_thin=True) for place, dash in enumerate(dashes)),
     )
     return Chart(rows[0].kpi, format_unit(rows[0].unit), f"A{last_row + 2}", heading_row, last_row, 1, drawn)
 

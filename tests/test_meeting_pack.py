@@ -420,6 +420,20 @@ def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(
     assert 13_720_000 in texts(first)
 
 
+def test_charts_of_both_files_show_where_the_grades_of_the_scale_begin(
+    sample: MeetingPack, pages_of_book: list[Worksheet]
+) -> None:
+    pictures = [kpi["chart"] for project in pack_content(sample)["projects"] for kpi in project["kpis"]]
+    assert any("○ Bの境</text>" in picture and "判定基準：" not in picture for picture in pictures)
+    (sheet, *_) = [sheet for sheet in pages_of_book if sheet.title == "事業1"]
+    assert [len(chart.series) for chart in sheet._charts][:2] == [5, 5]
+    (heading, *_) = [cell for row in sheet for cell in row if cell.value == "○ Bの境"]
+    target, baseline = (sheet.cell(heading.row + 1, column).value for column in (3, 2))
+    assert heading.offset(row=1).value == pytest.approx(baseline + 0.8 * (target - baseline))
+    printed = sheet.print_area.split(":")[1].replace("$", "")
+    assert heading.column > sheet[printed].column  # drawn by the chart, and not printed as a column
+
+
 def test_every_sheet_prints_on_a4_one_page_wide(pages_of_book: list[Worksheet]) -> None:
     for sheet in pages_of_book:
         upright = "landscape" if sheet.title == "データ" else "portrait"
