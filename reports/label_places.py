@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Final
 
 from kpi_models.formatting import format_level
@@ -118,11 +119,15 @@ def _away(box: Box, side: str, shifts: Iterable[float], room: Room) -> list[Box]
 
 
 def _beyond(box: Box, room: Room) -> list[Box]:
-    """Returns places above and below, and beside those, from the nearest."""
-    shifts = sorted(range(-_FARTHEST, _FARTHEST + 1), key=abs)
+    """Returns places above, below and beside the usual one, from the nearest."""
     span = (room.left, room.right)
-    columns = (box.left, *(within(box.left + step * box.width, box.width, span) for step in (-0.5, 0.5, -1, 1)))
-    return [replace(box, left=left, top=box.top + shift * room.line_height / 2) for shift in shifts for left in columns]
+    columns = [within(box.left + step * box.width, box.width, span) for step in (0, -0.5, 0.5, -1, 1)]
+    tried = [
+        replace(box, left=left, top=box.top + shift * room.line_height / 2)
+        for shift in range(-_FARTHEST, _FARTHEST + 1)
+        for left in columns
+    ]
+    return sorted(tried, key=lambda one: hypot(one.left - box.left, one.top - box.top))
 
 
 def _is_free(box: Box, others: Sequence[Box], room: Room) -> bool:
