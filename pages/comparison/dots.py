@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from kpi_models.judging.judgement import JudgedRow
 from pages.choices import asked, choose, choose_page, on_page, start_again, type_in
 from pages.comparison.files import offer_files
-from pages.showing import coloured, lead_by_name, literal
+from pages.showing import coloured, lead_by_name, literal, show_line, show_under_name
 from pages.states import show_unknown_choice
 from pages.telephone import is_telephone
 from pages.viewpoint import Viewpoint
@@ -85,27 +86,25 @@ def _show_headings(axis: Axis, *, dark: bool) -> None:
 
 def _show_line(row: JudgedRow, axis: Axis, bodies: Bodies, viewpoint: Viewpoint, *, dark: bool) -> None:
     drawn, alt = strip(row, axis, dark=dark), dot_words(row, axis.measure, bodies)
-    value, context = literal(value_words(row, axis.measure)), f":small[{literal(context_words(row))}]"
-    graded = coloured(grade_name(row), grade_band(row.grade, viewpoint.scale))
-    if is_telephone():  # where columns would stand one below the other, without their headings
-        with st.container(gap=None):
-            _show_name(row, bodies, viewpoint)
-            st.image(drawn, width="stretch", alt=alt)
-            st.markdown(f":small[{MEASURES[axis.measure]}] **{value}**　{graded}  \n{context}")
-        return
-    names, dots, *places = st.columns(_WIDTHS, vertical_alignment="center")
-    with names.container(gap=None):
-        _show_name(row, bodies, viewpoint)
-    dots.image(drawn, width="stretch", alt=alt)
-    for place, words in zip(places, (f"**{value}**", context, graded), strict=True):
-        place.markdown(words)
+    heading = f":small[{MEASURES[axis.measure]}] " if is_telephone() else ""  # where no headings stand above
+    show_line(
+        _WIDTHS,
+        (
+            partial(_show_name, row, bodies, viewpoint),
+            partial(st.image, drawn, width="stretch", alt=alt),
+            f"{heading}**{literal(value_words(row, axis.measure))}**",
+            f":small[{literal(context_words(row))}]",
+            coloured(grade_name(row), grade_band(row.grade, viewpoint.scale)),
+        ),
+    )
 
 
 def _show_name(row: JudgedRow, bodies: Bodies, viewpoint: Viewpoint) -> None:
     here = {"plan": row.plan_id, "kpi": row.kpi_id, "year": str(row.fiscal_year)}
-    lead_by_name(row.kpi, "progress/progress.py", here | viewpoint.query)
-    members = literal(members_words(row, bodies))
-    st.markdown(f":small[{literal(place_words(row, bodies))}]", help=members or None)
+    with st.container(gap=None):
+        lead_by_name(row.kpi, "progress/progress.py", here | viewpoint.query)
+        members = literal(members_words(row, bodies))
+        show_under_name(place_words(row, bodies), help=members or None)
 
 
 def _legend(measure: str) -> str:

@@ -11,7 +11,7 @@ from kpi_models.formatting import NOTHING
 from kpi_models.judging.judgement import JudgedRow
 from pages.choices import choose_page, on_page
 from pages.comparison.files import offer_files
-from pages.showing import chip, lead_by_name, literal
+from pages.showing import chip, lead_by_name, literal, show_under_name
 from pages.telephone import is_telephone
 from pages.viewpoint import Viewpoint
 from reports.comparison import (
@@ -24,8 +24,10 @@ from reports.comparison import (
     project_grades,
     years_until,
 )
+from reports.plan_words import shortened
 
 _PROJECTS_A_PAGE = 20
+_NAME_LENGTH = 19  # full-width characters in its column
 _NAMES_WIDTH, _YEAR_WIDTH = 12, 6  # so that the tiles of four KPIs stand in one line in five years
 
 
@@ -55,9 +57,10 @@ def _show_project(
     name, *places = st.columns(widths[:1] if together else widths, vertical_alignment="center")
     with name.container(gap=None):
         here = {"plan": first.plan_id, "project": first.project_id}
-        lead_by_name(first.project, "progress/progress.py", here | viewpoint.query)
+        name = shortened(first.project, _NAME_LENGTH)
+        lead_by_name(name, "progress/progress.py", here | viewpoint.query, first.project)
         members = members_words(first, bodies)
-        st.markdown(f":small[{literal(body_words(first, bodies))}]", help=literal(members) or None)
+        show_under_name(body_words(first, bodies), help=literal(members) or None)
     # Read aloud, or one below the other on a narrow screen, a cell stands without its heading.
     cells = [
         f":small[:gray[{era_year(year)}]] {_tiles(marks)}" for year, marks in zip(years, project.years, strict=True)
