@@ -115,6 +115,7 @@ TERMS: Final[dict[str, str]] = {
     "worse": "悪化",
     "no-target": "目標未設定",
     "no-actual": "未報告",
+    "awaiting-approval": "承認待ち",
     "not-due": "判定時期前",
     "no-baseline": "基準値なし",
     "zero-span": "目標増加分0",
@@ -169,6 +170,7 @@ REASONS: Final[dict[str, str]] = {
     for code in (
         "no-target",
         "no-actual",
+        "awaiting-approval",
         "pending",
         "not-yet-published",
         "not-applicable",

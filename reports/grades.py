@@ -63,4 +63,4 @@ def state_word(row: JudgedRow) -> str:
         told += ["はじめは速報"] if (row.first_state, row.state) == ("provisional", "confirmed") else []
         told += [f"{era_year(row.late_year)}に報告"] if row.late_year is not None else []
         return "、".join(told)
-    return TERMS["not-due"] if row.reason == "not-due" else TERMS["no-actual"]
+    return TERMS[row.reason] if row.reason in ("not-due", "awaiting-approval") else TERMS["no-actual"]

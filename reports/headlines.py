@@ -195,8 +195,9 @@ def unknown_sentence(summary: SummaryRow) -> str:
 
 def still_open_sentence(summary: SummaryRow, *, is_open: bool) -> str:
     """Says that the rates of a year open for reports are not final while figures lack; empty where none does."""
-    unreported = summary.unknown_reasons.get("no-actual", 0)
-    if not is_open or not unreported:
+    lacking = {code: summary.unknown_reasons.get(code, 0) for code in ("no-actual", "awaiting-approval")}
+    told = "、".join(f"{reason_word(code)}が{count:,}件" for code, count in lacking.items() if count)
+    if not is_open or not told:
         return ""
     judged = f"判定できたKPIは、対象{summary.kpis_due:,}のうち{summary.kpis_judged:,}です。"
-    return f"未報告が{unreported:,}件あり、達成率は途中の値です。{judged}"
+    return f"{told}あり、達成率は途中の値です。{judged}"

@@ -133,6 +133,25 @@ def test_the_committee_sees_what_was_approved_and_years_from_before_the_rounds(
     assert coordinator.reports(YEAR)[0].reopening is None
 
 
+def test_a_report_that_waits_for_its_approval_is_told_to_the_committee_as_such_and_its_figure_is_not(
+    officer: Desk, coordinator: Desk, evaluator: Desk
+) -> None:
+    def read(at: Desk) -> tuple[str | None, Decimal | None]:
+        (row,) = [row for row in at.judged("plan") if row.fiscal_year == YEAR]
+        return row.reason, row.actual_level
+
+    officer.store_figures(figure("14"))
+    assert read(evaluator) == ("no-actual", None)
+    officer.take_step("project", YEAR, "submit")
+    assert read(evaluator) == ("awaiting-approval", None)
+    assert read(coordinator) == (None, Decimal(14))
+    assert next(row for row in evaluator.summary() if row.fiscal_year == YEAR).unknown_reasons == {
+        "awaiting-approval": 1
+    }
+    coordinator.take_step("project", YEAR, "return", "単位を確かめてください")
+    assert read(evaluator) == ("no-actual", None)
+
+
 def test_a_figure_counts_as_revised_from_its_first_approval_on(
     officer: Desk, coordinator: Desk, evaluator: Desk
 ) -> None:

@@ -42,6 +42,7 @@ class Explained:
 _UNJUDGED: dict[str, str] = {
     "no-target": "{year}の目標が定められていないため、判定できません。",
     "no-actual": "{year}の実績が報告されていないため、判定できません。",
+    "awaiting-approval": "{year}の実績は承認を待っているため、まだ判定できません。",
     "pending": "{year}の実績は集計中・調査中のため、まだ判定できません。",
     "not-yet-published": "{year}の実績はまだ公表されていないため、判定できません。",
     "not-applicable": "{year}は対象外とされているため、判定しません。",

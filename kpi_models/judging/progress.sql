@@ -272,6 +272,7 @@ weighed as (
         r.basis as actual_basis, r.value as actual_value, r.state, r.reported_at, r.period,
         a.frame as actual_frame, a.amount as actual,
         t.compared, t.origin as target_origin, t.target_num, t.den as target_den,
+        w.project_id is not null as awaits_approval,
         t.frame as frame, t.next_year, t.next_amount, t.final_year, t.final_amount,
         stated.basis as target_basis, stated.value as target_value, coalesce(t.has_target, false) as has_target,
         case when k.keeps then null
@@ -288,6 +289,7 @@ weighed as (
     join kpis_in_scope k on k.kpi_id = y.kpi_id
     join origins o on o.kpi_id = y.kpi_id and o.judged_day = y.judged_day
     left join latest_actuals r on r.kpi_id = y.kpi_id and r.fiscal_year = y.fiscal_year
+    left join awaiting_approval w on w.project_id = k.project_id and w.fiscal_year = y.fiscal_year
     left join amounts a on a.side = 'actual' and a.kpi_id = y.kpi_id and a.judged_day = y.judged_day
         and a.fiscal_year = y.fiscal_year
     left join amounts before on before.side = 'actual' and before.kpi_id = y.kpi_id and before.judged_day = y.judged_day
@@ -302,6 +304,7 @@ measured as (
             when state is null and fiscal_year >= $running_year then 'not-due'
             when state not in ('confirmed', 'provisional') then state
             when not has_target then 'no-target'
+            when state is null and awaits_approval then 'awaiting-approval'
             when state is null then 'no-actual'
             when actual is null then 'gap'
             when compared is null or target_num is null then 'no-baseline'
