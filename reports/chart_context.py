@@ -171,24 +171,23 @@ def event_year(event: Event) -> int:
 def event_rows(
     happened: Sequence[Event], x: Callable[[float], float], span: tuple[float, float], size: float
 ) -> list[tuple[Event, int, float]]:
-    """Gives the words of each event a row, the lowest (1) where they keep apart from others, and a middle in the span.
+    """Gives the words of each event the first row (from 1) where they keep apart from others, and a middle in the span.
 
-    Of one year the oldest stands on top. `x` is where a year stands, `size` that of the letters.
+    `x` is where a year stands, `size` that of the letters.
     """
     placed: list[tuple[Event, Box]] = []
-    for event in reversed(happened):
+    for event in happened:
         width = width_of(event.short, size) + _BETWEEN
         left = within(x(event_year(event)) - width / 2, width, span)
-        tried = (Box(left, -row, width, 1) for row in count(1))
+        tried = (Box(left, row, width, 1) for row in count(1))
         placed.append((event, next(box for box in tried if not any(box.meets(other) for _, other in placed))))
-    return [(event, round(-box.top), box.left + box.width / 2) for event, box in placed[::-1]]
+    return [(event, round(box.top), box.left + box.width / 2) for event, box in placed]
 
 
 def event_layers(
     rows: Sequence[tuple[Event, int, float]], x: Callable[[float], float], height: float, ink: Ink
 ) -> tuple[list[Layout], list[Layout]]:
-    """Draws a line through each year with events, and names them above the points in rows of a height."""
-    most = max((row for _, row, _ in rows), default=0)
+    """Draws a line through each year with events, and names them below the top in rows of a height."""
     lines: list[Layout] = [
         {
             "type": "line",
@@ -208,7 +207,7 @@ def event_layers(
             "xshift": middle - x(event_year(event)),
             "yref": "paper",
             "y": 1,
-            "yshift": (row - most) * height,
+            "yshift": (1 - row) * height,
             "yanchor": "top",
             "showarrow": False,
             "bgcolor": ink.page,

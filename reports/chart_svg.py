@@ -100,7 +100,7 @@ def progress_svg(
     right = WIDTH - max(_RIGHT, room_beside(names))
     frame = _Frame(min(years), max(years), low, high, max(_LEFT, written + _BESIDE), right)
     happened = [event for event in events if frame.first_year <= event_year(event) <= frame.last_year]
-    in_rows = event_rows(happened, frame.x, frame.span, _SMALLEST)
+    in_rows = event_rows(happened[::-1], frame.x, frame.span, _SMALLEST)  # of one year the oldest stands on top
     parts = [
         *_grid(frame),
         *_years(frame, rows),

@@ -133,10 +133,9 @@ def _in_rows(events: Sequence[Event], years: range, room: Room) -> list[tuple[Ev
 
 def _boxes(in_rows: Sequence[tuple[Event, int, float]]) -> list[Box]:
     """Returns where the names of events stand."""
-    most = max((row for _, row, _ in in_rows), default=0)
     widths = [width_of(event.short, EVENT_SIZE) for event, *_ in in_rows]
     return [
-        Box(middle - width / 2, (most - row) * EVENT_HEIGHT, width, EVENT_HEIGHT)
+        Box(middle - width / 2, (row - 1) * EVENT_HEIGHT, width, EVENT_HEIGHT)
         for (_, row, middle), width in zip(in_rows, widths, strict=True)
     ]
 
