@@ -20,6 +20,16 @@ KINDS: Final = {
     "end-project": "事業を終える",
     "member": "構成団体を加える",
 }
+# What has to be given before a change of a kind can be registered.
+NEEDED: Final = {
+    "target": "変える年度の目標値を書くと、変更の前と後を比べてから登録できます。",
+    "baseline": "新しい基準値を書くと、変更の前と後を比べてから登録できます。",
+    "definition": "名称・方向・進み方のどれかを変えると、登録できます。",
+    "end": "最後の年度を選ぶと、登録できます。",
+    "split": "最後の年度を選び、新しいKPIそれぞれに名称と最終年度の目標値を書くと、登録できます。",
+    "end-project": "最後の年度を選ぶと、登録できます。",
+    "member": "加える団体を選ぶと、登録できます。",
+}
 
 
 def version_sentences(before: Sequence[JudgedRow], after: Sequence[JudgedRow]) -> list[str]:

@@ -29,7 +29,7 @@ from kpi_models.plans.plan_change import (
     split,
 )
 from kpi_models.store import Store, Upload, database_path, open_store
-from reports.change_words import KINDS, version_sentences
+from reports.change_words import KINDS, NEEDED, version_sentences
 from reports.charts import progress_figure
 from tests.people import desk
 from tests.plans import LEVEL, NOW, actual, baseline, day, one_kpi, stored, target
@@ -238,15 +238,17 @@ KPI = okayama().kpis[0].kpi_id
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_change_opens_and_offers_no_button_before_anything_is_typed(visit: Visit, kind: str):
+def test_every_kind_of_change_opens_and_says_what_the_button_needs_before_anything_is_typed(visit: Visit, kind: str):
     app = visit(kind=kind)
     assert app.button(key="store-change").disabled
+    assert NEEDED[kind] in [caption.value for caption in app.caption]
 
 
 def test_a_target_is_changed_with_both_paths_and_a_reason(visit: Visit):
     app = visit()
     app.text_input(key=f"target/{KPI}/2026").set_value("40人").run()
     assert "変更前と変更後" in told(app)
+    assert NEEDED["target"] not in [caption.value for caption in app.caption]
     assert "+30人（累計増加分） → +40人（累計増加分）" in told(app)
     app.button(key="store-change").click().run()
     assert "変更の理由を選んでください" in told(app)

@@ -289,6 +289,8 @@ def test_when_everything_is_submitted_nobody_is_reminded(store: Store):
 def test_an_officer_writes_down_where_a_figure_comes_from_and_reads_it_on_the_sheet(store: Store):
     _, hanako = begin(store)
     app = visit("handover", "hanako", **HERE)
+    assert "出典・照会先・時期がまだないKPIは、下の欄に書いてください" in told(app)
+    assert "来街者数の出典・照会先・時期を書く" in [fold.label for fold in app.expander]
     app.session_state["measuring/open/kpi"] = True
     app = run(app)
     app.text_input(key="measured/statistic/kpi").set_value("架空統計調査")
@@ -297,6 +299,7 @@ def test_an_officer_writes_down_where_a_figure_comes_from_and_reads_it_on_the_sh
     app.button(key="handover/save/kpi").click()
     app = run(app)
     assert "「来街者数」の出典・照会先・時期を保存しました" in told(app)
+    assert "来街者数の出典・照会先・時期を書き直す" in [fold.label for fold in app.expander]
     assert list(app.table[0].value.iloc[0])[1:5] == ["架空統計調査", "－", "統計係 内線123", "翌年度の8月"]
     assert list(app.selectbox(key="project").options) == ["架空事業"]
     asked = hanako.form_source("project", YEAR).kpis[0]

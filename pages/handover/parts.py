@@ -55,6 +55,8 @@ def show_sheet(handover: Handover) -> None:
         return
     st.markdown("#### KPIの数値の集め方と、これまでの値")
     show_table(measurement_table(handover), alt="KPIの数値の集め方と、これまでの値")
+    if not all(asked.measurement for asked in source.kpis):
+        st.caption("出典・照会先・時期がまだないKPIは、下の欄に書いてください。次の担当の方に引き継がれます。")
     st.markdown("#### これまでの指摘・連絡・理由")
     questions = question_table(handover)
     if questions["日付"]:
@@ -75,8 +77,9 @@ def show_editing(handover: Handover) -> None:
     """Offers to write down how each KPI is measured."""
     source = handover.source
     for asked in source.kpis:
-        words, key = f"{literal(asked.kpi.name)}の出典・照会先・時期を書き直す", f"measuring/open/{asked.kpi.kpi_id}"
-        with st.expander(words, key=key, on_change="rerun") as fold:
+        write = "書き直す" if asked.measurement else "書く"
+        words = f"{literal(asked.kpi.name)}の出典・照会先・時期を{write}"
+        with st.expander(words, key=f"measuring/open/{asked.kpi.kpi_id}", on_change="rerun") as fold:
             if fold.open:
                 _show_fields(asked)
 

@@ -43,4 +43,4 @@ outcome = stored_now(mine, change, given)
 with shown:
     show_change(mine, plan_id, kpis[kpi_id], change, given, outcome)
 with fields:
-    show_storing(mine, plan_id, change, outcome)
+    show_storing(mine, plan_id, kind, change, outcome)

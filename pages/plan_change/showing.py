@@ -15,7 +15,7 @@ from pages import loading
 from pages.plan_change.fields import Change
 from pages.refusals import REFUSALS, way_out
 from pages.showing import literal, show_table
-from reports.change_words import registered_sentence, version_sentences
+from reports.change_words import NEEDED, registered_sentence, version_sentences
 from reports.charts import CONFIG, progress_figure
 from reports.intake_words import change_table, preview, preview_sentence
 from reports.kpi_tables import chart_alternative, has_levels
@@ -75,10 +75,12 @@ def _show_differences(mine: Desk, facts: Facts) -> None:
         show_table(change_table(told.changes, "変更前 → 変更後"), alt="変わるところ")
 
 
-def show_storing(mine: Desk, plan_id: str, change: Change, outcome: Outcome) -> None:
+def show_storing(mine: Desk, plan_id: str, kind: str, change: Change, outcome: Outcome) -> None:
     """Shows the button, and what keeps the change from being stored."""
     if change.fault:
         st.error(change.fault)
+    elif change.facts is None:
+        st.caption(NEEDED[kind])
     counts = mine.may("accept-plan", Place(plan_id))
     st.button(
         "変更を登録する" if counts else "変更を申し出る",

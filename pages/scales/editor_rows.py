@@ -18,7 +18,7 @@ from pages.telephone import is_telephone
 _ROWS: Final = "rows"
 _SEPARATOR: Final = "."
 _HEADINGS: Final = ("行", "文字", "記号", "ことば", "条件", "比べ方", "境界（％）", "順調側", "", "", "")
-_WIDTHS: Final = (0.6, 1.2, 1.2, 3.2, 5.2, 2.2, 1.4, 1.1, 0.8, 0.8, 1.1)
+_WIDTHS: Final = (0.6, 1.2, 1.2, 2.6, 6.0, 2.0, 1.4, 1.1, 0.8, 0.8, 1.1)
 _NEW_ROW: Final = DraftRow("C", "△", "", "rate")
 
 
