@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from committee import GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
+from committee import BEST, GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
 from people import desk
 from plans import LEVEL, new_store
 from round_year import YEAR, two_projects
@@ -170,6 +170,33 @@ def test_the_coordinator_records_the_meeting_and_the_consensus(store: Store):
     assert "意見1件を台帳に加えました" in told(app)
     assert app.text_area(key=f"opinions/{what}/1/1").value == ""
     assert "提出する" not in [button.label for button in visit(MIYAKO.user_id, **HERE).button]
+
+
+def test_what_another_decided_while_the_page_stood_open_is_shown_before_it_is_decided_anew(store: Store):
+    leader, _, _ = begin(store)
+    app = visit(**HERE)
+    decide(leader)
+    what = f"project/{YEAR}"
+    for kind, words in ((Kind.EFFECT, BEST), (Kind.VERDICT, VALID)):
+        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    app = press(app, "決定を記録する")
+    assert "このページを開いているあいだに、企画 一郎さんが" in told(app)
+    assert leader.evaluations("plan", YEAR).conclusions["project"].effect == GOOD
+    assert app.radio(key=f"decide/effect/{what}").value == BEST
+    assert "評価の決定を記録しました" in told(press(app, "決定を記録する"))
+    assert leader.evaluations("plan", YEAR).conclusions["project"].effect == BEST
+
+
+def test_pressing_twice_decides_once(store: Store):
+    leader, _, _ = begin(store)
+    app = visit(**HERE)
+    decide(leader)
+    what = f"project/{YEAR}"
+    for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
+        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    app.text_area(key=f"decide/words/{what}").set_value("順調である")
+    assert "評価の決定を記録しました" in told(press(app, "決定を記録する"))
+    assert len(store.rows("select * from conclusions")) == 1
 
 
 def test_the_words_of_a_member_who_submits_while_the_page_stands_open_are_offered_for_the_ledger(store: Store):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kpi_models.committee.evaluations import Conclusion, Evaluations, Kind, Opinion, Spread
-from pages.evaluation.steps import ADD, DECIDE
+from pages.evaluation.steps import ADD, decide_key
 from pages.showing import literal, show_table
 from reports.evaluation_words import (
     KINDS,
@@ -64,7 +64,7 @@ def show_deciding(
                 "会議が成立していないのに決定する理由", conclusion.exception if conclusion else "",
                 key=f"decide/exception/{what}", max_chars=400, placeholder="例：書面で全員の了承を得たため",
             )  # fmt: skip
-        st.form_submit_button("決定を記録する", type="primary", key=f"{DECIDE}/{what}")
+        st.form_submit_button("決定を記録する", type="primary", key=decide_key(what, conclusion))
 
 
 def _show_choosing(
