@@ -58,7 +58,7 @@ class Grid:
 
     def with_role(self, *roles: str) -> tuple[Column, ...]:
         """Returns the columns of these roles, from left to right."""
-        return tuple(column for column in self.columns if column.role in roles)
+        return tuple(column for column in self.columns if column.heading.role in roles)  # asked for every row
 
     @property
     def original_area(self) -> Area:

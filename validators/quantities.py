@@ -56,7 +56,7 @@ def in_unit(quantity: Quantity, unit: str) -> Decimal | None:
 
 def other_figure(quantity: Quantity) -> str | None:
     """Returns the kind of a second figure in the brackets behind a number: 80人（実績75人）; `unsaid` for 80（75）."""
-    if quantity.period is not None or not (found := _IN_BRACKETS.fullmatch(quantity.note)):
+    if not quantity.note or quantity.period is not None or not (found := _IN_BRACKETS.fullmatch(quantity.note)):
         return None
     return _KINDS.get(found["kind"] or "", "unsaid") if found["unit"] in ("", quantity.unit) else None
 

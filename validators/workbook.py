@@ -292,10 +292,10 @@ def _read_cell(element: Element, shared: _Shared) -> Cell | None:
 
 def _zero_unseen(value: Value, format_: str, shared: _Shared) -> Cell | None:
     """Returns a 0 that is shown as something else or not at all, None for any other value."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and not value:
-        seen = "" if shared.hides_zeros else seen_instead_of_zero(format_)
-        return None if seen is None else Cell(seen, problem="zero-not-shown")
-    return None
+    if value or not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    seen = "" if shared.hides_zeros else seen_instead_of_zero(format_)
+    return None if seen is None else Cell(seen, problem="zero-not-shown")
 
 
 def _format(element: Element, shared: _Shared) -> str:
