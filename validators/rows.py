@@ -323,11 +323,13 @@ def _of_pair(reading: Quantity | NoValue | Unreadable) -> NoValue | Unreadable:
 
 def _with_unit_beside(grid: Grid, row: int, figure: RawFigure) -> RawFigure:
     """Returns a figure without a unit as of the one that stands right beside it, in a column that heads nothing."""
+    if not figure.quantity or figure.quantity.unit:
+        return figure
     place = figure.column.column.index + 1
     cell = grid.sheet.at(row, place)
     is_free = all(column.index != place or not column.role for column in grid.columns)
     unit = squeeze(cell.text) if cell and is_free else ""
-    if not figure.quantity or figure.quantity.unit or not is_known_unit(unit):
+    if not is_known_unit(unit):
         return figure
     return replace(figure, quantity=replace(figure.quantity, unit=unit, scale=unit_parts(unit)[0]))
 

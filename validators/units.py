@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kpi_models.reference import read_table
 from validators.brackets import ROUND_BRACKETS, without_notes
 from validators.cells import squeeze
 
 
+@lru_cache(maxsize=1024)
 def unit_parts(unit: str) -> tuple[int, str]:
     """Splits a unit into its scale and its base: 億円 → (8, 円)."""
     for word, power in scales():
