@@ -15,7 +15,8 @@ from validators.layouts import Grid
 from validators.line_grids import name_place
 from validators.periods import of_year
 from validators.quantities import in_unit
-from validators.rows import RawFigure, RawRow, row_project, row_unit, settle_figure
+from validators.row_labels import row_project, row_unit
+from validators.rows import RawFigure, RawRow, settle_figure
 from validators.surroundings import Surroundings
 from validators.text_lines import Part, read_line
 from validators.units import unit_kind

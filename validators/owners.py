@@ -9,7 +9,8 @@ from kpi_models.plans.organizations import find_by_name
 from validators.cells import squeeze
 from validators.findings import Finding, finding
 from validators.layouts import Grid
-from validators.rows import RawRow, said_by_row
+from validators.row_labels import said_by_row
+from validators.rows import RawRow
 from validators.surroundings import Surroundings
 
 _ROLES = ("plan", "organization", "prefecture", "code")

@@ -22,8 +22,9 @@ from validators.line_rows import read_lines
 from validators.owners import owners
 from validators.periods import RelativeYear, of_year
 from validators.quantities import Spot, counted_in
+from validators.row_labels import says_no_unit
 from validators.row_years import says_year
-from validators.rows import RawFigure, RawRow, read_rows, says_no_unit
+from validators.rows import RawFigure, RawRow, read_rows
 from validators.surroundings import Surroundings
 from validators.tables import Figure, KpiRow, Table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,21 +10,19 @@ from kpi_models.fiscal_year import era_year
 from kpi_models.formatting import format_level
 from validators.amounts import Quantity, Unreadable
 from validators.blank_cells import half_filled
-from validators.cells import Cell, Position, squeeze
+from validators.cells import Cell, squeeze
 from validators.columns import FigureColumn, PlanYears
 from validators.findings import Finding, finding
-from validators.headings import OWNER_ROLES, read_heading
-from validators.layouts import Grid, is_ditto, is_total_row
+from validators.headings import OWNER_ROLES
+from validators.layouts import Grid, is_total_row
 from validators.missing_words import is_target_in_words
-from validators.name_places import bare_name, plain_name
-from validators.naming_columns import is_beside_figures
 from validators.periods import FiscalYear, fiscal_year, of_year
 from validators.quantities import Spot, other_figure, report_marks
-from validators.row_years import meant, remark_column, row_years, says_each_year
-from validators.units import is_known_unit, unit_parts, written_unit
+from validators.row_labels import row_kind, row_name, row_project, row_unit, said_by_row, unit_of_whole
+from validators.row_years import remark_column, row_years, says_each_year
+from validators.units import is_known_unit, unit_parts
 from validators.values import NoValue, read_over_years, read_value
 
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
 
@@ -64,7 +61,7 @@ def read_rows(
     by_years = bool(grid.with_role("row_year"))
     known: dict[str, int] = {}  # name → its row so far
     for row in grid.rows:
-        kind = _row_kind(grid, row)
+        kind = row_kind(grid, row)
         if kind == "beside":
             continue
         if remark := remark_column(grid, row):
@@ -82,39 +79,20 @@ def read_rows(
 
 def _place_of_same(grid: Grid, row: int, rows: list[RawRow], known: dict[str, int]) -> int | None:
     """Returns which KPI a row goes on with: the one above, or one of the same name (目標 of all, then 実績 of all)."""
-    name = _name(grid, row)
+    name = row_name(grid, row)
     place = known.get(name) if name else len(rows) - 1
     return place if place is not None and _continues(grid, row, rows[place]) else None
 
 
 def _continues(grid: Grid, row: int, last: RawRow) -> bool:
     """Tells whether a row is of the KPI above it: no name, or the same one again."""
-    is_same = _name(grid, row) in (None, last.name)
+    is_same = row_name(grid, row) in (None, last.name)
     return is_same and all(_said(grid, row, role) == _said(grid, last.row, role) for role in OWNER_ROLES)
 
 
 def _said(grid: Grid, row: int, role: str) -> str:
     place = said_by_row(grid, row, role)
     return squeeze(grid.sheet.cells[place].text) if place else ""
-
-
-def _row_kind(grid: Grid, row: int) -> str | None:
-    """Returns what a row's figures are where a column of its own says so (目標, 実績, or what is beside them)."""
-    if grid.stacked and not grid.with_role("kind"):
-        return "target" if _name(grid, row) else "actual"
-    for column in grid.with_role("kind"):
-        cell = grid.sheet.covering(row, column.index)
-        role = read_heading(cell.text).role if cell else None
-        if role in ("target", "actual"):
-            return role
-        if cell and is_beside_figures(cell.text):
-            return "beside"
-    for column in grid.with_role("row_year"):
-        cell = grid.sheet.covering(row, column.index)
-        role = read_heading(cell.text).role if cell else None
-        if role in ("baseline", "total"):
-            return role
-    return None
 
 
 def _of_kind(columns: tuple[FigureColumn, ...], kind: str | None) -> tuple[FigureColumn, ...]:
@@ -136,24 +114,6 @@ def _is_turned(column: FigureColumn, kind: str) -> bool:
     return role == "year" or role == "target" and kind == "actual" and column.column.heading.period is not None
 
 
-def _name(grid: Grid, row: int) -> str | None:
-    """Returns the name of a row's KPI; where it stands apart from the row, without the label before it."""
-    cell = grid.sheet.cells.get(grid.name_place(row))
-    if cell is None:
-        return None
-    own = bare_name(cell.text) if row in grid.names else plain_name(cell.text)
-    whole = _whole(grid, row)
-    if whole and is_total_row(own):  # 観光客数｜計
-        return whole
-    return " ".join(word for word in (whole, own, normalise(grid.part)) if word)
-
-
-def _whole(grid: Grid, row: int) -> str:
-    """Returns the name of what a row's KPI is a part of, if it is one."""
-    place = grid.wholes.get(row)
-    return plain_name(grid.sheet.cells[place].text) if place else ""
-
-
 def _adds_up(cell: Cell | None) -> bool:
     return cell is not None and is_total_row(normalise(cell.text))
 
@@ -162,7 +122,7 @@ def _read_row(
     grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, unit: str, findings: list[Finding]
 ) -> RawRow | None:
     """Reads one KPI, or None where the row names none."""
-    name = _name(grid, row)
+    name = row_name(grid, row)
     if name is None:
         if any(_is_amount(grid.sheet.at(row, column.column.index)) for column in columns):
             _report_nameless(grid, row, findings)
@@ -174,15 +134,10 @@ def _read_row(
         _report(findings, "total-row-not-read", grid, row, total.index, grid.sheet.cells[row, total.index].text)
         return None
     figures = _read_figures(grid, row, columns, years, name, findings)
-    own_unit = row_unit(grid, row, name) or _unit_of_whole(grid, row) or grid.unit or unit
+    own_unit = row_unit(grid, row, name) or unit_of_whole(grid, row) or grid.unit or unit
     figures = figures if own_unit else tuple(_with_unit_beside(grid, row, figure) for figure in figures)
     place = grid.sheet.address(*grid.name_place(row))
     return RawRow(row, name, row_project(grid, row), own_unit, place, figures)
-
-
-def _unit_of_whole(grid: Grid, row: int) -> str:
-    whole = _whole(grid, row)
-    return row_unit(grid, row, whole) if whole else ""
 
 
 def _report_nameless(grid: Grid, row: int, findings: list[Finding]) -> None:
@@ -198,7 +153,7 @@ def _read_figures(
     grid: Grid, row: int, columns: tuple[FigureColumn, ...], years: PlanYears, name: str, findings: list[Finding]
 ) -> tuple[RawFigure, ...]:
     """Reads all figures of a row."""
-    stated = row_years(grid, row, _row_kind(grid, row), years, findings)
+    stated = row_years(grid, row, row_kind(grid, row), years, findings)
     findings.extend(half_filled(grid, row, columns, name))
     figures = (_read_figure(grid, row, column, stated.get(column.kind), name, findings) for column in columns)
     read = [figure for figure in figures if figure]
@@ -237,50 +192,6 @@ def _is_amount(cell: Cell | None) -> bool:
     if isinstance(reading, Unreadable):
         reading = read_value(squeeze(cell.text).strip("()"))
     return isinstance(reading, Quantity) and reading.value != 0
-
-
-def row_project(grid: Grid, row: int) -> str | None:
-    """Returns the project of a row."""
-    place = said_by_row(grid, row, "project")
-    return normalise(grid.sheet.cells[place].text) if place else None
-
-
-def said_by_row(grid: Grid, row: int, role: str) -> Position | None:
-    """Returns the cell that names something of a row: its own, a merged one, or the last one written above."""
-    for column in grid.with_role(role):
-        if column.index == grid.name_column:
-            continue
-        place = grid.sheet.anchors.get((row, column.index), (row, column.index))
-        if place in grid.sheet.cells and place[0] > grid.area[0] and not is_ditto(grid.sheet.cells[place]):
-            return place
-        written = grid.named_at.get(column.index, ())
-        if count := bisect_right(written, row):
-            return written[count - 1], column.index
-    return None
-
-
-def row_unit(grid: Grid, row: int, name: str) -> str:
-    """Returns the unit of a row: its unit column, or the unit in brackets behind the name (来場者数（人）)."""
-    for column in grid.with_role("unit"):
-        cell = meant(grid, row, column.index)
-        if cell and not isinstance(read_value(cell.text), NoValue):
-            return _without_translation(written_unit(cell.text))
-    if name.endswith(")") and "(" in name:
-        inner = squeeze(name[name.rindex("(") + 1 : -1]).removeprefix("単位:")
-        return inner if is_known_unit(inner) else ""
-    return ""
-
-
-def says_no_unit(grid: Grid, row: int) -> bool:
-    """Tells whether the column of units says that a row has none (－): a rate per woman, an index."""
-    cells = (meant(grid, row, column.index) for column in grid.with_role("unit"))
-    return any(cell and isinstance(read_value(cell.text), NoValue) for cell in cells)
-
-
-def _without_translation(unit: str) -> str:
-    """Returns a unit without its English behind it: 人 persons."""
-    japanese = unit.rstrip(_LETTERS)
-    return japanese if japanese and is_known_unit(japanese) and not is_known_unit(unit) else unit
 
 
 def _read_figure(
