@@ -145,7 +145,8 @@ def test_digits_set_apart_otherwise_are_two_values(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "likely"),
     [("(85)", "-85"), ("（85）", "-85"), ("（1,234人）", "-1,234人"), ("(85.3)", "-85.3"), ("(85)人", "-85人"),
-     ("（△5）", "-5"), ("(▲1,402人)", "-1,402人"), ("△(85)", "-85"), ("((85))", "-85"), ("(85) ※", "-85")],
+     ("（△5）", "-5"), ("(▲1,402人)", "-1,402人"), ("△(85)", "-85"), ("－（85）", "-85"), ("((85))", "-85"),
+     ("(85) ※", "-85")],
 )  # fmt: skip
 def test_a_number_alone_in_brackets_may_be_negative_or_a_note_and_is_asked(text: str, likely: str) -> None:
     read = read_value(text)

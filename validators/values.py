@@ -74,7 +74,10 @@ def read_over_years(text: str) -> Reading:
 
 def _is_dash(compact: str) -> bool:
     """Tells whether a text is only a dash, whatever brackets or known unit stand with it: （－）, －件, －（中止）."""
-    bare = without_notes(compact.translate(ROUND_BRACKETS))[0] or compact.strip("()")
+    bare, note = without_notes(compact.translate(ROUND_BRACKETS))
+    if re.fullmatch(r"\d[\d,.]*", note):  # －（85）: a figure, whatever it means
+        return False
+    bare = bare or compact.strip("()")
     dashed = _DASHED_UNIT.fullmatch(bare)
     return bool(_DASHES.fullmatch(bare)) or bool(dashed and is_known_unit(dashed.group("unit")))
 
