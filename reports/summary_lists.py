@@ -9,6 +9,7 @@ from kpi_models.formatting import format_rate
 from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.terms import TERMS
 from reports.grades import NOT_GRADED, UNKNOWN, grade_name
+from reports.headlines import Share
 from reports.links import Cell, Link
 from reports.outlook_words import SHORTEST_STREAK, since_last_year
 
@@ -56,10 +57,13 @@ def list_table(rows: Sequence[JudgedRow], kept: Mapping[str, str]) -> dict[str, 
     }
 
 
-def share_links(shares: Sequence[str], codes: Sequence[str], fiscal_year: int, kept: Mapping[str, str]) -> list[Link]:
-    """Returns the shares of all due (達成・未達成・判定不能), each leading to its list."""
+def share_links(shares: Sequence[Share], codes: Sequence[str], fiscal_year: int, kept: Mapping[str, str]) -> list[Cell]:
+    """Returns the shares of all due (達成・未達成・判定不能), each but 0 leading to its list."""
     asks = {"year": str(fiscal_year), **kept}
-    return [Link(share, "summary", asks | {"list": code}) for share, code in zip(shares, codes, strict=True)]
+    return [
+        Link(share.text, "summary", asks | {"list": code}) if share.count else share.text
+        for share, code in zip(shares, codes, strict=True)
+    ]
 
 
 def kpi_link(row: JudgedRow, kept: Mapping[str, str]) -> Link:

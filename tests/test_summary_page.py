@@ -99,6 +99,12 @@ def test_every_number_of_the_page_leads_to_exactly_what_it_counts(store: Store) 
     assert followed >= 18
 
 
+def test_a_share_of_nothing_leads_nowhere(store: Store) -> None:
+    (shares,) = [line for line in words(visit(year="2021")).splitlines() if "対象KPI" in line]
+    assert "判定不能\u00a00（0.0％）" in shares
+    assert "判定不能" not in "".join(text for text, _, _ in LINK.findall(shares))
+
+
 @pytest.mark.soak
 def test_a_sum_of_money_leads_to_the_projects_whose_money_it_is(store: Store) -> None:
     (asks,) = {query for _, _, query in LINK.findall(" ".join(matrix(visit(year=str(YEAR)))["事業費"][:1]))}

@@ -25,6 +25,7 @@ from reports.headlines import (
     DEFINITIONS,
     grade_counts,
     headlines,
+    outcome_shares,
     shares_alternative,
     still_open_sentence,
     unknown_sentence,
@@ -46,11 +47,10 @@ _ALL_LINES = "all"
 
 def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Viewpoint) -> None:
     """Shows both headline rates with the year before and what they know nothing of, and the shares of all due."""
-    both = kpis, projects = headlines(summary, before)
     rates, shares = st.columns([6, 5], gap="medium")
     with rates, st.container(gap="xsmall"):
         side_by_side = st.container(horizontal=True)  # on a sheet of paper too, where columns stand one below the other
-        for headline in both:
+        for headline in headlines(summary, before):
             with side_by_side.container(width=_RATE_WIDTH, gap="xxsmall"):
                 st.metric(
                     f"{headline.name}（{headline.counted}）", headline.rate, headline.change,
@@ -64,8 +64,8 @@ def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Vi
         drawn = share_bars(summary, dark=st.context.theme.type == "dark")
         st.image(drawn, width="content", alt=shares_alternative(summary))
         lines = (
-            shares_line(one.due, share_links(one.shares, codes, summary.fiscal_year, viewpoint.query))
-            for one, codes in ((kpis, KPI_SHARES), (projects, PROJECT_SHARES))
+            shares_line(f"対象{bar.name}", share_links(bar.parts, codes, summary.fiscal_year, viewpoint.query))
+            for bar, codes in zip(outcome_shares(summary), (KPI_SHARES, PROJECT_SHARES), strict=True)
         )
         st.markdown("  \n".join(lines))
 
