@@ -17,6 +17,7 @@ from kpi_models.judging.judgement import JudgedRow, Scale
 from kpi_models.reference import Event
 from kpi_models.scales.thresholds import Threshold, threshold_level, thresholds
 from reports.ink import FONT, Ink
+from reports.plan_words import shortened
 from reports.points import Point, axis_words, planned_points, value_range
 from reports.svg_words import Box, width_of, within
 
@@ -27,6 +28,7 @@ _APART: Final = 0.012  # of the value axis: lines nearer to each other than this
 EVENT_SIZE: Final = 11
 NAME_SIZE: Final = 11  # of what is named beside a chart
 _EDGE: Final = 8
+_NAME_LENGTH: Final = 12  # full-width characters of a grade's label: more would leave the years no room
 _LEVEL_PLACES: Final = 6  # of a bound that is reckoned in doubles
 _BETWEEN: Final = 4  # the words of two events
 _WIDENED: Final = str.maketrans("<>$&", "＜＞＄＆")
@@ -130,7 +132,7 @@ def _course(rows: Sequence[JudgedRow], threshold: Threshold) -> tuple[list[int],
 
 
 def _threshold_label(threshold: Threshold, level: float, ink: Ink) -> Layout:
-    words = f"{plain(threshold_name(threshold))}<br>{plain(threshold.label)}"
+    words = f"{plain(threshold_name(threshold))}<br>{plain(shortened(threshold.label, _NAME_LENGTH))}"
     return label_beside(words, level, ink)
 
 

@@ -432,6 +432,14 @@ def test_the_grades_of_the_scale_are_named_at_the_lines_where_they_begin():
     }
 
 
+def test_a_long_label_of_a_grade_leaves_the_years_their_room():
+    scale = next(scale for scale in shipped_scales() if scale.name == "standard")
+    wordy = replace(scale, bands=tuple(replace(band, label="長い言葉" * 9) for band in scale.bands))
+    drawn = progress_figure(END_ONLY, scale=wordy)
+    assert drawn.layout.margin.r < 150
+    assert any(note.text.endswith("…") for note in drawn.layout.annotations)
+
+
 def test_events_stand_in_their_fiscal_years_and_no_others():
     drawn = progress_figure(END_ONLY[:4], events=events())
     assert [(shape.x0, shape.x1) for shape in drawn.layout.shapes] == [(2020, 2020), (2023, 2023)]
