@@ -25,6 +25,7 @@ from kpi_models.facts import (
     Direction,
     Facts,
     Measurement,
+    Plan,
     Project,
     Remark,
     State,
@@ -362,6 +363,7 @@ def test_every_finding_of_a_form_has_an_example() -> None:
         "form-sheet-ignored",
         "form-other-project",
         "form-other-year",
+        "form-year-outside-plan",
         "form-project-not-stored",
         "form-kpi-not-stored",
     }
@@ -411,6 +413,18 @@ def test_a_form_is_held_against_what_it_should_be_and_against_what_is_stored() -
     assert (unknown.code, "project-1" in unknown.message) == ("form-kpi-not-stored", True)
     nowhere = form_against_store(form, book.tables, Facts())
     assert [found.code for found in nowhere] == ["form-project-not-stored"]
+
+
+def test_a_form_of_a_year_that_its_plan_does_not_reach_is_told() -> None:
+    book = read(filled(report_form(TWO), value(1100, 1)))
+    assert book.form
+    for end, expected in ((YEAR, []), (YEAR - 1, ["form-year-outside-plan"])):
+        known = Facts(
+            plans=(Plan("plan", "架空計画", None, YEAR - 4, end),),
+            projects=(Project(PROJECT_ID, "plan", "架空事業"),),
+            kpis=tuple(asked.kpi for asked in TWO.kpis),
+        )
+        assert [found.code for found in form_against_store(book.form, book.tables, known)] == expected
 
 
 # -- the sheet itself --------------------------------------------------------------------------------------------------

@@ -893,6 +893,11 @@ _FORMS: dict[str, Entry] = {  # 実績報告様式, our own report form
         "{found}年度の様式です。ここで報告するのは{expected}年度です。",
         "ファイルを選び直すか、この様式の年度を選んでから取り込んでください。",
     ),
+    "form-year-outside-plan": Entry(
+        WARNING,
+        "{year}年度の様式ですが、計画の期間は{start}～{end}年度です。",
+        "年度が正しいか確かめてください。期間の前後の実績として正しければ、このままで結構です。",
+    ),
     "form-project-not-stored": Entry(
         ERROR,
         "事業ID「{found}」は登録されていません。別のデータベースで作った様式の可能性があります。",

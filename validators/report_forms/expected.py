@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kpi_models.facts import Facts
+from kpi_models.facts import Facts, Plan
 from validators.findings import Finding, finding
 from validators.plan_check import figure_findings, stored_kpis
 from validators.tables import ReportForm, Table
@@ -31,6 +31,13 @@ def form_against_store(form: ReportForm, tables: Iterable[Table], known: Facts) 
     stored = {kpi["kpi_id"]: kpi for kpi in stored_kpis(known, project.plan_id) if kpi["kpi_id"] in kpi_ids}
     rows = [(row, stored[row.kpi_id]) for table in tables for row in table.kpis if row.kpi_id in stored]
     return (
+        *_outside_plan(form.fiscal_year, next((plan for plan in known.plans if plan.plan_id == project.plan_id), None)),
         *(finding("form-kpi-not-stored", found=kpi_id, project=form.project_id) for kpi_id in unknown),
         *figure_findings(rows),
     )
+
+
+def _outside_plan(fiscal_year: int, plan: Plan | None) -> Iterable[Finding]:
+    """Yields that a form is of a year that its plan does not reach, where the plan says which it does."""
+    if plan and plan.start_year and plan.end_year and not plan.start_year <= fiscal_year <= plan.end_year:
+        yield finding("form-year-outside-plan", year=fiscal_year, start=plan.start_year, end=plan.end_year)
