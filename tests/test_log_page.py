@@ -82,7 +82,9 @@ def test_every_reader_gets_their_own_log_and_what_is_new_at_once(visit: Visit, s
     with store.entry("管理者") as entry:
         save_person(entry, Person("hanako", "架空 花子", elsewhere))
     before = len(links(visit()))
-    assert links(visit("hanako")) == []
+    nothing = visit("hanako")
+    assert links(nothing) == []
+    assert "ここで見られる記録は、まだありません" in told(nothing)
     desk(store, Role.OFFICER, name="架空 太郎").store_figures(WRONG_AGAIN, note="訂正")
     assert len(links(visit())) == before + 1
     assert links(visit("hanako")) == []

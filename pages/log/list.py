@@ -40,6 +40,9 @@ def show_log() -> None:
         datetime.combine(first, time(), TOKYO) if first else None,
         datetime.combine(last + timedelta(days=1), time(), TOKYO) if last else None,
     )
+    if not (acts or first or last):
+        st.info("ここで見られる記録は、まだありません。ファイルの取込や実績の報告をすると、新しいものから並びます。")
+        return
     found = chosen_acts(acts, _filters(acts, today))
     told, file = st.columns([5, 2], vertical_alignment="center")
     told.markdown(
