@@ -27,7 +27,6 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufef
 _SAYS_NOTHING = re.compile(rf"(?::\w+\[)?{NOTHING}\]?")
 
 _RUN, _SHORT = 8, 12  # characters
-_EDGE_OF_LINKS = "\u2002"  # half as wide as a letter, as is the room before a link of a page
 _ONE_LINE = 24  # characters of small letters under a name
 _COLUMNS_ON_A_TELEPHONE = 4  # as many as it shows at once
 _COLUMNS_WITHOUT_LINKS = 2  # on a telephone; with more, each row is set out by itself
@@ -92,9 +91,9 @@ def lead_by_name(name: str, page: str, query: Mapping[str, str], told: str = "")
 
 
 def show_under_name(words: str, help: str | None = None) -> None:
-    """Shows words below a name that leads to a page, where that name begins: Streamlit sets its links off the edge."""
+    """Shows words below a name that leads to a page, in a line for each part where one line has no room for all."""
     parts = words.split("　") if len(words.replace("\u2060", "")) > _ONE_LINE else [words]
-    st.markdown("  \n".join(f":small[{_EDGE_OF_LINKS}{literal(part)}]" for part in parts), help=help)
+    st.markdown("  \n".join(f":small[{literal(part)}]" for part in parts), help=help)
 
 
 def _has_links(table: Mapping[str, Sequence[Cell]]) -> bool:

@@ -293,7 +293,7 @@ def test_the_kpis_of_a_city_and_a_village_on_one_scale_say_how_many_live_in_each
     app = shown(view="kpis", year="2022", unit="人")
     words = told(app).replace("\u2060", "").replace("\u00a0", " ")
     assert "岡山県岡山市　人口 72.5万人（2020年）" in words
-    lines = words.replace(":small[\u2002", "").replace("]", "").splitlines()
+    lines = words.replace(":small[", "").replace("]", "").splitlines()
     alone = lines.index("岡山県西粟倉村ほか1団体（広域連携）  ")  # too long for one line below a name
     assert lines[alone + 1] == "人口 1,400人～72.5万人（2020年）"
     assert NOTE in words
