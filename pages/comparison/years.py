@@ -57,8 +57,8 @@ def _show_project(
     name, *places = st.columns(widths[:1] if together else widths, vertical_alignment="center")
     with name.container(gap=None):
         here = {"plan": first.plan_id, "project": first.project_id}
-        name = shortened(first.project, _NAME_LENGTH)
-        lead_by_name(name, "progress/progress.py", here | viewpoint.query, first.project)
+        named = shortened(first.project, _NAME_LENGTH)
+        lead_by_name(named, "progress/progress.py", here | viewpoint.query, first.project)
         members = members_words(first, bodies)
         show_under_name(body_words(first, bodies), help=literal(members) or None)
     # Read aloud, or one below the other on a narrow screen, a cell stands without its heading.
