@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -24,7 +24,8 @@ ARGUMENTS = [
 ]
 # A deep link makes Streamlit look below it first; the answer is 404 and harmless.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
-PATIENCE_MS = 60_000  # with whatever else a busy machine does
+PATIENCE_MS = 60_000  # of every step, with whatever else a busy machine does
+expect.set_options(timeout=PATIENCE_MS)
 TELEPHONE = (
     "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
 )
@@ -42,8 +43,8 @@ class Watched:
     def open(self, path: str) -> None:
         """Opens a path of the server and waits until its charts are drawn."""
         self.page.goto(self.address + path)
-        self.page.wait_for_selector("h1", timeout=PATIENCE_MS)
-        self.page.wait_for_selector(".stPlotlyChart .main-svg, [data-testid=stImage] img", timeout=PATIENCE_MS)
+        self.page.wait_for_selector("h1")
+        self.page.wait_for_selector(".stPlotlyChart .main-svg, [data-testid=stImage] img")
 
     def words(self) -> str:
         """Returns all text of the main part, the charts' included."""
@@ -156,7 +157,7 @@ def settle(page: Page) -> None:
     Each kind of element is drawn by a part of its own that the browser loads when the first of them comes; until then
     a skeleton stands in its place, also after the script has run.
     """
-    page.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+    page.wait_for_selector("[data-test-script-state=notRunning]")
     for unfinished in ("[data-stale=true]", "[data-testid=stSkeleton]"):
-        page.wait_for_selector(unfinished, state="detached", timeout=PATIENCE_MS)
+        page.wait_for_selector(unfinished, state="detached")
     page.evaluate(_MOVING)

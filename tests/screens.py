@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import year_walk
-from browser import PATIENCE_MS, Watched, settle
+from browser import Watched, settle
 from people import desk
 from plans import actual
 from round_year import today
@@ -91,7 +91,7 @@ def walk(browser: Watched, roles: Iterable[Role]) -> Iterator[tuple[Role, str]]:
 def walk_menu(browser: Watched, role: Role) -> Iterator[PageAddress]:
     """Goes through the menu of a role, from wherever somebody who has it stands."""
     for page in pages_of(role):
-        browser.page.get_by_role("link", name=page.title, exact=True).first.click(timeout=PATIENCE_MS)
+        browser.page.get_by_role("link", name=page.title, exact=True).first.click()
         _arrive(browser, page)
         yield page
 
@@ -111,7 +111,7 @@ def walk_inner(browser: Watched) -> Iterator[tuple[Role, str]]:
     """Opens what the menu does not lead to at once: a report to write and one to judge, a KPI, an editor, a refusal."""
     for role, path in _INNER:
         browser.page.goto(f"{browser.address}/{path}{'&' if '?' in path else '?'}as=demo-{role}")
-        browser.page.wait_for_selector("h1", timeout=PATIENCE_MS)
+        browser.page.wait_for_selector("h1")
         settle(browser.page)
         yield role, path
 
@@ -127,13 +127,13 @@ def come(browser: Watched, role: Role) -> None:
     """Opens the first page as a role of the demonstration."""
     browser.page.goto(browser.address)
     switch = browser.page.get_by_role("combobox", name="役割の切り替え（デモ）")
-    switch.fill(f"{ROLES[role]}（デモ）", timeout=PATIENCE_MS)
+    switch.fill(f"{ROLES[role]}（デモ）")
     browser.page.keyboard.press("Enter")
     settle(browser.page)
 
 
 def _arrive(browser: Watched, page: PageAddress) -> None:
-    browser.page.get_by_role("heading", name=page.title, level=1, exact=True).wait_for(timeout=PATIENCE_MS)
+    browser.page.get_by_role("heading", name=page.title, level=1, exact=True).wait_for()
     settle(browser.page)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from browser import PATIENCE_MS, TELEPHONE, chromium
+from browser import TELEPHONE, chromium
 from server import import_samples, running_server
 
 from kpi_models.formatting import unbroken
@@ -138,7 +138,7 @@ def test_each_page_has_a_title_of_its_own_in_tabs_and_bookmarks(browser):
     browser.open("/")
     assert browser.page.title() == "サマリー｜地方創生KPIダッシュボード"
     browser.page.get_by_role("link", name="用語と計算", exact=True).click()
-    browser.page.get_by_role("heading", name="用語と計算", level=1).wait_for(timeout=PATIENCE_MS)
+    browser.page.get_by_role("heading", name="用語と計算", level=1).wait_for()
     assert browser.page.title() == "用語と計算｜地方創生KPIダッシュボード"
 
 
@@ -147,14 +147,14 @@ def test_an_unknown_address_is_answered_in_japanese_and_leads_home(address):
         lost.page.goto(f"{address}/intake/x")
         assert lost.page.get_by_role("heading", name="このアドレスのページはありません").is_visible()
         lost.page.get_by_role("link", name="サマリー（はじめの画面）を開く").click()
-        lost.page.wait_for_selector("h1:has-text('サマリー')", timeout=PATIENCE_MS)
+        lost.page.wait_for_selector("h1:has-text('サマリー')")
 
 
 @pytest.mark.soak
 def test_every_sample_plan_opens_in_the_dark_without_a_complaint(address):
     with chromium(address, dark=True) as dark:
         dark.open("/")
-        dark.page.wait_for_selector("[data-testid=stTable] a", timeout=PATIENCE_MS)
+        dark.page.wait_for_selector("[data-testid=stTable] a")
         plans = dark.page.locator("a[href^='progress?']").evaluate_all("all => all.map(link => link.search)")
         of_plans = {plan for plan in plans if "kpi=" not in plan}
         for plan in of_plans:
@@ -169,7 +169,7 @@ def test_on_a_telephone_the_years_of_a_project_stand_together_and_no_heading_sta
     with chromium(address, width=390, height=844, agent=TELEPHONE) as telephone:
         telephone.page.goto(f"{address}/compare")
         together = telephone.page.locator("p", has_text="R3").filter(has_text="R4")
-        together.first.wait_for(timeout=PATIENCE_MS)
+        together.first.wait_for()
         assert not telephone.page.get_by_text("団体・事業").count()
 
 
@@ -178,7 +178,7 @@ def test_on_a_telephone_what_is_told_of_a_kpi_stands_together_and_a_wide_table_s
     with chromium(address, width=390, height=844, agent=TELEPHONE) as telephone:
         telephone.page.goto(f"{address}/compare?view=kpis")
         together = telephone.page.locator("p", has_text="達成率").filter(has_text=unbroken("基準値"))
-        together.first.wait_for(timeout=PATIENCE_MS)
+        together.first.wait_for()
         assert not telephone.page.get_by_text("比べる目安").count()
         telephone.page.goto(address)
-        telephone.page.get_by_text("この表は、横に動かして読めます。").first.wait_for(timeout=PATIENCE_MS)
+        telephone.page.get_by_text("この表は、横に動かして読めます。").first.wait_for()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import openpyxl
 import pytest
-from browser import PATIENCE_MS, Watched, chromium, english, ring
+from browser import Watched, chromium, english, ring
 from palette import contrast
 from server import ROOT, running_server
 from workbooks import KPI, plan, workbook
@@ -37,7 +37,7 @@ def visit(address: str, path: str = "/intake", **screen) -> Iterator[Watched]:
     """Opens the page, and asks afterwards that nothing complained and no other host was asked."""
     with chromium(address, **screen) as browser:
         browser.page.goto(address + path)
-        browser.page.wait_for_selector("h1:has-text('取込')", timeout=PATIENCE_MS)
+        browser.page.wait_for_selector("h1:has-text('取込')")
         yield browser
         assert browser.complaints == []
         assert browser.foreign == []
@@ -46,7 +46,7 @@ def visit(address: str, path: str = "/intake", **screen) -> Iterator[Watched]:
 def drop(browser: Watched, *files) -> None:
     """Gives files to the page and waits until the first of them is read."""
     browser.page.locator("input[type=file]").set_input_files([str(file) for file in files])
-    browser.page.wait_for_selector("h2", timeout=PATIENCE_MS)
+    browser.page.wait_for_selector("h2")
 
 
 def cells(browser: Watched, number: int) -> list[list[str]]:
@@ -64,15 +64,15 @@ def test_the_address_of_the_page_can_be_typed_and_the_menu_leads_there(address):
         browser.page.locator("[data-testid=stFileChip]").hover()
         browser.page.get_by_role("tooltip").get_by_text("20.0MB以下のファイルを置いてください。").wait_for()
         browser.page.get_by_role("link", name="進捗", exact=True).click()
-        browser.page.wait_for_selector("h1:has-text('進捗')", timeout=PATIENCE_MS)
+        browser.page.wait_for_selector("h1:has-text('進捗')")
         browser.page.get_by_role("link", name="取込の画面を開く").click()
-        browser.page.wait_for_selector("h1:has-text('取込')", timeout=PATIENCE_MS)
+        browser.page.wait_for_selector("h1:has-text('取込')")
 
 
 def test_a_faulty_book_shows_the_place_and_is_returned_with_the_findings_in_it(address, faulty, tmp_path):
     with visit(address) as browser:
         drop(browser, faulty)
-        browser.page.get_by_text("▶ 7oo戸").wait_for(timeout=PATIENCE_MS)
+        browser.page.get_by_text("▶ 7oo戸").wait_for()
         assert "エラーが1件あるため、まだ登録できません" in browser.words()
         understood, around = cells(browser, 0), cells(browser, 1)
         assert understood[1] == ["来街者数［増やす］(A5)", "R3：1,000人 (B5)", "累計+500人 (D5)", "1,100人 (C5)"]
@@ -105,17 +105,17 @@ def test_a_good_book_beside_a_faulty_one_is_stored_and_its_figure_stands_on_its_
     with visit(address) as browser:
         drop(browser, faulty, OKAYAMA)
         browser.page.locator("[data-testid=stRadio] label", has_text="okayama.xlsx").click()
-        browser.page.wait_for_selector("h2:has-text('okayama.xlsx')", timeout=PATIENCE_MS)
+        browser.page.wait_for_selector("h2:has-text('okayama.xlsx')")
         browser.page.get_by_role("button", name="登録", exact=True).click()
-        browser.page.get_by_text("登録しました：追加 11件").first.wait_for(timeout=PATIENCE_MS)
+        browser.page.get_by_text("登録しました：追加 11件").first.wait_for()
         browser.page.get_by_role("link", name="進捗を見る").click()
-        browser.page.get_by_role("button", name="市の創業支援による創業者数", exact=True).click(timeout=PATIENCE_MS)
-        browser.page.wait_for_selector("h2:has-text('市の創業支援による創業者数')", timeout=PATIENCE_MS)
-        browser.page.wait_for_selector("[data-testid=stTable] :text('最終目標に対する進捗率')", timeout=PATIENCE_MS)
+        browser.page.get_by_role("button", name="市の創業支援による創業者数", exact=True).click()
+        browser.page.wait_for_selector("h2:has-text('市の創業支援による創業者数')")
+        browser.page.wait_for_selector("[data-testid=stTable] :text('最終目標に対する進捗率')")
         assert "R4実績45人（+15人）は、R8目標+30人への計画ペース+6人の250.0％。" in browser.words()
         browser.page.goto(f"{address}/intake")
         drop(browser, OKAYAMA)
-        browser.page.get_by_text("変更なし（登録済み）").first.wait_for(timeout=PATIENCE_MS)
+        browser.page.get_by_text("変更なし（登録済み）").first.wait_for()
 
 
 @pytest.mark.parametrize("screen", [{"width": 390, "height": 844}, {"dark": True}])
@@ -125,7 +125,7 @@ def test_the_page_works_on_a_narrow_screen_and_in_the_dark(address, faulty, scre
         browser.page.get_by_role("button", name="ファイルを選ぶ").focus()
         assert contrast(*ring(browser.page)) >= 3
         drop(browser, faulty)
-        browser.page.get_by_text("▶ 7oo戸").wait_for(timeout=PATIENCE_MS)
+        browser.page.get_by_text("▶ 7oo戸").wait_for()
         assert {said for said in english(browser.page) if not re.search("KPI|faulty|KB", said)} == set()
         overflow = "document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
         assert browser.page.evaluate(overflow) <= 0

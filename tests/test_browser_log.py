@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import PATIENCE_MS, TELEPHONE, chromium, settle
+from browser import TELEPHONE, chromium, settle
 from page_facts import okayama
 from playwright.sync_api import Page
 from server import running_server
@@ -25,7 +25,7 @@ def address(tmp_path_factory):
 
 def rest(page: Page) -> None:
     """Waits until the script has ended: what is drawn anew meanwhile closes lists and forgets what was typed."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
 
 def test_on_a_telephone_a_line_stands_together_and_says_only_what_there_is_to_say(address):
@@ -46,12 +46,12 @@ def test_an_import_is_opened_in_the_log_and_taken_back(address):
     with chromium(address) as browser:
         page = browser.page
         page.goto(f"{address}/log")
-        page.get_by_role("button", name="取込", exact=True).click(timeout=PATIENCE_MS)
-        page.get_by_text("この登録を取り消す").wait_for(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="取込", exact=True).click()
+        page.get_by_text("この登録を取り消す").wait_for()
         rest(page)
         page.get_by_label("取り消す理由", exact=False).fill("別の団体のファイル")
         page.get_by_role("button", name="取り消す").click()
-        page.get_by_text("この登録の数値は、もう使われません").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("この登録の数値は、もう使われません").wait_for()
         assert "理由：別の団体のファイル" in browser.words()
         assert browser.complaints == []
         assert browser.foreign == []

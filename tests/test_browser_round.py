@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from browser import PATIENCE_MS
 from round_year import begin, submit
 from server import running_server
 
@@ -43,25 +42,25 @@ def box(browser, part: str) -> dict[str, float]:
 def test_the_coordinator_returns_a_report_and_the_list_and_the_reminder_say_so(browser):
     page = browser.page
     page.goto(f"{browser.address}/round")
-    page.get_by_role("button", name="架空事業", exact=True).click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="架空事業", exact=True).click()
     page.wait_for_url("**/round?*project=project*")
-    page.get_by_text("警告のとおりで正しい値です").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("警告のとおりで正しい値です").wait_for()
     page.get_by_label("差し戻しの理由").fill("単位を確かめてください")
     page.get_by_role("button", name="差し戻す").click()
-    page.get_by_text("いまの状態は「差戻し」です").first.wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("いまの状態は「差戻し」です").first.wait_for()
     page.get_by_role("button", name="進行管理の一覧に戻る").click()
-    page.get_by_text("催促の文面　2通").click(timeout=PATIENCE_MS)
-    page.get_by_text("「単位を確かめてください」").first.wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("催促の文面　2通").click()
+    page.get_by_text("「単位を確かめてください」").first.wait_for()
     assert "■ 差戻し" in browser.words()
 
 
 def test_the_forms_and_the_handover_sheet_are_files(browser):
     page = browser.page
     page.goto(f"{browser.address}/round")
-    with page.expect_download(timeout=PATIENCE_MS) as forms:
-        page.get_by_role("button", name="様式をまとめて保存").click(timeout=PATIENCE_MS)
+    with page.expect_download() as forms:
+        page.get_by_role("button", name="様式をまとめて保存").click()
     assert forms.value.suggested_filename == "実績報告様式_2022.zip"
     page.goto(f"{browser.address}/handover?project=project&year=2022")
-    with page.expect_download(timeout=PATIENCE_MS) as sheet:
-        page.get_by_role("button", name="引継ぎシートを保存").click(timeout=PATIENCE_MS)
+    with page.expect_download() as sheet:
+        page.get_by_role("button", name="引継ぎシートを保存").click()
     assert sheet.value.suggested_filename == "引継ぎシート_project_2022.xlsx"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import PATIENCE_MS
 from tests.server import import_samples, running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
@@ -50,5 +49,5 @@ def test_a_scale_is_mended_tried_stored_and_stands_beside_the_others(browser, ad
 def test_the_address_of_a_term_leads_to_it(browser, address):
     browser.page.goto(f"{address}/terms#keep_rate")
     term = browser.page.locator("h2#keep_rate")
-    expect(term).to_be_in_viewport(timeout=PATIENCE_MS)
+    expect(term).to_be_in_viewport()
     assert "1 −（実績748戸 − 目標755戸）÷ 755 ＝ 100.9％" in browser.words()

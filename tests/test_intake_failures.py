@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from browser import PATIENCE_MS, Watched
+from browser import Watched
 from server import running_server, visiting
 from test_browser_intake import drop, visit
 from test_hostile import GOOD, SHEET, inflating, laughs, shared
@@ -77,9 +77,9 @@ def told(browser: Watched, folder: Path, name: str, content: bytes, sentence: st
     """Drops a file on the page as it is opened, and returns all words once a sentence stands there."""
     (folder / name).write_bytes(content)
     browser.page.goto(f"{browser.address}/intake")
-    browser.page.wait_for_selector("h1:has-text('取込')", timeout=PATIENCE_MS)
+    browser.page.wait_for_selector("h1:has-text('取込')")
     drop(browser, folder / name)
-    browser.page.get_by_text(sentence).first.wait_for(timeout=PATIENCE_MS)
+    browser.page.get_by_text(sentence).first.wait_for()
     return browser.words()
 
 
@@ -113,7 +113,7 @@ def test_a_worker_that_dies_is_told_of_and_the_next_file_is_read(address: str, t
         while processor_time(worker) < idle + 20 and time.monotonic() < deadline:  # until it is in the book
             browser.page.wait_for_timeout(10)
         os.kill(worker, signal.SIGKILL)
-        browser.page.get_by_text("読み取りを続けられなくなったため、中止しました").first.wait_for(timeout=PATIENCE_MS)
+        browser.page.get_by_text("読み取りを続けられなくなったため、中止しました").first.wait_for()
         told(browser, tmp_path, "again.xlsx", GOOD, "来街者数")
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from browser import PATIENCE_MS, Watched, as_read, settle
+from browser import Watched, as_read, settle
 from playwright.sync_api import Locator
 from server import ROOT, import_samples, running_server
 
@@ -54,7 +54,7 @@ def rows(address, database) -> list[Row]:
 def opened(browser: Watched, page: str, ready: str, **query: object) -> None:
     """Opens a page and waits until what is looked at stands there."""
     browser.page.goto(f"{browser.address}/{page}?{urlencode(query)}")
-    browser.page.wait_for_selector(ready, timeout=PATIENCE_MS)
+    browser.page.wait_for_selector(ready)
     settle(browser.page)
 
 
@@ -156,7 +156,7 @@ def test_the_table_the_chart_and_the_sentence_of_every_kpi_say_the_numbers_of_th
         assert next(row["why"] for row in kpi if row["fiscal_year"] == year) in browser.words(), first["kpi"]
         assert table_of(browser) == [told_in_table(row) for row in kpi], first["kpi"]
         if browser.page.locator(".stPlotlyChart").count():
-            browser.page.wait_for_selector(".stPlotlyChart .main-svg", timeout=PATIENCE_MS)
+            browser.page.wait_for_selector(".stPlotlyChart .main-svg")
             assert drawn_in_chart(browser) == told_in_chart(kpi), first["kpi"]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from browser import PATIENCE_MS
 from forms import filled, value
 from plans import INCREMENT, actual, baseline, one_kpi, target
 from playwright.sync_api import Page
@@ -74,35 +73,35 @@ def come(walk: Walk, person: Person, path: str, heading: str) -> None:
     """Opens a page as somebody, and waits until it stands there with that person's name."""
     walk.page.goto(f"{walk.address}/{path}")
     choose(walk, "役割の切り替え（デモ）", person.name)
-    walk.page.get_by_role("heading", name=heading).first.wait_for(timeout=PATIENCE_MS)
+    walk.page.get_by_role("heading", name=heading).first.wait_for()
 
 
 def press(walk: Walk, words: str) -> None:
     """Presses the button of these very words."""
-    walk.page.get_by_role("button", name=words, exact=True).first.click(timeout=PATIENCE_MS)
+    walk.page.get_by_role("button", name=words, exact=True).first.click()
 
 
 def read(walk: Walk, words: str) -> None:
     """Waits until these words stand on the page."""
-    walk.page.get_by_text(words).first.wait_for(timeout=PATIENCE_MS)
+    walk.page.get_by_text(words).first.wait_for()
 
 
 def write(walk: Walk, label: str, words: str) -> None:
     """Writes words into the field of a label, and leaves it."""
     field = walk.page.get_by_label(label).first
-    field.fill(words, timeout=PATIENCE_MS)
+    field.fill(words)
     field.press("Tab")
 
 
 def choose(walk: Walk, label: str, words: str) -> None:
     """Chooses the entry of these words in the list of a label."""
-    walk.page.get_by_role("combobox", name=label).fill(words, timeout=PATIENCE_MS)
+    walk.page.get_by_role("combobox", name=label).fill(words)
     walk.page.keyboard.press("Enter")
 
 
 def save(walk: Walk, button: str) -> Path:
     """Presses a button that hands out a file; returns where the file was saved."""
-    with walk.page.expect_download(timeout=PATIENCE_MS) as download:
+    with walk.page.expect_download() as download:
         press(walk, button)
     file = walk.folder / download.value.suggested_filename
     download.value.save_as(file)
@@ -143,7 +142,7 @@ def report_wrongly(walk: Walk) -> None:
     put(walk, form, {**value("一万三千人くらい"), **value(12, number=2)})
     read(walk, "直していただくところが1件あります")
     read(walk, "総量を入力したのかもしれません")
-    walk.page.get_by_text("▶ 一万三千人くらい").scroll_into_view_if_needed(timeout=PATIENCE_MS)
+    walk.page.get_by_text("▶ 一万三千人くらい").scroll_into_view_if_needed()
     walk.look("officer-findings")
     copy = save(walk, "指摘を書き込んだExcelを保存")
     put(walk, copy, {**value("12,900人"), **value("3店", number=2)})
@@ -187,7 +186,7 @@ def open_report(walk: Walk) -> None:
     """The coordinator opens the one report of the year."""
     come(walk, COORDINATOR, "round", "進行管理")
     press(walk, "駅前にぎわい事業")
-    walk.page.get_by_role("heading", name="駅前にぎわい事業").first.wait_for(timeout=PATIENCE_MS)
+    walk.page.get_by_role("heading", name="駅前にぎわい事業").first.wait_for()
 
 
 def approve(walk: Walk) -> None:
@@ -217,7 +216,7 @@ def evaluate(walk: Walk, words: str) -> None:
     come(walk, EVALUATOR, f"evaluation?plan=plan&year={YEAR}", "評価")
     press(walk, "駅前にぎわい事業")
     for grade in ("地方創生に相当程度効果があった", "総合戦略のKPI達成に有効であった"):
-        walk.page.get_by_role("radio", name=grade).check(timeout=PATIENCE_MS, force=True)
+        walk.page.get_by_role("radio", name=grade).check(force=True)
     write(walk, "理由・意見", words)
     read(walk, "下書き：")
     walk.look("evaluator-writing")
