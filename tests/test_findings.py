@@ -124,6 +124,11 @@ FAULTS = {
     "baseline-missing": (sheet_of(HEADER, ("来街者数", None, "1,100人", "+500人")), "B5", ""),
     "kpi-without-target": (sheet_of(HEADER, ("来街者数", "1,000人", "1,100人", None)), "A5", "来街者数"),
     "row-without-name": (sheet_of(HEADER, KPI, (None, "10人", "20人", "+5人")), "A6", ""),
+    "rows-below-not-read": (
+        sheet_of(HEADER, KPI, (), ("ひとの流れ",), ("宿泊者数", "10人", "20人", "+5人")),
+        "A8",
+        "宿泊者数",
+    ),
     "row-not-read": (sheet_of(HEADER, ("１．観光の振興",), KPI), "A5", "１．観光の振興"),
     "total-row-not-read": (sheet_of(HEADER, KPI, ("合計", "10人", "20人", "+5人")), "A6", "合計"),
     "total-column-not-read": (

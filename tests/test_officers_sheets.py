@@ -301,3 +301,46 @@ def test_a_row_over_the_header_with_cells_merged_into_it_names_no_plan() -> None
     ]
     book = read(rows, merging("A2:A3", "B2:C2", "D2:H2"))
     assert [(table.plan, shown(kpi)) for table in book.tables for kpi in table.kpis] == [("○○交付金事業", PLAIN)]
+
+
+# -- rows under a table ------------------------------------------------------------------------------------------------
+
+FIRST, SECOND = ["就農者数", "人", 3, 12, 8], ["相談件数", "件", 10, 40, 33]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [[], [], ["基本目標２　ひとの流れ"]],
+        [[], ["【基本目標２】"], []],
+        [["※速報値を含む。"], ["※2行目の注"], ["施策２　移住"]],
+        [["（続き）"]],
+    ],
+)
+def test_a_body_goes_on_under_notes_and_the_heading_of_its_next_part(between: list[list[str]]) -> None:
+    book = read([*HEAD, [*FIGURES], FIRST, *between, SECOND])
+    assert [kpi.name for table in book.tables for kpi in table.kpis] == ["就農者数", "相談件数"]
+    assert "rows-below-not-read" not in [found.code for found in book.findings]
+
+
+@pytest.mark.parametrize("between", [[[]] * 25, [[], ["ひとの流れ"]]])
+def test_rows_that_look_like_kpis_far_under_a_table_are_told(between: list[list[str]]) -> None:
+    book = read([*HEAD, [*FIGURES], FIRST, *between, SECOND, SECOND])
+    assert [kpi.name for table in book.tables for kpi in table.kpis] == ["就農者数"]
+    (found,) = book.findings
+    assert (found.code, found.cell) == ("rows-below-not-read", f"A{6 + len(between)}")
+    assert "「相談件数」など2行" in found.message
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["評価の集計"], ["区分", "", "A", "B", "C"], ["件数", "", 0, 1, 2]],
+        [["事業費（千円）"], ["内訳", "", "R5", "R6", "計"], ["委託料", "", 100, 200, 300]],
+        [["※1 3,000人を含む。"], ["合計", "", 3, 12, 8]],
+        [[*FIGURES], SECOND],
+    ],
+)
+def test_another_table_notes_and_sums_under_a_table_are_no_rows_of_it(below: list[list[object]]) -> None:
+    book = read([*HEAD, [*FIGURES], FIRST, [], *below])
+    assert {"rows-below-not-read", "row-without-name"}.isdisjoint(found.code for found in book.findings)

@@ -20,6 +20,7 @@ from validators.neighbours import ReadTable, settle
 from validators.package import DEFAULT_LIMITS, Limits
 from validators.plan_table import read_tables
 from validators.report_forms.reading import FormReading, read_report_form
+from validators.rows_below import rows_below
 from validators.surroundings import read_surroundings
 from validators.tables import Figure, KpiRow, ReportForm, Table
 
@@ -97,8 +98,13 @@ def _form_book(file_name: str, workbook: Workbook, reading: FormReading) -> Book
 def _read_sheet(sheet: Sheet) -> Iterable[ReadTable]:
     """Reads the tables of one sheet, each with its findings."""
     grids = with_line_grids(sheet, find_grids(sheet))
+    tops = [*(grid.original_area[0] for grid in grids), max((row for row, _ in sheet.cells), default=0) + 1]
+    told = set()  # the parts of one table (A町, B町) end on the same row
     for grid, around in zip(grids, read_surroundings(sheet, grids), strict=True):
-        findings: list[Finding] = []
+        end = (grid.original_area[2], grid.name_column)
+        next_top = min((top for top in tops if top > end[0]), default=0)
+        findings: list[Finding] = [] if end in told else list(rows_below(grid, next_top - 1))
+        told.add(end)
         for table in read_tables(grid, around, findings):
             yield ReadTable(table, findings)
             findings = []  # told once, with the first of the grid's tables

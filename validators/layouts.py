@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from validators.amounts import Unreadable
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.header_columns import header_columns, of_parts, side_by_side
 from validators.header_rows import header_band, starts_header, starts_under_figure
@@ -18,23 +17,18 @@ from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Colu
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
 from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds, without_units
-from validators.values import read_value
+from validators.table_bodies import body_rows, is_figure
 
 _LAST_COLUMN = 16_384
 _LARGEST_TURNED = 20_000  # cells searched for forms with rows and columns exchanged: all of a sheet, or parts of it
 _TALLEST_TURNED = 60  # headings one under another; more are the rows of a list
 _MOST_TURNED = 50  # parts of a large sheet
 _PLAIN = re.compile(r"[\d.,%\-]*")
-_NOTE_LINE = re.compile(r"^(?:[※*◆●■]|注|\(注|\(※|出典|備考|計画期間|資料)")
-_FARTHEST_GAP = 20  # blank rows before another KPI, named and with a figure
 _SLOT_VALUE = re.compile("指標値$")
 _KPI_WORD = re.compile("KPI|指標")
 _ANY_NAME = re.compile("項目|名称|内容")
 _YEAR_ROLES = ("year", "row_year", "baseline_year", "target_year", "actual_year")
 _DITTO = frozenset(map(squeeze, ("〃", "″", "”", "同上")))
-_TOTAL_ROW = re.compile(
-    r"(?:小計|合計|総計|計|累計|平均|全体(?:平均|計|合計)|総平均)|小計\(.+\)|.+(?:\s計|小計)|.+\(小?計\)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +200,10 @@ def _read_grid(
     name_column = turns if title else name_column
     if layout is None or name_column is None:
         return None, band[0]
-    body, skipped = _body(lines, band, name_column, figures, columns)
+    body, skipped = body_rows(lines, band, name_column, figures, columns)
     end = body[-1] if body else band[-1]
     written = [lines.rows[row][index] for row in body for index in figures if index in lines.rows[row]]
-    if {column.role for column in columns} & FIGURE_ROLES == {"baseline"} and not any(map(_is_figure, written)):
+    if {column.role for column in columns} & FIGURE_ROLES == {"baseline"} and not any(map(is_figure, written)):
         return None, end
     place, unit = title or (None, "")
     names = dict.fromkeys(body, place) if place else names_elsewhere(lines, name_column, kinds, body, skipped)
@@ -250,56 +244,3 @@ def owner_rows(
 def is_ditto(cell: Cell) -> bool:
     """Tells a cell that repeats the one above it."""
     return squeeze(cell.text) in _DITTO
-
-
-def _body(
-    lines: Lines, band: list[int], name_column: int, figures: list[int], columns: tuple[Column, ...]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Returns the rows of the body, and those between them that hold a name and no figure."""
-    body: list[int] = []
-    without_figure: list[int] = []
-    indices = [name_column, *(column.index for column in columns)]
-    left, right = min(indices), max(indices)
-    gap = 0
-    for row in range(band[-1] + 1, lines.last + 1):
-        cells = {index: cell for index, cell in lines.rows.get(row, {}).items() if left <= index <= right}
-        if not cells:
-            gap += 1
-            continue
-        gap, blank = 0, gap
-        was_gap = not lines.rows.get(row - 1)
-        written = [cells[index] for index in figures if index in cells]
-        name = cells.get(name_column)
-        if blank > (LARGEST_GAP if not name or not any(map(_is_figure, written)) else _FARTHEST_GAP):
-            break
-        if starts_header(cells) and not any(map(_is_figure, written)):
-            break
-        if was_gap and name and not any(map(_is_figure, written)):
-            break
-        if name and not written and _NOTE_LINE.match(squeeze(name.text)):
-            if not _goes_on(lines, row, name_column, figures):
-                break
-            continue
-        if written:
-            body.append(row)
-        elif name:
-            without_figure.append(row)
-    skipped = [row for row in without_figure if body and row < body[-1]]
-    return tuple(body), tuple(skipped)
-
-
-def _goes_on(lines: Lines, note: int, name_column: int, figures: list[int]) -> bool:
-    """Tells whether a note stands between the rows of a body: a name with a figure follows right under it."""
-    cells = lines.rows.get(note + 1, {})
-    below = [cells[index] for index in figures if index in cells]
-    return name_column in cells and any(map(_is_figure, below)) and not starts_header(cells)
-
-
-def _is_figure(cell: Cell) -> bool:
-    """Tells whether a cell of a body says a number or why there is none."""
-    return bool(cell.day or cell.problem) or not isinstance(read_value(cell.text), Unreadable)
-
-
-def is_total_row(name: str) -> bool:
-    """Tells whether a row adds up the others."""
-    return bool(_TOTAL_ROW.fullmatch(name) or _TOTAL_ROW.fullmatch(squeeze(name)))

@@ -8,10 +8,11 @@ from typing import Final
 from kpi_models.facts import normalise
 from validators.cells import Position, squeeze
 from validators.headings import read_heading
-from validators.layouts import Grid, is_ditto, is_total_row
+from validators.layouts import Grid, is_ditto
 from validators.name_places import bare_name, plain_name
 from validators.naming_columns import is_beside_figures
 from validators.row_years import meant
+from validators.table_bodies import is_total_row
 from validators.units import is_known_unit, written_unit
 from validators.values import NoValue, read_value
 

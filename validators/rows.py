@@ -14,12 +14,13 @@ from validators.cells import Cell, squeeze
 from validators.columns import FigureColumn, PlanYears
 from validators.findings import Finding, finding
 from validators.headings import OWNER_ROLES
-from validators.layouts import Grid, is_total_row
+from validators.layouts import Grid
 from validators.missing_words import is_target_in_words
 from validators.periods import FiscalYear, fiscal_year, of_year
 from validators.quantities import Spot, other_figure, report_marks
 from validators.row_labels import row_kind, row_name, row_project, row_unit, said_by_row, unit_of_whole
 from validators.row_years import remark_column, row_years, says_each_year
+from validators.table_bodies import is_total_row
 from validators.units import is_known_unit, unit_parts
 from validators.values import NoValue, read_over_years, read_value
 
