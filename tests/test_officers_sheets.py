@@ -99,6 +99,48 @@ def test_a_year_under_the_heading_of_ids_or_dates_stays_what_its_format_shows() 
     assert book.findings == ()
 
 
+@pytest.mark.parametrize("heading", ["達成率", "事業費（千円）", "評価"])
+def test_years_under_the_merged_heading_of_rates_money_or_grades_are_of_no_figures(heading: str) -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "基準値（R3）", "目標値（総量）", "", "実績値", "", heading, ""],
+        ["", "", "", "R5", "R6", "R5", "R6", "R5", "R6"],
+        ["就農者数", "人", 3, 9, 12, 8, 10, 4, 5],
+    ]
+    book = read(rows, merging("A4:A5", "B4:B5", "C4:C5", "D4:E4", "F4:G4", "H4:I4"))
+    targets, actuals = [(2023, "level", 9.0), (2024, "level", 12.0)], [(2023, "level", 8.0), (2024, "level", 10.0)]
+    assert shown(only_kpi(book)) == ((2021, 3.0), targets, actuals)
+    assert book.findings == ()
+
+
+def test_actuals_and_their_increase_under_one_merged_heading_are_told_apart() -> None:
+    rows = [
+        *HEAD,
+        ["KPI", "単位", "基準値（R3）", "実績値", "", "", "R7目標値（総量）"],
+        ["", "", "", "R6", "増減数", "増減率", ""],
+        ["就農者数", "人", 3, 8, 5, "167%", 12],
+    ]
+    book = read(rows, merging("A4:A5", "B4:B5", "C4:C5", "D4:F4", "G4:G5"))
+    assert shown(only_kpi(book)) == PLAIN
+    assert book.findings == ()
+
+
+def test_a_rate_of_a_year_in_a_sheet_of_items_down_is_no_actual() -> None:
+    rows = [
+        *HEAD,
+        ["項目", "", "KPI①", "KPI②"],
+        ["指標名", "", "就農者数", "相談件数"],
+        ["単位", "", "人", "件"],
+        ["基準値", "R3", 3, 10],
+        ["目標値（総量）", "R7", 12, 40],
+        ["実績値", "R6", 8, 33],
+        ["達成率", "R6", "67%", "83%"],
+    ]
+    book = read(rows, merging("A4:B4", "A5:B5", "A6:B6"))
+    assert next(shown(kpi) for table in book.tables for kpi in table.kpis) == PLAIN
+    assert book.findings == ()
+
+
 # -- years and units beside figures ------------------------------------------------------------------------------------
 
 

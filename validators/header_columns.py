@@ -189,9 +189,21 @@ def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
         seen.add(anchor)
         heading = read_heading(cell.text)
         is_spread = any(sheet.anchors.get((row, beside)) == anchor for beside in (index - 1, index + 1))
-        if not is_spread or heading.role in FIGURE_ROLES or heading.role is None:
+        is_of_years = heading.role == "ignored" and _is_over_years(sheet, band, anchor, index)
+        if not is_spread or heading.role in FIGURE_ROLES or heading.role is None or is_of_years:
             parts.append((anchor, heading))
     return parts
+
+
+def _is_over_years(sheet: Sheet, band: list[int], anchor: Position, index: int) -> bool:
+    """Tells whether only years stand under a merged heading (達成率 over R5, R6): it says what they are of."""
+    left = anchor[1]
+    right = index
+    while sheet.anchors.get((anchor[0], right + 1)) == anchor:
+        right += 1
+    places = [(row, column) for row in band if row > anchor[0] for column in range(left, right + 1)]
+    below = [sheet.covering(*place) for place in places if sheet.anchors.get(place) != anchor]
+    return bool(below) and all(cell and read_heading(cell.text).role == "year" for cell in below)
 
 
 def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:

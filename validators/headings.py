@@ -128,7 +128,7 @@ def combine(parts: list[Heading]) -> Heading:
         return parts[0]
     role: str | None = None
     for part in parts:
-        if part.role and not (part.role == "year" and role in FIGURE_ROLES):
+        if part.role and not (part.role == "year" and (role in FIGURE_ROLES or role == "ignored")):
             role = part.role
     last = parts[-1]
     inherited: frozenset[str] = frozenset().union(*(part.attributes for part in parts[:-1]))
