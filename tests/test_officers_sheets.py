@@ -345,6 +345,30 @@ def test_a_row_over_the_header_with_cells_merged_into_it_names_no_plan() -> None
     assert [(table.plan, shown(kpi)) for table in book.tables for kpi in table.kpis] == [("○○交付金事業", PLAIN)]
 
 
+TREND = [["KPI", "単位", "R5", "R6"], ["就農者数", "人", 6, 8]]
+
+
+@pytest.mark.parametrize(("title", "figures"), [("実績の推移", 2), ("KPIの推移", 2), ("年度別目標値", 1)])
+def test_years_alone_are_of_what_the_line_over_them_or_the_name_of_the_sheet_says(title: str, figures: int) -> None:
+    for rows in ([*HEAD, [title], *TREND], {title: [*HEAD, *TREND]}):
+        assert shown(only_kpi(read(rows)))[figures] == [(2023, "level", 6.0), (2024, "level", 8.0)]
+
+
+def test_years_alone_of_which_nothing_says_what_they_are_are_read_as_actuals_and_told() -> None:
+    book = read([*HEAD, *TREND])
+    assert shown(only_kpi(book)) == (None, [], [(2023, "level", 6.0), (2024, "level", 8.0)])
+    assert [(found.code, found.cell) for found in book.findings] == [
+        ("bare-year-as-actual", "C4"),
+        ("bare-year-as-actual", "D4"),
+    ]
+
+
+@pytest.mark.parametrize(("title", "figures"), [("実績の推移", 2), ("目標と実績", 1), ("", 1)])
+def test_years_beside_a_baseline_are_targets_unless_a_line_says_that_they_are_actuals(title: str, figures: int) -> None:
+    rows = [*HEAD, [title], ["KPI", "単位", "基準値（R3）", "R5", "R6"], ["就農者数", "人", 3, 6, 8]]
+    assert shown(only_kpi(read(rows)))[figures] == [(2023, "level", 6.0), (2024, "level", 8.0)]
+
+
 # -- rows under a table ------------------------------------------------------------------------------------------------
 
 FIRST, SECOND = ["就農者数", "人", 3, 12, 8], ["相談件数", "件", 10, 40, 33]

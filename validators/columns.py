@@ -228,7 +228,7 @@ def _kinds(grid: Grid, columns: list[Column], findings: list[Finding]) -> dict[i
     """
     roles = {column.role for column in columns}
     said_by_rows = grid.stacked or bool(grid.with_role("kind"))
-    bare_kind = "actual" if "target" in roles else "target"
+    bare_kind = "actual" if "target" in roles or not roles - {"year"} else "target"
     kinds = {"estimate": "actual", "year": bare_kind}
     reached = {c.index: "target" for c in columns if c.role == "year" and _is_level_reached(c, columns)}
     for column in columns:

@@ -16,7 +16,15 @@ from validators.header_rows import header_band, starts_header, starts_under_figu
 from validators.headings import FIGURE_ROLES, LONGEST_HEADING, OWNER_ROLES, Column, read_heading
 from validators.name_parents import are_numbers, named_parts, parts_column, wholes_above, wholes_beside
 from validators.name_places import names_elsewhere, title_over
-from validators.naming_columns import LARGEST_GAP, by_contents, name_column_of, names_kpis, with_kinds, without_units
+from validators.naming_columns import (
+    LARGEST_GAP,
+    by_contents,
+    name_column_of,
+    names_kpis,
+    with_kind_of_title,
+    with_kinds,
+    without_units,
+)
 from validators.table_bodies import body_rows, is_figure
 
 _LAST_COLUMN = 16_384
@@ -170,8 +178,10 @@ def _layout_of(columns: tuple[Column, ...]) -> str | None:
     if "name" in roles and (promised or roles >= {"kind", "year"}):
         is_any_list = len(promised) == 1 and "unit" not in roles and _says_little(columns)
         return None if is_any_list else "plan-table"
-    if "baseline" in roles and any(c.role == "name" and _KPI_WORD.search(c.heading.text) for c in columns):
-        return "plan-table"  # what is promised and reached stands on another sheet
+    names_a_kpi = any(c.role == "name" and _KPI_WORD.search(c.heading.text) for c in columns)
+    is_trend = sum(column.role == "year" for column in columns) > 1
+    if names_a_kpi and ("baseline" in roles or is_trend):
+        return "plan-table"  # what else is promised and reached stands on another sheet
     return "plan-table" if "target" in promised and len(promised) > 1 else None
 
 
@@ -191,7 +201,7 @@ def _read_grid(
     """
     figures = [column.index for column in columns if column.role in FIGURE_ROLES]
     span = (columns[0].index, columns[-1].index) if beside else (1, _LAST_COLUMN)
-    columns = by_contents(lines, band, columns, min(figures, default=0), beside)
+    columns = with_kind_of_title(lines, band, by_contents(lines, band, columns, min(figures, default=0), beside))
     layout = _layout_of(columns)
     name_column = name_column_of(lines, band, columns, min(figures), beside) if layout else None
     kinds = next((column.index for column in columns if column.role == "kind"), None)

@@ -23,6 +23,9 @@ _RATE_WORD = re.compile("達成率|進捗率|達成度")
 _FIGURE_WORD = re.compile(rf"(?:目標|実績|計画|基準|現状|見込)値?|{_RATE_WORD.pattern}")
 _NUMBER_ONLY = re.compile(r"(?:指標|KPI)?\(?\d{1,2}\)?")
 _BRACKETED = re.compile(r"\([^()]*\)$")
+_TOLD_KINDS = frozenset({"target", "actual", "estimate", "total", "kind"})
+_KINDS_OF_TITLES = {"actual": re.compile("実績|推移"), "target": re.compile("目標|計画値")}
+_FARTHEST_TITLE = 3  # rows over a header that may say what its years are of
 _SETTLED = ("ignored", "baseline_year", "target_year", "actual_year")
 _ROWS_LOOKED_AT = 6  # rows of a body that tell what its columns hold
 
@@ -79,6 +82,21 @@ def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tu
     names = [column.index for column in columns if column.role == "name"]
     kinds = [index for index in names[1:] if _are_kinds([squeeze(c[index].text) for c in below if index in c])]
     return tuple(_with_role(c, "kind") if c.index in kinds else c for c in columns) if kinds else columns
+
+
+def with_kind_of_title(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Returns the columns, those that only name years turned to what the lines over them say (実績の推移), if they do.
+
+    So they are where no column is of a target or an actual. The sheet's name says it, too; both words together do not.
+    """
+    if {column.role for column in columns} & _TOLD_KINDS:
+        return columns
+    rows = range(max(1, band[0] - _FARTHEST_TITLE), band[0])
+    over = [next(iter(lines.rows[row].values())).text for row in rows if len(lines.rows.get(row, {})) == 1]
+    said = "".join(over) + lines.sheet.name
+    kinds = [kind for kind, words in _KINDS_OF_TITLES.items() if words.search(said)]
+    kind = kinds[0] if len(kinds) == 1 else "year"
+    return tuple(_with_role(column, kind) if column.role == "year" else column for column in columns)
 
 
 def _are_kinds(said: list[str]) -> bool:
