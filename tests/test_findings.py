@@ -124,6 +124,7 @@ FAULTS = {
     "baseline-missing": (sheet_of(HEADER, ("来街者数", None, "1,100人", "+500人")), "B5", ""),
     "kpi-without-target": (sheet_of(HEADER, ("来街者数", "1,000人", "1,100人", None)), "A5", "来街者数"),
     "row-without-name": (sheet_of(HEADER, KPI, (None, "10人", "20人", "+5人")), "A6", ""),
+    "name-holds-figures": (sheet_of(HEADER, ("来街者数 10人→20人", *KPI[1:])), "A5", "来街者数 10人→20人"),
     "rows-below-not-read": (
         sheet_of(HEADER, KPI, (), ("ひとの流れ",), ("宿泊者数", "10人", "20人", "+5人")),
         "A8",

@@ -453,6 +453,12 @@ _TABLES: dict[str, Entry] = {
         "KPIの名前を入力してください。",
         "1-6",
     ),
+    "name-holds-figures": Entry(
+        WARNING,
+        "KPIの名前「{text}」に、基準値や目標のような数値が入っています。名前の中の数値は読み取っていません。",
+        "基準値と目標値の列を作り、数値をそこへ移してください。",
+        "1-3",
+    ),
     "rows-below-not-read": Entry(
         WARNING,
         "「{text}」など{count}行は、KPIの行のように見えますが、表から離れていて見出しもないため、読み取っていません。",

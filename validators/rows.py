@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,6 +25,7 @@ from validators.table_bodies import is_total_row
 from validators.units import is_known_unit, unit_parts
 from validators.values import NoValue, read_over_years, read_value
 
+_PROMISE: Final = re.compile(r"\d[^→⇒]*[→⇒][^→⇒]*\d")  # 移住者数 100人(R3)→150人(R7)
 _NOT_STATED: Final = {"baseline": "no-baseline-stated", "target": "no-target-stated", "actual": "no-actual-stated"}
 
 
@@ -134,10 +136,13 @@ def _read_row(
     if total := next((c for c in grid.with_role(*OWNER_ROLES) if _adds_up(grid.sheet.at(row, c.index))), None):
         _report(findings, "total-row-not-read", grid, row, total.index, grid.sheet.cells[row, total.index].text)
         return None
+    named_at = grid.name_place(row)
+    if _PROMISE.search(name) and named_at in grid.sheet.cells:
+        _report(findings, "name-holds-figures", grid, *named_at, grid.sheet.cells[named_at].text)
     figures = _read_figures(grid, row, columns, years, name, findings)
     own_unit = row_unit(grid, row, name) or unit_of_whole(grid, row) or grid.unit or unit
     figures = figures if own_unit else tuple(_with_unit_beside(grid, row, figure) for figure in figures)
-    place = grid.sheet.address(*grid.name_place(row))
+    place = grid.sheet.address(*named_at)
     return RawRow(row, name, row_project(grid, row), own_unit, place, figures)
 
 
