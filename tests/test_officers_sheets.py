@@ -26,6 +26,12 @@ def test_a_column_of_grades_or_differences_beside_the_figures_is_none_of_them(he
     assert book.findings == ()
 
 
+@pytest.mark.parametrize("word", ["計画開始時", "導入前", "着手前", "計画当初"])
+def test_more_words_for_the_baseline_are_read(word: str) -> None:
+    header = ["KPI", "単位", f"{word}（R3）", "R7目標値（総量）", "R6実績値"]
+    assert shown(only_kpi(read([*HEAD, header, ["就農者数", "人", 3, 12, 8]]))) == PLAIN
+
+
 @pytest.mark.parametrize("words", [("めざす値", "到達値"), ("目指す値", "到達値")])
 def test_plain_words_for_targets_and_actuals_are_read(words: tuple[str, str]) -> None:
     header = ["成果指標", "単位", "現況値（R3）", f"{words[0]}（R7・総量）", f"{words[1]}（R6）"]
@@ -207,6 +213,21 @@ def test_a_unit_in_brackets_behind_a_name_is_its_unit(unit: str) -> None:
     book = read([*HEAD, header, [f"成果の量\n（{unit}）", 3, 12, 8]])
     assert only_kpi(book).unit == unit
     assert book.findings == ()
+
+
+@pytest.mark.parametrize("target", ["1位", 1])
+def test_a_rank_without_a_baseline_is_to_become_smaller(target: object) -> None:
+    book = read([*HEAD, ["KPI", "単位", "R7目標値（総量）", "R6実績値"], ["満足度の順位", "位", target, 3]])
+    assert only_kpi(book).direction == "decrease"
+    (found,) = book.findings
+    assert found.code == "direction-by-words"
+    assert "「1位」" in found.message
+
+
+@pytest.mark.parametrize("name", ["純移動数", "社会動態", "純転入者数"])
+def test_differences_by_name_may_be_below_zero(name: str) -> None:
+    book = read([*HEAD, [*FIGURES], [name, "人", -30, 5, -12]])
+    assert "count-below-zero" not in [found.code for found in book.findings]
 
 
 def test_targets_that_near_zero_from_below_are_levels() -> None:

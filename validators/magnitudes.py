@@ -18,7 +18,9 @@ _SAME_SIZE = Decimal(20)
 _A_START = 10  # a smaller whole number is only a beginning, and may grow a thousandfold
 _INCREMENTS = (Basis.INCREMENT, Basis.INCREMENT_SINCE_BASELINE)
 _NEVER_NEGATIVE = frozenset({"count", "area", "rank"})
-_MAY_BE_NEGATIVE = re.compile("超過|増減|収支|増加|減少|削減|社会増|自然増|純増|差|変化|変動|伸び|損益|利益")
+_MAY_BE_NEGATIVE = re.compile(
+    "超過|増減|収支|増加|減少|削減|社会増|自然増|純(?:増|減|移動|流[入出]|転入)|動態|差|変化|変動|伸び|損益|利益"
+)
 
 
 def thousandfold_jump(kpi: KpiRow) -> Iterator[Finding]:

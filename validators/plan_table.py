@@ -27,6 +27,7 @@ from validators.row_years import says_year
 from validators.rows import RawFigure, RawRow, read_rows
 from validators.surroundings import Surroundings
 from validators.tables import Figure, KpiRow, Table
+from validators.units import unit_kind
 
 _AS_OF = re.compile(r"現在|時点|\d月末|月まで|月分まで|[./]\d{1,2}まで")  # 12月末現在: perhaps before the year's end
 
@@ -279,8 +280,9 @@ def find_direction(kpi: KpiRow, findings: list[Finding]) -> Direction:
     if not kpi.targets:
         return Direction.INCREASE
     change = _change(kpi.baseline, kpi.targets)
-    if change is None and kpi.targets[-1].operator in ("at-most", "less-than"):
-        target = kpi.targets[-1].text  # 20店以下
+    if change is None and (kpi.targets[-1].operator in ("at-most", "less-than") or unit_kind(kpi.unit) == "rank"):
+        target = kpi.targets[-1].text  # 20店以下, 1位
+        target += kpi.unit if target.isdecimal() else ""
         findings.append(finding("direction-by-words", kpi.sheet, kpi.cell, kpi.name, name=kpi.name, target=target))
         return Direction.DECREASE
     if change is None:
