@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from validators.cells import Area, Cell, Lines, Position, Sheet, lines_of_sheet, make_sheet, rows_of, squeeze, transpose
 from validators.header_columns import header_columns, of_parts, side_by_side
@@ -162,8 +163,10 @@ def _scan(sheet: Sheet) -> list[Grid]:
 
 def _without_title(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Returns the columns of a turned sheet without a title (○○計画のKPI実績) that stands alone over them."""
-    is_alone = sheet.transposed and sum(place[1] == columns[0].index for place in sheet.cells) == 1
-    return columns[1:] if is_alone and len(columns) > 1 else columns
+    if not sheet.transposed or len(columns) < 2:
+        return columns
+    on_its_line = islice((place for place in sheet.cells if place[1] == columns[0].index), 2)
+    return columns[1:] if len(list(on_its_line)) == 1 else columns
 
 
 def _layout_of(columns: tuple[Column, ...]) -> str | None:
