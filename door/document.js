@@ -8,7 +8,8 @@ for (const { part, within, english, japanese } of TABLE) {
 
 const PARTS = "[data-testid], [data-live-announcer], [id^=react-aria-description]";
 const nameOf = (element) =>
-  element.dataset.testid ?? ("liveAnnouncer" in element.dataset ? "live-announcer" : element.id.replace(/-\d+$/, ""));
+  element.getAttribute("data-testid") ??
+  (element.hasAttribute("data-live-announcer") ? "live-announcer" : element.id && element.id.replace(/-\d+$/, ""));
 
 function inJapanese(rows, words) {
   for (const [english, japanese] of rows) {
