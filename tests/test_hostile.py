@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from openpyxl.utils import get_column_letter
+from test_layouts import merging
 from workbooks import part_of, plan, with_part, workbook
 
 from validators.book import Book
@@ -297,6 +299,14 @@ def test_a_file_made_to_exhaust_is_refused_or_read_within_limits(workers: Worker
     content = make()
     assert len(content) <= 6 * MEGABYTE, "as packed, it would be refused by its size"
     holds_out(workers, content, expected)
+
+
+@pytest.mark.soak
+def test_thousands_of_years_under_one_merged_heading_are_read_within_the_limits(workers: Workers) -> None:
+    header = ("指標", "基準値", "R8目標値", "事業費")
+    rows = plan(("", "", "", *["R5"] * 4_000), ("来街者数", 1000, 1500, *[1] * 4_000), header=header)
+    book = workers.read("KPI.xlsx", workbook(rows, merging(f"D4:{get_column_letter(3 + 4_000)}4")))
+    assert [kpi.name for table in book.tables for kpi in table.kpis] == ["来街者数"]
 
 
 def test_nothing_is_written_where_a_part_is_named() -> None:

@@ -9,6 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from readings import HEAD, only_kpi, read, shown
 from test_layouts import merging
 
+from validators.book import Book
+
 PLAIN = ((2021, 3.0), [(2025, "level", 12.0)], [(2024, "level", 8.0)])
 FIGURES = ("KPI", "単位", "基準値（R3）", "R7目標値（総量）", "実績値（R6）")
 
@@ -170,25 +172,21 @@ def test_the_year_of_a_baseline_before_it_is_not_that_of_the_whole_row() -> None
     assert book.findings == ()
 
 
+def with_units_beside(row: list[object]) -> Book:
+    """Reads a row under headings that each reach over a figure and its unit."""
+    header = ["KPI", "基準値（R3）", "", "R7目標値（総量）", "", "実績値（R6）", ""]
+    return read([*HEAD, header, row], merging("B4:C4", "D4:E4", "F4:G4"))
+
+
 def test_units_in_cells_of_their_own_under_the_merged_heading_of_a_figure_are_its_units() -> None:
-    rows = [
-        *HEAD,
-        ["KPI", "基準値（R3）", "", "R7目標値（総量）", "", "実績値（R6）", ""],
-        ["就農者数", 3, "人", 12, "人", 8, "人"],
-    ]
-    book = read(rows, merging("B4:C4", "D4:E4", "F4:G4"))
+    book = with_units_beside(["就農者数", 3, "人", 12, "人", 8, "人"])
     assert shown(only_kpi(book)) == PLAIN
     assert only_kpi(book).unit == "人"
     assert book.findings == ()
 
 
 def test_each_of_units_beside_figures_is_of_its_own_and_another_kind_is_told() -> None:
-    rows = [
-        *HEAD,
-        ["KPI", "基準値（R3）", "", "R7目標値（総量）", "", "実績値（R6）", ""],
-        ["満足度", 3, "%", 12, "%", 8, "人"],
-    ]
-    book = read(rows, merging("B4:C4", "D4:E4", "F4:G4"))
+    book = with_units_beside(["満足度", 3, "%", 12, "%", 8, "人"])
     assert shown(only_kpi(book)) == ((2021, 3.0), [(2025, "level", 12.0)], [])
     assert [(found.code, found.cell) for found in book.findings] == [("unit-differs", "F5")]
 

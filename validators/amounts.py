@@ -65,8 +65,7 @@ def read_amount(body: str) -> Quantity | Unreadable:
         amount = replace(amount, value=-amount.value)
     if sign and sign.group() == "±" and amount.value:
         return Unreadable("value-not-understood")
-    signed = bool(sign) and sign.group() == "+" if sign else False
-    return replace(amount, signed=signed)
+    return replace(amount, signed=bool(sign and sign.group() == "+"))
 
 
 def _read_scaled(rest: str) -> Quantity | Unreadable:

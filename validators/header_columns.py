@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 
-from validators.cells import Lines, Position, Sheet
+from validators.cells import Cell, Lines, Position, Sheet
 from validators.headings import FIGURE_ROLES, OWNER_ROLES, Column, Heading, combine, read_heading
 from validators.periods import fiscal_year
 from validators.units import is_known_unit
@@ -26,7 +27,8 @@ def header_columns(lines: Lines, band: list[int]) -> tuple[Column, ...]:
     sheet = lines.sheet
     indices = {column for row in band for column in (*lines.rows.get(row, {}), *lines.covered.get(row, ()))}
     columns = []
-    all_parts = {index: _heading_parts(sheet, band, index) for index in sorted(indices)}
+    over_years = _over_years(sheet, band, indices)
+    all_parts = {index: _heading_parts(sheet, band, index, over_years) for index in sorted(indices)}
     for index, parts in _without_sums(_with_centred(all_parts, band)).items():
         if parts:
             spoken = next((part for part in reversed(parts) if part[1].period), parts[-1])
@@ -144,19 +146,19 @@ def _spread(columns: dict[int, list[_Part]], row: int) -> dict[int, list[_Part]]
         if own:
             held, said = (own if below and _tells(own[1]) else None), set()
             is_over_parts = has_parts
-        elif held and (below in said or has_parts != is_over_parts or not _goes_on(held, parts, row, index)):
+        elif held and (below in said or has_parts != is_over_parts or not _goes_on(held, parts, under, index)):
             held = None
         said.add(below)
         completed[index] = sorted([*parts, held], key=lambda part: part[0][0]) if held and not own else parts
     return completed
 
 
-def _goes_on(held: _Part, parts: list[_Part], row: int, index: int) -> bool:
+def _goes_on(held: _Part, parts: list[_Part], under: list[Heading], index: int) -> bool:
     """Tells whether a heading adds to those of a column, which tell something of figures and nothing that it tells.
 
-    It does not where another heading begins above it.
+    It does not where another heading begins above it. `under` are the column's headings below it.
     """
-    under = [heading for place, heading in parts if place[0] > row]
+    (row, _), _ = held
     told = frozenset[str]().union(*(_tells(heading) for _, heading in parts))
     is_of_figures = bool(under) and all(_tells(heading) or heading.role == "ignored" for heading in under)
     begins_above = any(place[0] < row and place[1] == index for place, _ in parts)
@@ -177,7 +179,7 @@ def _tells(heading: Heading) -> frozenset[str]:
     return frozenset(part for part, is_told in told.items() if is_told)
 
 
-def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
+def _heading_parts(sheet: Sheet, band: list[int], index: int, over_years: Collection[Position]) -> list[_Part]:
     """Returns the parts of one column's heading; a name spread over several columns names none of them."""
     parts: list[_Part] = []
     seen = set()
@@ -189,21 +191,29 @@ def _heading_parts(sheet: Sheet, band: list[int], index: int) -> list[_Part]:
         seen.add(anchor)
         heading = read_heading(cell.text)
         is_spread = any(sheet.anchors.get((row, beside)) == anchor for beside in (index - 1, index + 1))
-        is_of_years = heading.role == "ignored" and _is_over_years(sheet, band, anchor, index)
+        is_of_years = heading.role == "ignored" and anchor in over_years
         if not is_spread or heading.role in FIGURE_ROLES or heading.role is None or is_of_years:
             parts.append((anchor, heading))
     return parts
 
 
-def _is_over_years(sheet: Sheet, band: list[int], anchor: Position, index: int) -> bool:
-    """Tells whether only years stand under a merged heading (達成率 over R5, R6): it says what they are of."""
-    left = anchor[1]
-    right = index
-    while sheet.anchors.get((anchor[0], right + 1)) == anchor:
-        right += 1
-    places = [(row, column) for row in band if row > anchor[0] for column in range(left, right + 1)]
-    below = [sheet.covering(*place) for place in places if sheet.anchors.get(place) != anchor]
-    return bool(below) and all(cell and read_heading(cell.text).role == "year" for cell in below)
+def _over_years(sheet: Sheet, band: list[int], indices: Collection[int]) -> frozenset[Position]:
+    """Returns the merged headings under which only years stand (達成率 over R5, R6): they say what these are of.
+
+    All at once: one may reach over thousands of columns, and each of them would look at all of the others.
+    """
+    under: defaultdict[Position, list[Cell | None]] = defaultdict(list)
+    for index in indices:
+        anchors = [sheet.anchors.get((row, index)) for row in band]
+        for place, anchor in enumerate(anchors):
+            lower = zip(band[place + 1 :], anchors[place + 1 :], strict=True)
+            if anchor:
+                under[anchor] += [sheet.covering(row, index) for row, another in lower if another != anchor]
+    return frozenset(
+        anchor
+        for anchor, cells in under.items()
+        if cells and all(cell and read_heading(cell.text).role == "year" for cell in cells)
+    )
 
 
 def side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:

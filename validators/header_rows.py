@@ -35,9 +35,9 @@ def starts_under_figure(lines: Lines, row: int) -> bool:
     above = lines.rows.get(row - 1, {})
     if not any(heading.role == "name" for heading in headings.values()):
         return False
-    spans = [(left, right) for top, left, _, right in lines.sheet.merged if top == row - 1 and left in above]
-    figures = [span for span in spans if read_heading(above[span[0]].text).role in FIGURE_ROLES]
-    under = [column for column in headings if any(left <= column <= right for left, right in figures)]
+    anchors = {column: lines.sheet.anchors.get((row - 1, column), (0, 0)) for column in headings}
+    over = {column: above[left] for column, (top, left) in anchors.items() if top == row - 1 and left in above}
+    under = [column for column, cell in over.items() if read_heading(cell.text).role in FIGURE_ROLES]
     return _names_parts({column: lines.rows[row][column] for column in under}, [headings[column] for column in under])
 
 

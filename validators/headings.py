@@ -32,7 +32,7 @@ _DONE = re.compile(r"(?:に|の)?(?:(?:改定|改訂|変更|見直し|修正|補
 # R5目標（R4実績）: what is right behind a year, up to a bracket, a sign of a list or the next year
 _KIND_OF_YEAR = re.compile(r"の?(?P<kind>目標|計画|実績|見込)(?:見込み?|み)?値?(?=[()/・、,→&]|$)")
 _CALENDAR = re.compile(r"(?<!\d)1月?[~〜-]12月|\(暦年\)")
-_ROLE_OF_KIND = {"目標": "target", "計画": "target", "実績": "actual", "見込": "actual"}
+ROLE_OF_KIND = {"目標": "target", "計画": "target", "実績": "actual", "見込": "actual"}
 _TOLD = re.compile(rf"[:=]{_AMOUNT.pattern}")  # R3:30人: a figure with its label is no heading
 
 
@@ -111,7 +111,7 @@ def _of_several(heading: Heading, periods: list[FoundPeriod]) -> Heading:
     ends = [period.start for period in periods[1:]] + [len(heading.text)]
     behind = (heading.text[period.end : end] for period, end in zip(periods, ends, strict=True))
     words = [(period, _KIND_OF_YEAR.match(text)) for period, text in zip(periods, behind, strict=True)]
-    named = [(period, _ROLE_OF_KIND[word["kind"]]) for period, word in words if word]
+    named = [(period, ROLE_OF_KIND[word["kind"]]) for period, word in words if word]
     if len({role for _, role in named}) > 1:
         return replace(heading, attributes=heading.attributes | {"pair"})
     if len({fiscal_year(period.period) for period, _ in named}) > 1:

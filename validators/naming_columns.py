@@ -64,11 +64,16 @@ def by_contents(
 
 def without_units(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Returns the columns, one of figures that only holds the units of those beside it (1,200｜人) without its role."""
-    below = [lines.rows.get(row, {}) for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT)]
+    below = _first_rows(lines, band)
     return tuple(
         _with_role(column, None) if column.role in FIGURE_ROLES and _are_units(below, column.index) else column
         for column in columns
     )
+
+
+def _first_rows(lines: Lines, band: list[int]) -> list[Mapping[int, Cell]]:
+    """Returns the rows right under a header that tell what its columns hold."""
+    return [lines.rows.get(row, {}) for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT)]
 
 
 def _are_units(rows: Sequence[Mapping[int, Cell]], index: int) -> bool:
@@ -78,7 +83,7 @@ def _are_units(rows: Sequence[Mapping[int, Cell]], index: int) -> bool:
 
 def with_kinds(lines: Lines, band: list[int], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Returns the columns, a second one of names (KPI, 項目) turned to one of kinds where 目標 and 実績 take turns."""
-    below = [lines.rows.get(row, {}) for row in range(band[-1] + 1, band[-1] + 1 + _ROWS_LOOKED_AT)]
+    below = _first_rows(lines, band)
     names = [column.index for column in columns if column.role == "name"]
     kinds = [index for index in names[1:] if _are_kinds([squeeze(c[index].text) for c in below if index in c])]
     return tuple(_with_role(c, "kind") if c.index in kinds else c for c in columns) if kinds else columns

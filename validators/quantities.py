@@ -9,10 +9,10 @@ from decimal import Decimal
 from kpi_models.formatting import format_level, format_number
 from validators.amounts import Quantity
 from validators.findings import Finding, finding
+from validators.headings import ROLE_OF_KIND
 from validators.units import is_same_unit, unit_kind, unit_parts
 
 _IN_BRACKETS = re.compile(r"(?P<kind>目標|計画|実績)?値?[:=]?\d[\d,.]*(?P<unit>\D{0,8})")
-_KINDS = {"目標": "target", "計画": "target", "実績": "actual"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def other_figure(quantity: Quantity) -> str | None:
     """Returns the kind of a second figure in the brackets behind a number: 80人（実績75人）; `unsaid` for 80（75）."""
     if not quantity.note or quantity.period is not None or not (found := _IN_BRACKETS.fullmatch(quantity.note)):
         return None
-    return _KINDS.get(found["kind"] or "", "unsaid") if found["unit"] in ("", quantity.unit) else None
+    return ROLE_OF_KIND.get(found["kind"] or "", "unsaid") if found["unit"] in ("", quantity.unit) else None
 
 
 def counted_in(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+from validators.returning.package_parts import SPREADSHEET
+
+_MAIN = f"{{{SPREADSHEET}}}"
 _TEXT, _RUN = f"{_MAIN}t", f"{_MAIN}r"
 _RAISED_OR_LOWERED = f"{_MAIN}rPr/{_MAIN}vertAlign"
 _SMALL_DIGITS = {

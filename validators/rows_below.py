@@ -25,8 +25,9 @@ def rows_below(grid: Grid, last: int) -> Iterator[Finding]:
         if not all(map(is_figure, written)):
             break
         name = grid.sheet.at(row, grid.name_column)
-        is_kpi = name and not is_figure(name) and not is_total_row(normalise(name.text))
-        if name and is_kpi and len(written) > 1 and len(written) * 2 > len(indices):
+        if not name or is_figure(name) or is_total_row(normalise(name.text)):
+            continue
+        if len(written) > 1 and len(written) * 2 > len(indices):
             found.append((row, name.text))
     if found:
         row, text = found[0]
