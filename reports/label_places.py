@@ -63,9 +63,9 @@ def labels(
     for point, side in sorted(sides, key=lambda one: _rank(one[0], points)):
         others = [*taken, *marks, *(label.box for label in placed)]
         beside = {its for one, its in sides if one.year == point.year and one is not point}
-        tried = _tried(point, side, beside, newest, room, must=_rank(point, points) < _LEFT_OUT)
-        usual = tried[0] if _rank(point, points) < _LEFT_OUT else None
-        label = next((one for one in tried if _is_free(one.box, others, room)), usual)
+        must = _rank(point, points) < _LEFT_OUT
+        tried = _tried(point, side, beside, newest, room, must=must)
+        label = next((one for one in tried if _is_free(one.box, others, room)), tried[0] if must else None)
         placed += [label] if label else []
     return sorted(placed, key=lambda label: (label.point.kind == "projected", points.index(label.point)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from people import desk
@@ -11,18 +11,13 @@ from plans import LEVEL, actual, baseline, one_kpi, target
 
 from kpi_models.desk.desk import Desk
 from kpi_models.facts import Actual, Cost, Facts, Kpi, Project, Remark
-from kpi_models.fiscal_year import TOKYO
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.people.people_records import save_person
 from kpi_models.store import Store, Upload
 
 YEAR = 2022
 HANAKO = Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, "project"),))
-
-
-def today() -> date:
-    """Returns the day in Japan, as the pages count it; asked anew, as a day may end while tests run."""
-    return datetime.now(TOKYO).date()
 
 
 def two_projects() -> Facts:
@@ -49,7 +44,7 @@ def begin(store: Store, *, due_in: int | None = 5) -> tuple[Desk, Desk]:
 
 
 def due(days: int) -> date:
-    return today() + timedelta(days=days)
+    return day_now() + timedelta(days=days)
 
 
 def figure(number: str, kpi_id: str = "kpi", year: int = YEAR) -> Facts:

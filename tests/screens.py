@@ -12,11 +12,11 @@ import year_walk
 from browser import Watched, settle
 from people import desk
 from plans import actual
-from round_year import today
 from server import import_samples
 
 from kpi_models.desk.desk import Desk
 from kpi_models.facts import Facts
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, may_anywhere
 from kpi_models.store import open_store
 from kpi_models.terms import ROLES
@@ -138,4 +138,4 @@ def _arrive(browser: Watched, page: PageAddress) -> None:
 
 
 def _soon() -> date:
-    return today() + timedelta(days=12)
+    return day_now() + timedelta(days=12)

@@ -15,7 +15,7 @@ from browser import Watched, chromium, settle
 from doorstep import session
 from paper import page_texts
 from people import desk
-from round_year import HANAKO, YEAR, submit, today, two_projects
+from round_year import HANAKO, YEAR, submit, two_projects
 from screens import pages_of, walk_menu
 from server import ROOT, serving
 
@@ -25,6 +25,7 @@ from kpi_models.committee.evaluations import WHOLE_PROJECT, Kind, Meeting, Writt
 from kpi_models.committee.meeting_source import meeting_source
 from kpi_models.desk.desk import Desk
 from kpi_models.facts import Facts, Measurement, Remark
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role
 from kpi_models.people.people_records import save_person
 from kpi_models.reporting.form_source import form_source
@@ -114,7 +115,7 @@ def fill(store: Store) -> None:
             if user_id != HANAKO.user_id:
                 save_person(entry, Person(user_id, hostile(user_id), (Grant(role),)))
     coordinator = desk(store, Role.COORDINATOR, name=hostile("企画"))
-    coordinator.open_round(YEAR, today())
+    coordinator.open_round(YEAR, day_now())
     officer = Desk(store, replace(HANAKO, name=hostile("花子")))
     submit(officer, note=hostile("添え書き"))
     officer.store_figures(Facts(remarks=(Remark("kpi", YEAR, hostile("要因"), hostile("課題"), hostile("対応")),)))

@@ -12,12 +12,13 @@ import pytest
 from forms import filled, state, value
 from people import desk
 from plans import LEVEL, new_store
-from round_year import HANAKO, YEAR, today, two_projects
+from round_year import HANAKO, YEAR, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
 from kpi_models.desk.desk import Desk
 from kpi_models.facts import Actual, Facts
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.people.people_records import save_person
 from kpi_models.reporting.report_form import Block
@@ -52,7 +53,7 @@ TARO = Person("taro", "架空 太郎", (Grant(Role.OFFICER, Scope.PLAN, "plan"),
 def coordinator(store: Store) -> Desk:
     """The coordinator, who has opened the year."""
     opened = desk(store, Role.COORDINATOR, name="企画 一郎")
-    opened.open_round(YEAR, today() + timedelta(days=5))
+    opened.open_round(YEAR, day_now() + timedelta(days=5))
     return opened
 
 
@@ -138,7 +139,7 @@ def test_a_new_report_says_how_long_there_is_what_is_missing_and_what_to_do(hana
 
 
 def test_an_overdue_report_says_by_how_many_days(hanako, coordinator):
-    coordinator.open_round(YEAR, today() - timedelta(days=3))
+    coordinator.open_round(YEAR, day_now() - timedelta(days=3))
     assert "▲ 締切を3日過ぎています" in told(visit())
 
 

@@ -11,9 +11,9 @@ from forms import filled, value
 from people import desk
 from plans import baseline, one_kpi, target
 from playwright.sync_api import Page
-from round_year import today
 from server import free_port, running_server
 
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.people.people_records import save_person
 from kpi_models.store import Upload, open_store
@@ -27,7 +27,7 @@ def begin(path: Path) -> None:
     """Stores a plan whose year 2022 is open for reports, and its officer."""
     store = open_store(path)
     store.load(one_kpi(baseline("10"), target(2025, "20")), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
-    desk(store, Role.COORDINATOR).open_round(YEAR, today() + timedelta(days=5))
+    desk(store, Role.COORDINATOR).open_round(YEAR, day_now() + timedelta(days=5))
     with store.entry("管理者") as entry:
         save_person(entry, Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, "project"),)))
     store.close()

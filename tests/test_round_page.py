@@ -11,11 +11,12 @@ from decimal import Decimal
 import pytest
 from people import desk
 from plans import baseline, new_store, one_kpi, target
-from round_year import HANAKO, YEAR, begin, due, figure, submit, today, two_projects
+from round_year import HANAKO, YEAR, begin, due, figure, submit, two_projects
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
 from kpi_models.facts import Measurement
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.reporting.report_states import ReportState
 from kpi_models.reporting.rounds import usual_round
@@ -67,7 +68,7 @@ def labels(app: AppTest) -> list[str]:
 def test_without_an_opened_year_the_page_says_what_opening_does_and_offers_the_year_just_ended(store: Store):
     begin(store, due_in=None)
     app = visit()
-    year, due_on = usual_round(today())
+    year, due_on = usual_round(day_now())
     assert "受付を開いている年度はまだありません" in told(app)
     assert (app.selectbox(key="round/new-year").value, app.date_input(key="round/new-due").value) == (year, due_on)
     app.selectbox(key="round/new-year").set_value(YEAR)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi_models.keeping.server_link import ROUTE, SECRET_HEADER, note_path
+from kpi_models.keeping.server_link import ROUTE, SECRET_HEADER, note_path, read_note
 from tests.plans import actual, baseline, one_kpi, stored, target
 from tests.server import ROOT, running_server
 from validators.book import read_book
@@ -59,7 +59,7 @@ def test_an_unknown_scale_is_a_usage_error_there_as_here(served: Path) -> None:
 
 
 def test_import_into_a_served_database_names_the_process_and_exits_3(served: Path) -> None:
-    holder = json.loads(note_path(served).read_text(encoding="utf-8"))["process_id"]
+    holder = read_note(served).process_id
     answer = _run("import", ROOT / "data" / "samples" / "okayama.xlsx", "--db", served)
     assert answer.returncode == 3
     assert "「取込」の画面から取り込めます" in answer.stderr
@@ -72,7 +72,7 @@ def test_the_note_is_readable_by_its_own_account_only(served: Path) -> None:
 
 @pytest.mark.parametrize("secret", ["", "guess"])
 def test_without_the_secret_nothing_is_answered(served: Path, secret: str) -> None:
-    port = json.loads(note_path(served).read_text(encoding="utf-8"))["port"]
+    port = read_note(served).port
     question = json.dumps({"command": "summary", "arguments": {"year": None}}).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{port}{ROUTE}", data=question, headers={SECRET_HEADER: secret})
     with pytest.raises(urllib.error.HTTPError) as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,8 +17,8 @@ from walking import open_page
 from kpi_models.committee import committee
 from kpi_models.committee.evaluations import Kind, Meeting, Written, national_words
 from kpi_models.facts import Cost, Facts, Plan, Project
-from kpi_models.fiscal_year import TOKYO
 from kpi_models.judging.project_counts import ProjectCounts, execution_rate
+from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.people.people_records import save_person
 from kpi_models.reporting.rounds import open_round
@@ -236,7 +236,7 @@ def test_reports_that_are_owed_are_named_with_who_owes_them(store: Store) -> Non
     with store.entry("試験") as entry:
         open_round(entry, YEAR, date(2023, 4, 30))
         save_person(entry, Person("hanako", "架空 花子", (Grant(Role.OFFICER, Scope.PROJECT, project),)))
-    late = (datetime.now(TOKYO).date() - date(2023, 4, 30)).days
+    late = (day_now() - date(2023, 4, 30)).days
     told = words(visit(year=str(YEAR)))
     assert "**報告がまだの事業**　[3件](" in told
     assert re.search(rf"\[しごと事業\]\(progress[^)]*\)（未着手・架空 花子・締切を{late:,}日過ぎています）", told)

@@ -13,7 +13,7 @@ from doorstep import operator, session
 from page_facts import joined, okayama, sakai, sapporo
 from server import ROOT, Visitor, serving, visiting
 
-from kpi_models.keeping.server_link import note_path
+from kpi_models.keeping.server_link import read_note
 from kpi_models.people.people import Grant, Person, Role
 from kpi_models.store import Upload, open_store
 
@@ -43,7 +43,7 @@ def work(folder: Path, sessions: int, seconds: float) -> Worked:
         for visitor in visitors:  # a session's first page is its slowest: nobody begins in the same second as a hundred
             _read(visitor, 0)
         before = [_read(visitors[0], number) for number in range(READS_ALONE)]
-        together, books, growth = _together(address, uploading, visitors[1:], seconds, _process_id(database))
+        together, books, growth = _together(address, uploading, visitors[1:], seconds, read_note(database).process_id)
         after = [_read(visitors[0], number) for number in range(READS_ALONE)]
     return Worked(before + after, together, books, growth)
 
@@ -104,10 +104,6 @@ def _tokens(database: Path, count: int) -> list[str]:
     made = [session(store, "hanako") for _ in range(count)]
     store.close()
     return made
-
-
-def _process_id(database: Path) -> int:
-    return int(note_path(database).read_text(encoding="utf-8").split('"process_id":')[1].split(",")[0])
 
 
 def _memory(process_id: int) -> int:

@@ -54,6 +54,14 @@ def announce(database: Path, port: int) -> Note:
     return note
 
 
+def read_note(database: Path) -> Note:
+    """Returns the note of the server that holds `database`.
+
+    Raises OSError, ValueError or TypeError where there is no whole one.
+    """
+    return Note(**json.loads(note_path(database).read_text(encoding="utf-8")))
+
+
 def withdraw(database: Path) -> None:
     """Removes the note when the server stops."""
     note_path(database).unlink(missing_ok=True)
@@ -70,7 +78,7 @@ def ask_server(database: Path, command: str, arguments: dict[str, Any]) -> Any:
     Raises ServerUnreachable, or as the server does: KeyError, and StoreReadOnly where its disk is full.
     """
     try:
-        note = Note(**json.loads(note_path(database).read_text(encoding="utf-8")))
+        note = read_note(database)
     except (OSError, ValueError, TypeError) as error:
         raise ServerUnreachable(str(database)) from error
     request = urllib.request.Request(

@@ -47,10 +47,11 @@ _ALL_LINES = "all"
 
 def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Viewpoint) -> None:
     """Shows both headline rates with the year before and what they know nothing of, and the shares of all due."""
+    both = headlines(summary, before)
     rates, shares = st.columns([6, 5], gap="medium")
     with rates, st.container(gap="xsmall"):
         side_by_side = st.container(horizontal=True)  # on a sheet of paper too, where columns stand one below the other
-        for headline in headlines(summary, before):
+        for headline in both:
             with side_by_side.container(width=_RATE_WIDTH, gap="xxsmall"):
                 st.metric(
                     f"{headline.name}（{headline.counted}）", headline.rate, headline.change,
@@ -64,8 +65,8 @@ def show_headlines(summary: SummaryRow, before: SummaryRow | None, viewpoint: Vi
         drawn = share_bars(summary, dark=st.context.theme.type == "dark")
         st.image(drawn, width="content", alt=shares_alternative(summary))
         lines = (
-            shares_line(f"対象{bar.name}", share_links(bar.parts, codes, summary.fiscal_year, viewpoint.query))
-            for bar, codes in zip(outcome_shares(summary), (KPI_SHARES, PROJECT_SHARES), strict=True)
+            shares_line(one.due, share_links(bar.parts, codes, summary.fiscal_year, viewpoint.query))
+            for one, bar, codes in zip(both, outcome_shares(summary), (KPI_SHARES, PROJECT_SHARES), strict=True)
         )
         st.markdown("  \n".join(lines))
 
