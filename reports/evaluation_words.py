@@ -137,14 +137,6 @@ def decided_words(conclusion: Conclusion) -> str:
     return f"{moment_words(conclusion.recorded_at)}に{conclusion.actor}さんが記録しました。{exception}"
 
 
-def decided_meanwhile(conclusion: Conclusion) -> str:
-    """Says that somebody else decided while the page stood open, and what to do now."""
-    return (
-        f"このページを開いているあいだに、{conclusion.actor}さんが{moment_words(conclusion.recorded_at)}に評価の決定を"
-        "記録しました。「評価の決定」の内容を確かめてください。直すときは、「評価の決定を直す」からもう一度記録してください。"
-    )
-
-
 def beside(evaluations: Evaluations, project_id: str) -> str:
     """Says in a line what the committee said of a project, to stand beside its figures; empty where it said nothing."""
     conclusion, opinions = evaluations.conclusions.get(project_id), evaluations.opinions_on(project_id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from committee import BEST, GOOD, INVALID, MANABU, MIYAKO, VALID, begin, decide, says
+from committee import BEST, GOOD, INVALID, MANABU, MIYAKO, QUORATE, VALID, begin, decide, says
 from people import desk
 from plans import LEVEL, new_store
 from round_year import YEAR, two_projects
@@ -41,6 +41,18 @@ def visit(user_id: str = "demo-coordinator", page: str = "evaluation", **asked: 
 def press(app: AppTest, words: str) -> AppTest:
     next(button for button in app.button if words == button.label).click()
     return run(app)
+
+
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Opens what is folded: its fields are shown by the run that follows."""
+    app.session_state[key] = True
+    return run(app)
+
+
+def choose(app: AppTest, what: str, effect: str) -> None:
+    """Chooses what is to be decided."""
+    for kind, words in ((Kind.EFFECT, effect), (Kind.VERDICT, VALID)):
+        app.radio(key=f"decide/{kind}/{what}").set_value(words)
 
 
 def told(app: AppTest) -> str:
@@ -152,17 +164,15 @@ def test_the_coordinator_records_the_meeting_and_the_consensus(store: Store):
     offered = app.radio(key=f"decide/effect/{what}")
     chosen_by = dict(zip(offered.options, offered.proto.captions, strict=True))
     assert {words: count for words, count in chosen_by.items() if count} == {GOOD: "1人　●"}
-    for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
-        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    choose(app, what, GOOD)
     app = press(app, "決定を記録する")
     assert "会議が成立していないため、評価を決定できません" in told(app)
-    app = visit(plan="plan", year=str(YEAR))
+    app = unfold(visit(plan="plan", year=str(YEAR)), f"meeting/open/plan/{YEAR}")
     app.number_input(key=f"meeting/present/plan/{YEAR}").set_value(3)
     app = press(app, "会議を記録する")
     assert "出席3人／定数5人（定足数3人）　成立" in told(app)
     app = visit(**HERE)
-    for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
-        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    choose(app, what, GOOD)
     app = press(app, "決定を記録する")
     assert "評価の決定を記録しました" in told(app)
     assert leader.evaluations("plan", YEAR).conclusions["project"].effect == GOOD
@@ -177,8 +187,7 @@ def test_what_another_decided_while_the_page_stood_open_is_shown_before_it_is_de
     app = visit(**HERE)
     decide(leader)
     what = f"project/{YEAR}"
-    for kind, words in ((Kind.EFFECT, BEST), (Kind.VERDICT, VALID)):
-        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    choose(app, what, BEST)
     app = press(app, "決定を記録する")
     assert "このページを開いているあいだに、企画 一郎さんが" in told(app)
     assert leader.evaluations("plan", YEAR).conclusions["project"].effect == GOOD
@@ -187,13 +196,26 @@ def test_what_another_decided_while_the_page_stood_open_is_shown_before_it_is_de
     assert leader.evaluations("plan", YEAR).conclusions["project"].effect == BEST
 
 
+def test_a_meeting_that_another_recorded_while_the_page_stood_open_is_not_overwritten_unseen(store: Store):
+    leader, _, _ = begin(store)
+    fold = f"meeting/open/plan/{YEAR}"
+    app = unfold(visit(plan="plan", year=str(YEAR)), fold)
+    committee.record_meeting(leader, "plan", YEAR, QUORATE)
+    app.number_input(key=f"meeting/present/plan/{YEAR}").set_value(2)
+    app = press(app, "会議を記録する")
+    assert "このページを開いているあいだに、評価会議の記録が変わりました" in told(app)
+    assert leader.evaluations("plan", YEAR).meeting == QUORATE
+    app = unfold(app, fold)
+    app.number_input(key=f"meeting/present/plan/{YEAR}").set_value(2)
+    assert "評価会議を記録しました" in told(press(app, "会議を記録する"))
+
+
 def test_pressing_twice_decides_once(store: Store):
     leader, _, _ = begin(store)
     app = visit(**HERE)
     decide(leader)
     what = f"project/{YEAR}"
-    for kind, words in ((Kind.EFFECT, GOOD), (Kind.VERDICT, VALID)):
-        app.radio(key=f"decide/{kind}/{what}").set_value(words)
+    choose(app, what, GOOD)
     app.text_area(key=f"decide/words/{what}").set_value("順調である")
     assert "評価の決定を記録しました" in told(press(app, "決定を記録する"))
     assert len(store.rows("select * from conclusions")) == 1
@@ -211,7 +233,7 @@ def test_the_words_of_a_member_who_submits_while_the_page_stands_open_are_offere
 
 def test_a_plans_own_words_are_set_and_offered(store: Store):
     begin(store)
-    app = visit(plan="plan", year=str(YEAR))
+    app = unfold(visit(plan="plan", year=str(YEAR)), "words/open/plan")
     app.text_area(key="list/plan/verdict").set_value("A 推進\nB 改善")
     app = press(app, "「評価」の選択肢を改める")
     assert "「評価」の選択肢を改めました" in told(app)

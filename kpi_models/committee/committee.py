@@ -84,19 +84,27 @@ def standings(desk: Desk, plan_id: str, fiscal_year: int) -> dict[str, Standing]
     return records.standings_of(desk.store, desk.person.user_id, plan_id, fiscal_year)
 
 
-def record_meeting(desk: Desk, plan_id: str, fiscal_year: int, meeting: Meeting) -> None:
-    """Stores the meeting of a plan and year, or corrects it."""
+def record_meeting(desk: Desk, plan_id: str, fiscal_year: int, meeting: Meeting, *, seen: str | None = None) -> None:
+    """Stores the meeting of a plan and year, or corrects the one that the person has `seen` (its mark; None: any).
+
+    Raises EvaluationRefused for counts that can't be, and where another record stands than the one seen.
+    """
     desk.require("lead-evaluation", [Place(plan_id)])
     with desk.acting("record-meeting") as entry:
-        records.record_meeting(entry, plan_id, fiscal_year, meeting)
+        records.record_meeting(entry, plan_id, fiscal_year, meeting, seen=seen)
 
 
-def conclude(desk: Desk, project_id: str, fiscal_year: int, decided: Written, exception: str = "") -> None:
-    """Stores the consensus on a project. Raises EvaluationRefused without a quorum or a reason (`exception`)."""
+def conclude(
+    desk: Desk, project_id: str, fiscal_year: int, decided: Written, exception: str = "", *, seen: str | None = None
+) -> None:
+    """Stores the consensus on a project, or another than the one that the person has `seen` (its mark; None: any).
+
+    Raises EvaluationRefused without a quorum or a reason (`exception`), and where another stands than the one seen.
+    """
     place = desk.place_of(project_id)
     desk.require("lead-evaluation", [place])
     with desk.acting("lead-evaluation") as entry:
-        records.conclude(entry, place.plan_id or "", project_id, fiscal_year, decided, exception)
+        records.conclude(entry, place.plan_id or "", project_id, fiscal_year, decided, exception, seen=seen)
 
 
 def add_opinions(desk: Desk, project_id: str, fiscal_year: int, words: Sequence[str]) -> int:

@@ -20,10 +20,11 @@ from kpi_models.committee.evaluations import (
     Standing,
     Submitted,
     Written,
+    mark,
     national_words,
 )
 from kpi_models.committee.opinion_records import opinions
-from kpi_models.moments import from_stored, to_stored, with_moment
+from kpi_models.moments import from_stored, moment_words, to_stored, with_moment
 from kpi_models.store import Entry, Store
 
 _MEETING = """select m.held_on, m.seats, m.quorum, m.present, m.words
@@ -172,27 +173,51 @@ def is_decided(source: Store | Entry, project_id: str, fiscal_year: int) -> bool
     return bool(source.rows(_DECIDED, project_id=project_id, fiscal_year=fiscal_year))
 
 
-def record_meeting(entry: Entry, plan_id: str, fiscal_year: int, meeting: Meeting) -> None:
-    """Stores the meeting of a plan and year, or its correction. Raises EvaluationRefused for counts that can't be."""
+def record_meeting(entry: Entry, plan_id: str, fiscal_year: int, meeting: Meeting, *, seen: str | None = None) -> None:
+    """Stores the meeting of a plan and year, or its correction.
+
+    Raises EvaluationRefused for counts that can't be, and where another record stands than the one `seen` (its mark).
+    """
     if not 0 < meeting.quorum <= meeting.seats or not 0 <= meeting.present <= meeting.seats:
         raise EvaluationRefused("人数を確かめてください。定足数は1人以上、定足数と出席はそれぞれ定数以下です。")
-    if evaluations(entry, plan_id, fiscal_year, now=entry.moment).meeting != meeting:
+    stands = evaluations(entry, plan_id, fiscal_year, now=entry.moment).meeting
+    if stands != meeting:
+        if seen not in (None, mark(stands)):
+            raise EvaluationRefused(
+                "このページを開いているあいだに、評価会議の記録が変わりました。「評価会議」の内容を確かめてください。"
+                "直すときは、「評価会議の記録を直す」からもう一度記録してください。"
+            )
         row = (meeting.held_on, meeting.seats, meeting.quorum, meeting.present, meeting.words.strip())
         entry.append("meetings", [(plan_id, fiscal_year, *row)])
 
 
 def conclude(
-    entry: Entry, plan_id: str, project_id: str, fiscal_year: int, decided: Written, exception: str = ""
+    entry: Entry,
+    plan_id: str,
+    project_id: str,
+    fiscal_year: int,
+    decided: Written,
+    exception: str = "",
+    *,
+    seen: str | None = None,
 ) -> None:
     """Stores the committee's consensus on a project.
 
-    Raises EvaluationRefused without both grades, and where no meeting had its quorum and `exception` does not say why
-    it stands all the same.
+    Raises EvaluationRefused without both grades, where no meeting had its quorum and `exception` does not say why it
+    stands all the same, and where another consensus stands than the one `seen` (its mark).
     """
+    stands = evaluations(entry, plan_id, fiscal_year, now=entry.moment)
+    already = stands.conclusions.get(project_id)
+    if already and seen not in (None, mark(already)):
+        if decided == Written(already.effect, already.verdict, already.words):
+            return
+        raise EvaluationRefused(
+            f"このページを開いているあいだに、{already.actor}さんが{moment_words(already.recorded_at)}に評価の決定を"
+            "記録しました。「評価の決定」の内容を確かめてください。直すときは、「評価の決定を直す」からもう一度記録してください。"
+        )
     offered = offered_words(entry, plan_id)
     if decided.effect not in offered[Kind.EFFECT] or decided.verdict not in offered[Kind.VERDICT]:
         raise EvaluationRefused("「事業効果」と「評価」を選んでから、もう一度押してください。")
-    stands = evaluations(entry, plan_id, fiscal_year, now=entry.moment)
     is_quorate = stands.meeting is not None and stands.meeting.is_quorate
     if not is_quorate and not exception.strip():
         raise EvaluationRefused(

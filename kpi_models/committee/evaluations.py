@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Final
+from zlib import crc32
 
 from kpi_models.reference import read_table
 
@@ -126,6 +127,11 @@ class Conclusion:
     exception: str
     actor: str
     recorded_at: datetime
+
+
+def mark(stands: Meeting | Conclusion | None) -> str:
+    """Returns a short mark of what a person sees of a record, which another record does not have."""
+    return f"{crc32(repr(stands).encode()):08x}" if stands else ""
 
 
 @dataclass(frozen=True, slots=True)

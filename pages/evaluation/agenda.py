@@ -17,7 +17,7 @@ from kpi_models.people.people import Place
 from pages import loading
 from pages.choices import open_by_name
 from pages.evaluation.opinions import show_opinions
-from pages.evaluation.steps import MEET, WORDS
+from pages.evaluation.steps import WORDS, meet_key
 from pages.showing import coloured, literal, show_headings, show_line, show_table
 from reports.evaluation_words import (
     KINDS,
@@ -34,6 +34,7 @@ Agenda = Mapping[str, Sequence[JudgedRow]]
 
 _WIDTHS = (1, 7, 6, 5, 3)
 _HEADINGS = ("議題", "事業", "KPIの判定", "評価の決定", "いま")
+_RECORDING = "評価会議を記録する"
 _USUAL_SEATS, _USUAL_QUORUM, _MOST_SEATS = 5, 3, 100
 
 
@@ -55,7 +56,8 @@ def _show_meeting_of(mine: Desk, agenda: Agenda, evaluations: Evaluations, note:
     place = Place(plan_id)
     writes, leads = mine.may("write-evaluation", place), mine.may("lead-evaluation", place)
     standings = committee.standings(mine, plan_id, fiscal_year) if writes or leads else {}
-    st.markdown(f"**評価会議**　{literal(meeting_words(evaluations.meeting))}{note}")
+    to_do = f"　日と出席は、下の「{_RECORDING}」に書きます。" if leads and evaluations.meeting is None else ""
+    st.markdown(f"**評価会議**　{literal(meeting_words(evaluations.meeting))}{to_do}{note}")
     if evaluations.meeting and evaluations.meeting.words:
         st.caption(literal(evaluations.meeting.words))
     if writes and (waiting := agenda_sentence(standings, evaluations, list(agenda))):
@@ -108,18 +110,29 @@ def _show_ledger(mine: Desk, agenda: Agenda, evaluations: Evaluations) -> None:
 
 
 def _show_leading(mine: Desk, plan_id: str, fiscal_year: int, meeting: Meeting | None) -> None:
-    """Offers what only who leads the committee does: the record of the meeting, and the words to choose from."""
-    with st.expander("評価会議を記録する" if meeting is None else "評価会議の記録を直す"):
-        _show_meeting(f"{plan_id}/{fiscal_year}", fiscal_year, meeting)
-    with st.expander("事業効果と評価の選択肢"):
-        st.markdown(
-            "はじめは国の様式の言葉です。この計画だけの言葉にするときは、よい方から順に、1行に1つずつ書いてください。"
-            "空にすると、国の様式の言葉に戻ります。"
-        )
-        offered = committee.offered_words(mine, plan_id)
-        for kind, place in zip(Kind, st.columns(2, gap="large"), strict=True):
-            with place:
-                _show_words(f"{plan_id}/{kind}", kind, offered[kind])
+    """Offers what only who leads the committee does: the record of the meeting, and the words to choose from.
+
+    Their fields are loaded when somebody opens them: a browser fetches a dozen files for these alone.
+    """
+    what = f"{plan_id}/{fiscal_year}"
+    recording = _RECORDING if meeting is None else "評価会議の記録を直す"
+    with st.expander(recording, key=f"meeting/open/{what}", on_change="rerun") as fold:
+        if fold.open:
+            _show_meeting(what, fiscal_year, meeting)
+    with st.expander("事業効果と評価の選択肢", key=f"words/open/{plan_id}", on_change="rerun") as fold:
+        if fold.open:
+            _show_offered(mine, plan_id)
+
+
+def _show_offered(mine: Desk, plan_id: str) -> None:
+    st.markdown(
+        "はじめは国の様式の言葉です。この計画だけの言葉にするときは、よい方から順に、1行に1つずつ書いてください。"
+        "空にすると、国の様式の言葉に戻ります。"
+    )
+    offered = committee.offered_words(mine, plan_id)
+    for kind, place in zip(Kind, st.columns(2, gap="large"), strict=True):
+        with place:
+            _show_words(f"{plan_id}/{kind}", kind, offered[kind])
 
 
 def _show_meeting(what: str, fiscal_year: int, meeting: Meeting | None) -> None:
@@ -137,7 +150,7 @@ def _show_meeting(what: str, fiscal_year: int, meeting: Meeting | None) -> None:
         st.text_input(
             "出席者、場所など（なくても記録できます）", known.words, key=f"meeting/words/{what}", max_chars=400
         )
-        st.form_submit_button("会議を記録する", type="primary", key=f"{MEET}/{what}")
+        st.form_submit_button("会議を記録する", type="primary", key=meet_key(what, meeting))
 
 
 def _show_words(what: str, kind: Kind, offered: Sequence[str]) -> None:

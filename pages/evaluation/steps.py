@@ -5,13 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi_models.committee import committee
-from kpi_models.committee.evaluations import WHOLE_PROJECT, Conclusion, EvaluationRefused, Kind, Meeting, Written
+from kpi_models.committee.evaluations import (
+    WHOLE_PROJECT,
+    Conclusion,
+    EvaluationRefused,
+    Kind,
+    Meeting,
+    Written,
+    mark,
+)
 from kpi_models.desk.desk import Desk
 from pages.pressed import Do, Outcome, done_now, typed
 from pages.refusals import REFUSALS, way_out
 from pages.showing import literal
 from pages.signed_in import desk
-from reports.evaluation_words import KINDS, decided_meanwhile, meeting_words, submitted_words
+from reports.evaluation_words import KINDS, meeting_words, submitted_words
 
 SUBMIT, MEET, WORDS, DECIDE, ADD, ANSWER, CHECK = (
     f"evaluation/{name}" for name in ("submit", "meet", "words", "decide", "add", "answer", "check")
@@ -62,7 +70,13 @@ def _submit(mine: Desk, what: str) -> Outcome:
     return Outcome(submitted_words(written))
 
 
-def _meet(mine: Desk, what: str) -> Outcome:
+def meet_key(what: str, stands: Meeting | None) -> str:
+    """Returns the key of the button that records the meeting: what stands while it is shown is part of it."""
+    return f"{MEET}/{what}/{mark(stands)}"
+
+
+def _meet(mine: Desk, what_and_seen: str) -> Outcome:
+    what, seen = what_and_seen.rsplit("/", 1)
     plan_id, fiscal_year = _place(what)
     held_on = st.session_state[f"meeting/held-on/{what}"]
     if held_on is None:
@@ -71,7 +85,7 @@ def _meet(mine: Desk, what: str) -> Outcome:
         int(st.session_state[f"meeting/{name}/{what}"]) for name in ("seats", "quorum", "present")
     )
     meeting = Meeting(held_on, seats, quorum, present, typed(f"meeting/words/{what}"))
-    committee.record_meeting(mine, plan_id, fiscal_year, meeting)
+    committee.record_meeting(mine, plan_id, fiscal_year, meeting, seen=seen)
     return Outcome(f"評価会議を記録しました：{meeting_words(meeting)}")
 
 
@@ -83,21 +97,16 @@ def _set_words(mine: Desk, what: str) -> Outcome:
 
 def decide_key(what: str, stands: Conclusion | None) -> str:
     """Returns the key of the button that decides: what stands while it is shown is part of it."""
-    return f"{DECIDE}/{what}/{stands.recorded_at.isoformat() if stands else ''}"
+    return f"{DECIDE}/{what}/{mark(stands)}"
 
 
-def _decide(mine: Desk, what_and_shown: str) -> Outcome:
-    what = what_and_shown.rsplit("/", 1)[0]
+def _decide(mine: Desk, what_and_seen: str) -> Outcome:
+    what, seen = what_and_seen.rsplit("/", 1)
     project_id, fiscal_year = _place(what)
     chosen = (st.session_state.get(f"decide/{kind}/{what}") for kind in Kind)
     decided = Written(*chosen, words=typed(f"decide/words/{what}"))
-    plan_id = mine.place_of(project_id).plan_id or ""
-    stands = mine.evaluations(plan_id, fiscal_year).conclusions.get(project_id)
-    if stands and decide_key(what, stands) != f"{DECIDE}/{what_and_shown}":
-        if decided != Written(stands.effect, stands.verdict, stands.words):
-            raise EvaluationRefused(decided_meanwhile(stands))
-    else:
-        committee.conclude(mine, project_id, fiscal_year, decided, typed(f"decide/exception/{what}"))
+    exception = typed(f"decide/exception/{what}")
+    committee.conclude(mine, project_id, fiscal_year, decided, exception, seen=seen)
     return Outcome("評価の決定を記録しました。")
 
 
