@@ -16,12 +16,13 @@ from reports.worked_examples import SAMPLES, Example
 def show_term(code: str, examples: dict[str, Example]) -> None:
     """Shows one term under its own address (/terms#code)."""
     st.header(literal(TERMS[code]), anchor=code)
-    formula = f"\n\n**求め方**　{literal(FORMULAS[code])}" if code in FORMULAS else ""
-    st.markdown(literal(MEANINGS[code]) + formula)
-    example = examples.get(code) or SAMPLES.get(code)
-    if example:
+    told = [literal(MEANINGS[code])]
+    if code in FORMULAS:
+        told.append(f"**求め方**　{literal(FORMULAS[code])}")
+    if example := examples.get(code) or SAMPLES.get(code):
         whose = example.whose if code in examples else f"架空町の見本　{example.whose}"
-        st.info(f"**例**　:small[{literal(whose)}]  \n{literal(example.text)}")
+        told.append(f"**例**　:small[:gray[{literal(whose)}]]  \n:blue[{literal(example.text)}]")
+    st.markdown("\n\n".join(told))
 
 
 admitted("read-summary")
