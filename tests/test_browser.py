@@ -6,9 +6,12 @@ from itertools import combinations
 
 import pytest
 from browser import TELEPHONE, chromium
+from page_facts import joined, kpi, plan_facts
+from paper import narrowest_margins, page_texts
 from server import import_samples, running_server
 
 from kpi_models.formatting import unbroken
+from kpi_models.store import Upload, open_store
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +41,31 @@ def test_the_summary_prints_both_rates_and_the_grades_in_one_screen(browser):
     last = browser.page.get_by_text("この年度の評価は、まだ決定されていません").bounding_box()
     assert last is not None
     assert last["y"] + last["height"] <= 768  # what the committee said stands last
+
+
+def test_the_summary_printed_by_the_browser_is_one_sheet_of_which_nothing_is_cut_off(browser, tmp_path):
+    browser.open("/?year=2022")
+    sheet = tmp_path / "sheet.pdf"
+    browser.page.pdf(path=sheet, prefer_css_page_size=True)
+    assert len(page_texts(sheet)) == 1
+    assert narrowest_margins(sheet)[0] > 0.02
+
+
+@pytest.mark.soak
+def test_on_paper_a_long_table_is_as_long_as_its_lines_and_what_follows_stands_below_it(tmp_path):
+    store = open_store(tmp_path / "kpi.duckdb")
+    visitors = kpi("来街者数", "人", (2020, "5"), levels={2022: "20"}, actuals={2022: "3"})
+    plans = [plan_facts(f"第{number}次計画", "990019", (2021, 2022), ("事業", [visitors])) for number in range(30)]
+    store.load(joined(*plans), actor="試験", uploads=[Upload("計画.xlsx", b"plan")])
+    store.close()
+    with running_server(tmp_path / "kpi.duckdb") as address, chromium(address) as browser:
+        browser.open("/?year=2022")
+        browser.page.emulate_media(media="print")
+        last = browser.page.locator("[data-testid=stTable] tr").last.bounding_box()
+        following = browser.page.get_by_text("全体を広げて見る").bounding_box()
+        assert last is not None
+        assert following is not None
+        assert following["y"] >= last["y"] + last["height"]
 
 
 @pytest.mark.soak
