@@ -25,6 +25,7 @@ from door.bodies import UPLOADS, BodyLimits
 from door.document import JapaneseDocument, inline_scripts
 from door.gate import Gate
 from door.html import ICON
+from door.kept_files import KeptFiles
 from door.settings import DEMO, LOCAL, Settings, SettingsRefused, read_settings
 from door.wire import Wire, send_at_once
 from kpi_models.keeping.server_link import ROUTE
@@ -174,7 +175,8 @@ def behind_the_door(streamlit: ASGIApp) -> ASGIApp:
     settings = _settings_or_exit()
     streamlits = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
     document = JapaneseDocument(streamlit, settings)
-    inside = SameOriginWebsocket(UnknownAddress(document, settings.base))
+    files = KeptFiles(document, settings.path("static/"))
+    inside = SameOriginWebsocket(UnknownAddress(files, settings.base))
     limited = BodyLimits(inside, settings.path(UPLOADS))
     gated = limited if settings.mode == DEMO else Gate(limited, settings, lambda: app.state["store"])
     return Wire(gated, settings, inline_scripts(document.of(streamlits)))

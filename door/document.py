@@ -17,6 +17,12 @@ from kpi_models.reference import read_table
 
 _HERE = Path(__file__).parent
 _NO_SCRIPT = "<noscript><p>この画面を表示するには、ブラウザーのJavaScriptを有効にしてください。</p></noscript>"
+# Streamlit asks below the page's own path first whether the server is well, and fails; told where it is, it connects at
+# once. Nobody may speak to our pages from outside, so the list of who may, which must name one, names none that can be.
+_WHERE = (
+    "<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {base}, "
+    'HOST_CONFIG: {{allowedOrigins: ["https://nobody.invalid"], useExternalAuthToken: false}}}}</script>'
+)
 _WATCH = '<script src="{script}" data-state="{state}" defer></script>'
 
 
@@ -30,7 +36,8 @@ class JapaneseDocument:
     """Declares the pages to be in Japanese, for screen readers (WCAG 3.1.1), and to be ours, while they still load.
 
     Streamlit's own document says English, and its own name. Adds the words of Streamlit's own parts in Japanese, the
-    ring around what has the focus, and the script that leads to the sign-in page when the session is over.
+    ring around what has the focus, where the server is, and the script that leads to the sign-in page when the session
+    is over.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -39,10 +46,10 @@ class JapaneseDocument:
             (re.compile(streamlits, re.DOTALL), ours.encode().replace(b"\\", rb"\\"))
             for streamlits, ours in (
                 (b'<html lang="en"', '<html lang="ja"'),
-                (b"<title>.*?</title>", f"<title>{PRODUCT}</title>"),
+                (b"<title>.*?</title>", f"<title>{PRODUCT}</title>{_where(settings)}{_words()}"),
                 (rb"\./favicon\.png", ICON),
                 (b"<noscript>.*?</noscript>", _NO_SCRIPT),
-                (b"</head>", f"{_watch(settings)}{_look()}{_words()}</head>"),
+                (b"</head>", f"{_watch(settings)}{_look()}</head>"),
             )
         )
 
@@ -66,6 +73,10 @@ class JapaneseDocument:
 
         uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
         await self.app({**scope, "headers": uncompressed}, receive, send_japanese)
+
+
+def _where(settings: Settings) -> str:
+    return _WHERE.format(base=json.dumps(settings.path("")))
 
 
 def _watch(settings: Settings) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect, sync_playwright
 
@@ -22,8 +21,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# A deep link makes Streamlit look below it first; the answer is 404 and harmless.
-HARMLESS = ("/_stcore/health", "/_stcore/host-config")
 PATIENCE_MS = 60_000  # of every step, with whatever else a busy machine does
 expect.set_options(timeout=PATIENCE_MS)
 TELEPHONE = (
@@ -55,7 +52,7 @@ class Watched:
         return self.page.locator(".stPlotlyChart svg text").evaluate_all("all => all.map(text => text.textContent)")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not urlsplit(message.location.get("url", "")).path.endswith(HARMLESS):
+        if message.type == "error":
             self.complaints.append(message.text)
 
     def _follow(self, request: Request) -> None:

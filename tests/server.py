@@ -71,7 +71,7 @@ def _address_once_healthy(process: subprocess.Popen[str], port: int) -> str:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return address
         except urllib.error.HTTPError as error:
-            if error.code == 401:  # the door stands in front of the health check too
+            if error.code in (401, 404):  # the door stands in front of the health check too, or a base path
                 return address
             raise
         except OSError:

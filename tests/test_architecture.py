@@ -34,7 +34,7 @@ DOORS = {
     "msgspec": r"validators/isolation/worker_messages\.py",
     "typst": r"reports/typesetting\.py",
 }
-# Named, never fetched: a licence, the names of XML vocabularies, the machine itself.
+# Named, never fetched: a licence, the names of XML vocabularies, the machine itself, a name that no host can have.
 NAMED_HOSTS = {
     "creativecommons.org",
     "schemas.openxmlformats.org",
@@ -42,6 +42,7 @@ NAMED_HOSTS = {
     "www.w3.org",
     "localhost",
     "127.0.0.1",
+    "nobody.invalid",
 }
 HOST = re.compile(r"https?://([A-Za-z0-9.-]+)")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import combinations
 
 import pytest
 from browser import TELEPHONE, chromium
 from page_facts import joined, kpi, plan_facts
 from paper import narrowest_margins, page_texts
-from server import import_samples, running_server
+from server import ROOT, import_samples, running_server, serving
 
 from kpi_models.formatting import unbroken
 from kpi_models.store import Upload, open_store
@@ -210,3 +211,15 @@ def test_on_a_telephone_what_is_told_of_a_kpi_stands_together_and_a_wide_table_s
         assert not telephone.page.get_by_text("比べる目安").count()
         telephone.page.goto(address)
         telephone.page.get_by_text("この表は、横に動かして読めます。").first.wait_for()
+
+
+@pytest.mark.soak
+def test_below_a_base_path_pages_find_their_server(database, tmp_path):
+    shutil.copy(database, tmp_path)
+    with (
+        serving(ROOT / "app.py", "--server.baseUrlPath=kpi", KPI_DB=str(tmp_path / database.name)) as address,
+        chromium(f"{address}/kpi") as browser,
+    ):
+        browser.open("/")
+        browser.open("/progress")
+        assert (browser.complaints, browser.foreign) == ([], [])

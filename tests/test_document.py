@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 import streamlit
 from starlette.applications import Starlette
 
@@ -15,8 +16,8 @@ from kpi_models.reference import read_table
 STREAMLITS = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 
 
-def document() -> bytes:
-    settings = read_settings({}, "127.0.0.1", "")
+def document(base: str = "") -> bytes:
+    settings = read_settings({}, "127.0.0.1", base)
     return JapaneseDocument(Starlette(), settings).of(STREAMLITS)
 
 
@@ -37,5 +38,12 @@ def test_the_document_is_declared_japanese_and_says_its_words_by_a_script_that_m
     ours = document().decode()
     assert '<html lang="ja"' in ours
     assert "ファイルを選ぶ" in ours
-    assert len(inline_scripts(document())) == len(inline_scripts(STREAMLITS)) + 1
+    assert len(inline_scripts(document())) == len(inline_scripts(STREAMLITS)) + 2
     assert set(inline_scripts(STREAMLITS)) < set(inline_scripts(document()))
+
+
+@pytest.mark.parametrize(("base", "path"), [("", "/"), ("kpi", "/kpi/")])
+def test_the_document_says_where_the_server_is_before_streamlit_begins(base: str, path: str):
+    ours = document(base).decode()
+    assert f'BACKEND_BASE_URL: location.origin + "{path}"' in ours
+    assert ours.index("BACKEND_BASE_URL") < ours.index('<script type="module"')
