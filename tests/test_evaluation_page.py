@@ -11,6 +11,9 @@ from committee import BEST, GOOD, INVALID, MANABU, MIYAKO, QUORATE, VALID, begin
 from people import desk
 from plans import LEVEL, new_store
 from round_year import YEAR, two_projects
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
@@ -106,6 +109,27 @@ def test_what_a_member_writes_in_one_window_outlives_what_they_choose_in_another
     kept = committee.own_evaluation(miyako, "project", YEAR).written
     assert kept[WHOLE_PROJECT] == Written(GOOD, None, "長く考えた意見")
     assert (kept["kpi"].words, kept["second"].words) == ("根拠を示してほしい", "空き店舗を減らすこと")
+
+
+def test_a_field_is_kept_when_the_next_choice_comes_before_its_own_run_has_begun(store: Store, monkeypatch):
+    _, miyako, _ = begin(store)
+    app = visit(MIYAKO.user_id, **HERE)
+    take = SessionState.set_widgets_from_proto
+
+    def take_and_be_asked_again(state: SessionState, widgets: WidgetStates) -> None:
+        monkeypatch.setattr(SessionState, "set_widgets_from_proto", take)
+        take(state, widgets)
+        context = get_script_run_ctx()
+        assert context
+        assert context.script_requests
+        again = RerunData(context.query_string, widgets, context.page_script_hash)
+        assert context.script_requests.request_rerun(again)
+
+    monkeypatch.setattr(SessionState, "set_widgets_from_proto", take_and_be_asked_again)
+    app.text_area(key=field(MIYAKO.user_id, "words")).set_value("長く考えた意見")
+    run(app)
+    assert SessionState.set_widgets_from_proto is take
+    assert committee.own_evaluation(miyako, "project", YEAR).written[WHOLE_PROJECT].words == "長く考えた意見"
 
 
 def test_the_grades_of_others_appear_with_ones_own_submission(store: Store):

@@ -15,10 +15,11 @@ from kpi_models.committee.evaluations import (
     mark,
 )
 from kpi_models.desk.desk import Desk
+from kpi_models.people.people import Person
 from pages.pressed import Do, Outcome, done_now, typed
 from pages.refusals import REFUSALS, way_out
 from pages.showing import literal
-from pages.signed_in import desk
+from pages.signed_in import desk_again
 from reports.evaluation_words import KINDS, meeting_words, submitted_words
 
 SUBMIT, MEET, WORDS, DECIDE, ADD, ANSWER, CHECK = (
@@ -34,31 +35,29 @@ def acted_now(mine: Desk) -> Outcome:
     return done_now(mine, _ACTS)
 
 
-def own_key(mine: Desk, project_id: str, fiscal_year: int, field: str) -> str:
+def own_key(person: Person, project_id: str, fiscal_year: int, field: str) -> str:
     """Returns the key of a member's field; the member is part of it, so that nobody finds another's words there."""
-    return f"own/{mine.person.user_id}/{project_id}/{fiscal_year}/{field}"
+    return f"own/{person.user_id}/{project_id}/{fiscal_year}/{field}"
 
 
-def keep_draft(project_id: str, fiscal_year: int, field: str) -> None:
-    """Stores what stands in a field of the person here: every field calls it when it is left."""
+def keep_draft(person: Person, project_id: str, fiscal_year: int, field: str) -> None:
+    """Stores what stands in a field of a person: every field calls it when it is left."""
     # All at once: where another field is left right after, this run ends at the next that it asks of Streamlit.
-    held = st.session_state.to_dict()
-    mine = desk()
-    said = held.get(own_key(mine, project_id, fiscal_year, field))
+    said = st.session_state.to_dict().get(own_key(person, project_id, fiscal_year, field))
     kpi_id, name = (field.removeprefix(_OF_KPI), "words") if field.startswith(_OF_KPI) else (WHOLE_PROJECT, field)
     words = said if name in tuple(Kind) else str(said or "").strip()
     try:
-        committee.keep_field(mine, project_id, fiscal_year, kpi_id, name, words)
+        committee.keep_field(desk_again(person), project_id, fiscal_year, kpi_id, name, words)
     except REFUSALS as refusal:
         st.toast(literal(way_out(refusal)))
 
 
 def _written(mine: Desk, project_id: str, fiscal_year: int) -> dict[str, Written]:
-    prefix = own_key(mine, project_id, fiscal_year, _OF_KPI)
-    chosen = (st.session_state.get(own_key(mine, project_id, fiscal_year, kind)) for kind in Kind)
+    prefix = own_key(mine.person, project_id, fiscal_year, _OF_KPI)
+    chosen = (st.session_state.get(own_key(mine.person, project_id, fiscal_year, kind)) for kind in Kind)
     kpi_keys = [str(key) for key in st.session_state if str(key).startswith(prefix)]
     return {
-        WHOLE_PROJECT: Written(*chosen, words=typed(own_key(mine, project_id, fiscal_year, "words"))),
+        WHOLE_PROJECT: Written(*chosen, words=typed(own_key(mine.person, project_id, fiscal_year, "words"))),
         **{key.removeprefix(prefix): Written(words=typed(key)) for key in kpi_keys},
     }
 

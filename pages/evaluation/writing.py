@@ -34,9 +34,9 @@ def show_writing(
             offered[kind],
             index=offered[kind].index(chosen) if chosen in offered[kind] else None,
             format_func=literal,
-            key=own_key(mine, project_id, fiscal_year, kind),
+            key=own_key(mine.person, project_id, fiscal_year, kind),
             on_change=keep_draft,
-            args=(project_id, fiscal_year, str(kind)),
+            args=(mine.person, project_id, fiscal_year, str(kind)),
         )
     _show_field(mine, project_id, fiscal_year, "words", "理由・意見", whole.words, 80)
     of_kpis = [written.words for kpi_id, written in own.written.items() if kpi_id != WHOLE_PROJECT]
@@ -56,9 +56,9 @@ def _show_field(mine: Desk, project_id: str, fiscal_year: int, field: str, label
     st.text_area(
         label,
         words,
-        key=own_key(mine, project_id, fiscal_year, field),
+        key=own_key(mine.person, project_id, fiscal_year, field),
         height=height,
         max_chars=_LONGEST,
         on_change=keep_draft,
-        args=(project_id, fiscal_year, field),
+        args=(mine.person, project_id, fiscal_year, field),
     )
