@@ -38,13 +38,15 @@ class Watched:
     foreign: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
-        """Opens a path of the server and waits until its charts are drawn."""
+        """Opens a path of the server and waits until all of it is drawn, its charts too."""
         self.page.goto(self.address + path)
         self.page.wait_for_selector("h1")
         self.page.wait_for_selector(".stPlotlyChart .main-svg, [data-testid=stImage] img")
+        settle(self.page)
 
     def words(self) -> str:
-        """Returns all text of the main part, the charts' included."""
+        """Returns all text of the main part, the charts' included, once all of it stands there."""
+        settle(self.page)
         return as_read(self.page.locator("[data-testid=stMain]").evaluate("element => element.textContent"))
 
     def chart_texts(self) -> list[str]:
