@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import TELEPHONE, chromium
+from browser import TELEPHONE, chromium, settle
 from committee import GOOD, MANABU, MIYAKO, VALID, begin, says
 from playwright.sync_api import expect
 from round_year import YEAR
@@ -73,6 +73,20 @@ def test_what_was_written_outlives_the_browser_and_is_submitted_and_decided(addr
         page.get_by_role("heading", name="評価の決定").wait_for()
         page.get_by_text("次の理由で決定しました：書面で全員の了承を得たため").wait_for()
         assert MANABU.name in browser.words()
+
+
+def test_what_was_written_of_a_meeting_stays_while_it_is_folded_away(address):
+    with chromium(address) as browser:
+        page = browser.page
+        page.goto(f"{address}/evaluation?plan=plan&year={YEAR}")
+        fold, words = page.locator("summary", has_text="評価会議を記録する"), page.get_by_label("出席者、場所など")
+        fold.click()
+        words.fill("市役所3階")
+        fold.click()
+        settle(page)
+        expect(words).to_be_hidden()
+        fold.click()
+        expect(words).to_have_value("市役所3階")
 
 
 def test_the_ledger_is_read_in_lines_of_words_on_a_telephone(address):

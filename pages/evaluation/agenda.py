@@ -117,11 +117,19 @@ def _show_leading(mine: Desk, plan_id: str, fiscal_year: int, meeting: Meeting |
     what = f"{plan_id}/{fiscal_year}"
     recording = _RECORDING if meeting is None else "評価会議の記録を直す"
     with st.expander(recording, key=f"meeting/open/{what}", on_change="rerun") as fold:
-        if fold.open:
+        if _was_opened(fold.open, what):
             _show_meeting(what, fiscal_year, meeting)
     with st.expander("事業効果と評価の選択肢", key=f"words/open/{plan_id}", on_change="rerun") as fold:
-        if fold.open:
+        if _was_opened(fold.open, plan_id):
             _show_offered(mine, plan_id)
+
+
+def _was_opened(is_open: bool | None, what: str) -> bool:
+    """Tells whether a fold is open or was: fields that are folded away keep what was written in them."""
+    seen = f"folded/{what}"
+    was_opened = bool(is_open or st.session_state.get(seen))
+    st.session_state[seen] = was_opened
+    return was_opened
 
 
 def _show_offered(mine: Desk, plan_id: str) -> None:
