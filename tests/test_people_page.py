@@ -121,7 +121,7 @@ def test_what_cannot_be_a_user_is_refused_with_the_way_out(store: Store, user_id
 
 def test_an_evaluator_is_given_plans_and_gives_them_back(store: Store):
     app = opened(COORDINATOR, user="ken")
-    app.segmented_control(key="role/ken").set_value(EVALUATOR)
+    app.radio(key="role/ken").set_value(EVALUATOR)
     run(app)
     app.multiselect(key="places/ken").set_value([PLAN])
     press(app, "people/give/ken")
@@ -134,7 +134,7 @@ def test_an_evaluator_is_given_plans_and_gives_them_back(store: Store):
 
 def test_a_coordinator_gives_only_officers_and_evaluators_their_places(store: Store):
     app = opened(COORDINATOR, user="root")
-    assert app.segmented_control(key="role/root").options == ["事業担当", "評価委員"]
+    assert app.radio(key="role/root").options == ["事業担当", "評価委員"]
     assert not [button for button in app.button if button.key in ("people/add", "people/save/root", "people/take/root")]
     mine = desk(store, COORDINATOR)
     for attempt in (

@@ -85,10 +85,9 @@ def show_giving(mine: Desk, person: Person, names: PlaceNames) -> None:
     offered = [role for role in Role if mine.may_assign(role)]
     with st.container(border=True):
         st.markdown("**役割と担当を付ける**")
-        role = st.segmented_control(
-            "役割", offered, default=offered[0], format_func=lambda one: ROLES[one], key=f"role/{person.user_id}",
-            required=True,
-        )  # fmt: skip
+        role = st.radio(
+            "役割", offered, format_func=lambda one: ROLES[one], key=f"role/{person.user_id}", horizontal=True
+        )
         scopes = _SCOPES_OF[Role(role)]
         scope = st.radio(
             "範囲", scopes, format_func=_SCOPES.__getitem__, key=f"scope/{person.user_id}", horizontal=True
