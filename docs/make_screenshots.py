@@ -24,8 +24,11 @@ from kpi_models.people.people import Role  # noqa: E402
 SIZE = (1366, 768)
 OTHER_SIZES = ((1920, 1080), (390, 844))
 READ_EVERYWHERE = {"summary": "", "progress": "progress"}  # read on a wall and on a telephone too
-LARGE = "progress?plan=kakuu-shigoto&kpi=kakuu-shigoto-2-2&year=2025"  # one KPI of the samples
-KEPT = {"summary": "full-coordinator-サマリー", "progress": "full-kpi"}
+KEPT = {
+    "summary": "full-coordinator-サマリー",
+    "progress": "inner-demo-coordinator-progress-plan-kakuu-shigoto-kpi-kakuu-shigoto-2-2-year-2025",
+}
+_IN_A_NAME = str.maketrans("?&=", "---")  # what no name of a file may hold, or none does
 IMAGES = ROOT / "docs/images"
 
 
@@ -53,7 +56,8 @@ def _pictures(address: str, state: str) -> Iterator[tuple[str, Page]]:
         if state == "full":
             for role, title in screens.walk_unknown(browser):
                 yield f"error-{role}-{title}", browser.page
-            yield f"{state}-kpi", _opened(browser.page, f"{address}/{LARGE}")
+            for user_id, path in screens.walk_inner(browser):
+                yield f"inner-{user_id}-{path.translate(_IN_A_NAME)}", browser.page
     for width, height in OTHER_SIZES:
         with chromium(address, width=width, height=height) as browser:
             for name, path in READ_EVERYWHERE.items():

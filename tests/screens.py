@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,8 +14,11 @@ from people import desk
 from plans import actual
 from server import import_samples
 
+from data.samples.begin_year import COORDINATOR, HANAKO, begin_year
+from data.samples.evaluate_year import MANABU, MIYAKO, evaluate_year
 from kpi_models.desk.desk import Desk
 from kpi_models.facts import Facts
+from kpi_models.fiscal_year import TOKYO
 from kpi_models.moments import day_now
 from kpi_models.people.people import Grant, Person, Role, may_anywhere
 from kpi_models.store import open_store
@@ -44,32 +47,32 @@ def partial(database: Path) -> None:
 
 
 def full(database: Path) -> None:
-    """The sample plans, with a year of reports in every state."""
+    """The samples as `make run` shows them: a year of reports in every state, and the committee at work on another."""
     import_samples(database)
     store = open_store(database)
-    coordinator, officer = desk(store, Role.COORDINATOR), desk(store, Role.OFFICER)
-    coordinator.open_round(YEAR, _soon())
-    for project_id, steps in _STEPS.items():
-        for by, step, words in steps:
-            {"coordinator": coordinator, "officer": officer}[by].take_step(project_id, YEAR, step, words)
+    begin_year(store, datetime.now(TOKYO))
+    evaluate_year(store, COORDINATOR, HANAKO)
     store.close()
 
 
-_SUBMIT = (("officer", "save", ""), ("officer", "submit", "観光入込客数は速報値です。"))
-_STEPS = {
-    "kakuu-shigoto-1": (*_SUBMIT, ("coordinator", "approve", "")),
-    "kakuu-shigoto-2": _SUBMIT,
-    "kakuu-shigoto-3": (*_SUBMIT, ("coordinator", "return", "受診率の分母を確かめてください。")),
-    "kakuu-kurashi-1": (("officer", "save", ""),),
-}
+_EVALUATION = "evaluation?plan=kakuu-shigoto&year=2024"
+# What the menu does not lead to at once, and who opens it.
 _INNER = (
-    (Role.OFFICER, "report?project=kakuu-shigoto-3&year=2025"),
-    (Role.OFFICER, "report?project=kakuu-shigoto-3&year=2025&typing=1"),
-    (Role.COORDINATOR, "round?year=2025&project=kakuu-shigoto-2"),
-    (Role.COORDINATOR, "plan?kind=split"),
-    (Role.COORDINATOR, "scales?scale=standard&edit=new"),
-    (Role.COORDINATOR, "progress?plan=kakuu-shigoto&kpi=kakuu-shigoto-2-2&year=2025"),
-    (Role.EVALUATOR, "round"),
+    ("demo-officer", "report?project=kakuu-shigoto-3&year=2025"),
+    ("demo-officer", "report?project=kakuu-shigoto-3&year=2025&typing=1"),
+    ("demo-coordinator", "round?year=2025&project=kakuu-shigoto-2"),
+    ("demo-coordinator", "plan?kind=split"),
+    ("demo-coordinator", "scales?scale=standard&edit=new"),
+    ("demo-coordinator", "progress?plan=kakuu-shigoto&kpi=kakuu-shigoto-2-2&year=2025"),
+    ("demo-evaluator", "round"),
+    ("demo-coordinator", _EVALUATION),
+    ("demo-coordinator", f"{_EVALUATION}&project=kakuu-shigoto-1"),  # decided
+    ("demo-coordinator", f"{_EVALUATION}&project=kakuu-shigoto-2"),  # to decide
+    (MANABU.user_id, f"{_EVALUATION}&project=kakuu-shigoto-3"),  # half written
+    (MIYAKO.user_id, f"{_EVALUATION}&project=kakuu-shigoto-3"),  # submitted
+    ("demo-executive", f"{_EVALUATION}&project=kakuu-shigoto-1"),
+    (HANAKO.user_id, f"{_EVALUATION}&project=kakuu-shigoto-2"),  # an opinion to answer
+    ("demo-coordinator", "compare?view=kpis"),
 )
 STATES = {"empty": empty, "partial": partial, "full": full}
 
@@ -107,13 +110,13 @@ def walk_addresses(browser: Watched, roles: Iterable[Role]) -> Iterator[tuple[Ro
         yield from _walk_addresses(browser, role, urlencode({"as": f"demo-{role}"}))
 
 
-def walk_inner(browser: Watched) -> Iterator[tuple[Role, str]]:
-    """Opens what the menu does not lead to at once: a report to write and one to judge, a KPI, an editor, a refusal."""
-    for role, path in _INNER:
-        browser.page.goto(f"{browser.address}/{path}{'&' if '?' in path else '?'}as=demo-{role}")
+def walk_inner(browser: Watched) -> Iterator[tuple[str, str]]:
+    """Opens what the menu does not lead to at once: a report, a KPI, an editor, a project before the committee."""
+    for user_id, path in _INNER:
+        browser.page.goto(f"{browser.address}/{path}{'&' if '?' in path else '?'}as={user_id}")
         browser.page.wait_for_selector("h1")
         settle(browser.page)
-        yield role, path
+        yield user_id, path
 
 
 def _walk_addresses(browser: Watched, role: Role, query: str) -> Iterator[tuple[Role, str]]:

@@ -26,7 +26,7 @@ def served(request, tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-def found(steps: Iterator[tuple[Role, str]], look: Callable[[], list[str]]) -> dict[str, list[str]]:
+def found(steps: Iterator[tuple[str, str]], look: Callable[[], list[str]]) -> dict[str, list[str]]:
     """Returns what is broken by role and page, as a reader of a failed test wants it."""
     told = {f"{role} {title}": look() for role, title in steps}
     assert told
