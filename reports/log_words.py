@@ -124,9 +124,18 @@ def reason(done: Act) -> str:
 
 def about(done: Act) -> str:
     """Names the projects and the year that an act is about, and the act that it settled or took back."""
-    year = format_fiscal_year(done.fiscal_year) if done.fiscal_year is not None else ""
-    subject = f"記録{done.subject_entry_id}" if done.subject_entry_id is not None else ""
-    return "　".join(filter(None, [subject, done.projects, year])) or NOTHING
+    return "　".join(filter(None, [subject(done), year(done)])) or NOTHING
+
+
+def subject(done: Act) -> str:
+    """Names the projects that an act is about, and the act that it settled or took back; empty where there is none."""
+    settled = f"記録{done.subject_entry_id}" if done.subject_entry_id is not None else ""
+    return "　".join(filter(None, [settled, done.projects]))
+
+
+def year(done: Act) -> str:
+    """Names the year that an act is about; empty where there is none."""
+    return format_fiscal_year(done.fiscal_year) if done.fiscal_year is not None else ""
 
 
 def log_csv(acts: Sequence[Act]) -> bytes:

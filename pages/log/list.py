@@ -114,15 +114,20 @@ def _show_acts(acts: Sequence[Act]) -> None:
             parts = (
                 f":small[{moment_words(done.recorded_at)}  \n:gray[{literal(done.actor)}]]",
                 partial(go_within, literal(log_words.what(done)), f"open/{number}", "entry", number),
-                _shortened(log_words.about(done)),
+                _about(done),
                 _shortened(log_words.origin(done)),
                 f":small[{log_words.size_and_standing(done)}]",
             )
             show_line(_WIDTHS, parts)
 
 
-def _shortened(words: str) -> str | Callable[[], None]:
-    """Returns words in one line; where they were cut, all of them stand behind the mark."""
+def _about(done: Act) -> str | Callable[[], None]:
+    subject, year = log_words.subject(done), log_words.year(done)
+    return _shortened(subject, below=f"  \n:gray[{year}]") if subject and year else _shortened(log_words.about(done))
+
+
+def _shortened(words: str, below: str = "") -> str | Callable[[], None]:
+    """Returns words in one line, and what stands below it; where they were cut, all of them stand behind the mark."""
     cut = shortened(words)
-    told = f":small[{literal(cut)}]"
+    told = f":small[{literal(cut)}{below}]"
     return told if cut == words else partial(st.markdown, told, help=literal(words))
