@@ -14,7 +14,7 @@ from kpi_models.judging.judgement import Scale
 from kpi_models.moments import day_now, day_words
 from kpi_models.scales.scales import DEFAULT_SCALE
 from pages import loading
-from pages.choices import asked, choose, choose_day, start_again
+from pages.choices import asked, asked_day, choose, choose_day, start_again
 from pages.states import asked_among, show_unknown_choice
 
 SCALE, AS_OF = "scale", "as_of"
@@ -37,11 +37,11 @@ class Viewpoint:
 def asked_viewpoint() -> Viewpoint:
     """Returns the viewpoint that the URL asks for; stops the page with a way back where there is none such."""
     scales = {scale.name: scale for scale in loading.scales()}
-    name, as_of = asked_among("判定基準", SCALE, scales, DEFAULT_SCALE), asked(AS_OF, "")
-    if as_of and not _is_day_until_today(as_of):
+    name, day = asked_among("判定基準", SCALE, scales, DEFAULT_SCALE), asked_day(AS_OF, day_now())
+    if day is None and asked(AS_OF, ""):
         show_unknown_choice("時点の日付")
         st.stop()
-    return Viewpoint(scales[name], as_of or None)
+    return Viewpoint(scales[name], day.isoformat() if day else None)
 
 
 def choose_viewpoint(scale_place: Any, day_place: Any, viewpoint: Viewpoint) -> None:
@@ -66,10 +66,3 @@ def show_past(viewpoint: Viewpoint, kept: Mapping[str, str]) -> None:
     )
     with button:
         start_again("今の時点に戻る", **{key: value for key, value in kept.items() if key != AS_OF})
-
-
-def _is_day_until_today(text: str) -> bool:
-    try:
-        return date.fromisoformat(text) <= day_now()
-    except ValueError:
-        return False

@@ -232,8 +232,8 @@ def test_the_past_is_shown_as_it_was_and_says_so(store):
     assert "as_of" not in app.query_params
 
 
-@pytest.mark.parametrize("day", ["2999-01-01", "きのう", "2026-13-01"])
-def test_a_day_that_is_none_or_to_come_offers_the_way_back(store, day):
+@pytest.mark.parametrize("day", ["2999-01-01", "2010-01-01", "きのう", "2026-13-01"])
+def test_a_day_that_is_none_to_come_or_before_all_plans_offers_the_way_back(store, day):
     assert "指定された時点の日付が見つかりません" in texts(opened("summary", store, nishiawakura(), as_of=day))
 
 
