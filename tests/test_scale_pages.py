@@ -194,6 +194,12 @@ def test_who_is_no_coordinator_reads_scales_and_changes_none_at_any_address(stor
     assert not {"これをもとに新しい基準を作る", "新しい版として登録", "取り下げる"} & set(labels)
 
 
+def test_an_address_that_has_seen_no_version_revises_the_one_it_names(store):
+    save_own(store)
+    app = opened("scales", store, scale="架空町の5段階", edit="revise", seen="はじめ")
+    assert "新しい版として登録" in [button.label for button in app.button]
+
+
 def test_a_shipped_scale_can_not_be_revised_at_any_address(store):
     app = opened("scales", store, scale="standard", edit="revise")
     assert "新しい版として登録" not in [button.label for button in app.button]

@@ -52,7 +52,8 @@ def show_editor(mine: Desk, base: ScaleVersion, versions: Sequence[ScaleVersion]
     if not found:
         _show_trial(told.name or "この基準", rows)
     newest = _newest(told.name, versions)
-    seen = None if is_new else int(asked(_SEEN, str(scale.version)))
+    asked_seen = asked(_SEEN, "")
+    seen = None if is_new else int(asked_seen) if asked_seen.isdecimal() else scale.version
     if newest and not is_new and newest.scale.version != seen:
         _show_outdated(scale, newest)
     elif st.button("新しい判定基準として登録" if is_new else "新しい版として登録", type="primary"):
