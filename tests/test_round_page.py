@@ -89,6 +89,16 @@ def test_the_deadline_can_be_moved(store: Store):
     assert "あと30日" in told(app)
 
 
+def test_where_every_year_is_open_no_other_is_offered(store: Store):
+    coordinator, _ = begin(store)
+    newest, _ = usual_round(day_now())
+    for year in range(newest - 6, newest + 2):
+        coordinator.open_round(year, due(5))
+    app = visit()
+    assert "いま開ける年度は、すべて受付を開いています" in told(app)
+    assert "受付を開く" not in labels(app)
+
+
 def test_only_a_coordinator_sees_the_page(store: Store):
     begin(store)
     assert "の役割では表示できません" in told(visit(user_id="hanako"))

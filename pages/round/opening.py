@@ -39,6 +39,9 @@ def show_deadline(rounds: Mapping[int, date], fiscal_year: int, today: date) -> 
 def _show_opening(opened: Sequence[int], today: date) -> None:
     newest, due_on = usual_round(today)
     years = [year for year in range(newest + 1, newest - _YEARS_OFFERED, -1) if year not in opened]
+    if not years:
+        st.caption("いま開ける年度は、すべて受付を開いています。")
+        return
     with st.form("opening", enter_to_submit=False, border=not opened):
         year, due = st.columns(2)
         year.selectbox(
