@@ -13,6 +13,7 @@ from forms import filled, state, value
 from people import desk
 from plans import LEVEL, new_store
 from round_year import HANAKO, YEAR, two_projects
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
@@ -368,6 +369,27 @@ def test_a_reason_in_words_goes_to_the_coordinator(hanako):
     typed(app, "企画担当への連絡").set_value("来週お持ちします")
     press(app, "企画担当に提出する")
     assert hanako.reports(YEAR)[0].history[-1].words == "空き店舗数：調査票が未回収\n来週お持ちします"
+
+
+def test_a_press_that_follows_at_once_ends_no_submission_half_way(hanako, monkeypatch):
+    hanako.store_figures(figure("13"))
+    app = visit(**HERE)
+    next(box for box in app.selectbox if box.label == "空き店舗数").set_value("pending")
+    typed(app, "企画担当への連絡").set_value("来週お持ちします")
+    store_figures = Desk.store_figures
+
+    def store_and_be_asked_again(self: Desk, facts: Facts) -> object:
+        stored = store_figures(self, facts)
+        context = get_script_run_ctx()
+        assert context
+        assert context.script_requests
+        assert context.script_requests.request_rerun(RerunData(context.query_string, None, context.page_script_hash))
+        return stored
+
+    monkeypatch.setattr(Desk, "store_figures", store_and_be_asked_again)
+    press(app, "企画担当に提出する")
+    assert standing(hanako) == ReportState.SUBMITTED
+    assert hanako.reports(YEAR)[0].history[-1].words == "来週お持ちします"
 
 
 def test_a_submitted_report_can_be_taken_back(hanako):

@@ -54,12 +54,13 @@ def _submitted(mine: Desk, report: Report) -> Outcome:
     figures = tuple(
         Actual(kpi_id, report.fiscal_year, Basis.LEVEL, None, State(state)) for kpi_id, state in states.items() if state
     )
+    message = _submit_words(report, missing, words)  # read before anything is stored: a run may end where it asks
     if figures:
         mine.store_figures(Facts(actuals=figures))
     if report.state == ReportState.NOT_STARTED and not figures:
         # Everything came before the year was opened: what stands here becomes the officer's draft first.
         mine.take_step(report.project_id, report.fiscal_year, "save")
-    mine.take_step(report.project_id, report.fiscal_year, "submit", _submit_words(report, missing, words))
+    mine.take_step(report.project_id, report.fiscal_year, "submit", message)
     return Outcome("企画担当に提出しました。確認が終わるまで、することはありません。")
 
 
