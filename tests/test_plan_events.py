@@ -17,11 +17,13 @@ from walking import open_page, run
 
 from kpi_models.desk.desk import Desk
 from kpi_models.entries import contents
+from kpi_models.judging.judgement import JudgedRow
 from kpi_models.people.people import NotPermitted, Role, Scope
 from kpi_models.plans.plan_events import EventRefused
 from kpi_models.reference import Event
 from kpi_models.store import Store, open_store
 from kpi_models.terms import TERMS
+from pages import loading
 from reports.event_words import events_between
 from reports.kpi_tables import chart_alternative, progress_table
 from reports.log_words import contents_table
@@ -180,6 +182,22 @@ def named_in_chart(app: AppTest) -> list[str]:
 def press(app: AppTest, label: str) -> AppTest:
     next(button for button in app.button if button.label == label).click()
     return run(app)
+
+
+@pytest.mark.soak
+def test_an_event_is_stored_before_the_page_is_loaded_and_drawn(coordinator: Desk, monkeypatch) -> None:
+    app = open_page("progress", **HERE)
+    judged, done = loading.judged, []
+
+    def load(*asked: str) -> list[JudgedRow]:
+        done.append("loaded")
+        return judged(*asked)
+
+    monkeypatch.setattr(loading, "judged", load)
+    monkeypatch.setattr(Desk, "add_event", lambda *_: done.append("stored"))
+    app.date_input(key="event/day/plan/0").set_value(OPENING.day)
+    press(app, "図に加える")
+    assert done[:2] == ["stored", "loaded"]
 
 
 @pytest.mark.soak

@@ -25,6 +25,7 @@ from reports.selection import (
 )
 
 mine = admitted("read-plan")
+outcome = acted_now(mine)
 heading, *choosers = st.columns([2, 6, 4, 3, 4, 3], vertical_alignment="bottom")
 heading.title("進捗", anchor=False)
 viewpoint = asked_viewpoint()
@@ -53,7 +54,7 @@ with choosers[1]:
 with choosers[2]:
     choose("年度", "year", years, year, within={"plan": plan_id})
 
-show_outcome(acted_now(mine), toast=True)
+show_outcome(outcome, toast=True)
 if kpi_id:
     show_kpi(mine, within, kpi_id, int(year), viewpoint)
 else:
