@@ -45,14 +45,16 @@ def reminders(
 
     `owed` are the missing figures by project. A project without an officer gets a mail of its own.
     """
-    about: dict[str, list[Report]] = defaultdict(list)
+    about: dict[tuple[str, str], list[Report]] = defaultdict(list)  # by id and name: two may have one name
     for report in reports:
         if is_own_turn(report):
             named = officers(people, Place(report.plan_id, report.project_id))
-            for to in [f"{person.name} 様" for person in named] or [f"{report.project} ご担当者様"]:
-                about[to].append(report)
+            whom = [(person.user_id, f"{person.name} 様") for person in named]
+            for one in whom or [(report.project_id, f"{report.project} ご担当者様")]:
+                about[one].append(report)
     return [
-        Reminder(to, _subject(own, today), _body(to, own, owed, sender, today), len(own)) for to, own in about.items()
+        Reminder(to, _subject(own, today), _body(to, own, owed, sender, today), len(own))
+        for (_, to), own in about.items()
     ]
 
 

@@ -215,6 +215,13 @@ def test_an_officer_with_several_reports_gets_one_mail_and_a_disabled_one_none(s
     assert officer_names(coordinator.people().values(), Place("plan", "project")) == "担当未定"
 
 
+def test_two_officers_of_one_name_get_a_mail_each_about_their_own_reports(store: Store):
+    coordinator, _ = begin(store)
+    other = replace(HANAKO, user_id="another", grants=(replace(HANAKO.grants[0], scope_id="other"),))
+    desk(store, Role.ADMIN).add_person(other)
+    assert [(mail.to, mail.reports) for mail in mails(coordinator)] == [("架空 花子 様", 1)] * 2
+
+
 def test_a_month_that_is_so_no_more_is_told_nowhere(store: Store):
     coordinator, hanako = begin(store)
     hanako.store_measurements([Measurement("second", "架空統計", None, None, None, 8)])
