@@ -58,11 +58,12 @@ def show_passwords(mine: Desk, people: dict[str, Person]) -> None:
         key="password-of",
     )
     if act.button("発行する", key="admin/password", disabled=user_id is None) and user_id:
+        given = accounts.give(mine, user_id)
         st.success(
             f"{literal(people[user_id].name)}さんの仮のパスワードです。この画面だけに表示します。本人に、ほかの人に見られない方法で"
             "伝えてください。いまのサインインは終わり、次のサインインで本人が新しいパスワードを決めます。"
         )
-        st.code(accounts.give(mine, user_id), language=None)
+        st.code(given, language=None)
 
 
 mine = admitted("manage-users")

@@ -95,6 +95,12 @@ def test_one_time_passwords_differ_and_can_be_read_aloud():
     assert not [password for password in made if set(password) & set("il1o0")]
 
 
+def test_whose_id_is_a_letter_gets_a_temporary_password_too(store):
+    root = operator(store)
+    root.add_person(Person("k", "架空 圭"))
+    assert all("k" not in accounts.give(root, "k") for _ in range(10))
+
+
 def test_a_temporary_password_is_good_for_choosing_ones_own(store):
     temporary = account(store, "ken", password=None)
     browser = front(store, inside := Inside())

@@ -9,9 +9,12 @@ from page_facts import joined, okayama, sakai
 from streamlit.testing.v1 import AppTest
 from walking import open_page, run
 
+from kpi_models.desk.desk import Desk
+from kpi_models.people import accounts
 from kpi_models.people.people import Grant, NotPermitted, PeopleRefused, Person, Role, Scope
 from kpi_models.people.people_records import people, save_person
-from kpi_models.store import Store, Upload, open_store
+from kpi_models.store import Store, StoreReadOnly, Upload, open_store
+from pages import signed_in
 from tests.people import desk
 from tests.plans import new_store
 
@@ -179,3 +182,18 @@ def test_an_empty_list_says_what_to_do(tmp_path, monkeypatch):
     assert "管理者が、この画面の「利用者を追加する」で登録します" in opened(COORDINATOR).info[0].value
     assert "管理者が、下の「利用者を追加する」で登録します" in opened(ADMIN).info[0].value
     open_store(tmp_path / "empty.duckdb").close()
+
+
+def test_a_password_that_could_not_be_stored_is_not_said_to_be_given(store: Store, monkeypatch):
+    monkeypatch.setenv("KPI_SIGN_IN", "local")
+    monkeypatch.setattr(signed_in, "desk", lambda: Desk(store, people(store)["root"]))
+    app = open_page("admin")
+
+    def give(*_: object) -> str:
+        raise StoreReadOnly
+
+    monkeypatch.setattr(accounts, "give", give)
+    app.selectbox(key="password-of").set_value("root").run()
+    app.button(key="admin/password").click().run()
+    assert app.exception
+    assert not app.success

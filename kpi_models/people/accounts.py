@@ -60,7 +60,7 @@ def give(mine: Desk, user_id: str, password: str | None = None) -> str:
     Without `password` a temporary one is made. Raises NotPermitted, or PeopleRefused with the reason.
     """
     mine.require("manage-users")
-    given = password or one_time_password()
+    given = password or _temporary_for(user_id)
     with mine.acting("manage-users") as entry:
         if user_id not in people_records.people(entry):
             raise PeopleRefused(f"利用者「{user_id}」は登録されていません。")
@@ -73,6 +73,11 @@ def one_time_password() -> str:
     """Returns a random password of 79 bits that can be read aloud."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LETTERS_A_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)
+
+
+def _temporary_for(user_id: str) -> str:
+    """Returns a temporary password that is no weak one: an id of a letter or two stands in many."""
+    return next(made for made in iter(one_time_password, "") if not why_not(user_id, made))
 
 
 def why_not(user_id: str, password: str) -> str | None:
