@@ -226,6 +226,11 @@ def taking_back(done: Act) -> TakingBack:
     return _WITHDRAWING if done.state == "proposed" else _VOIDING
 
 
+def settled_words(*, accept: bool) -> str:
+    """Says what was just made of a proposal."""
+    return "申し出を認めました。" if accept else "申し出を認めませんでした。理由は記録に残ります。"
+
+
 def act_sentence(done: Act) -> str:
     """Says in one sentence who did what when: 2026年11月22日 09:30に、架空 花子さんが「取込」を行いました。"""
     return f"{moment_words(done.recorded_at)}に、{done.actor}さんが「{what(done)}」を行いました。"

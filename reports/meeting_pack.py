@@ -19,6 +19,7 @@ from reports.event_words import events_between
 from reports.grades import grade_name, scale_name
 from reports.headlines import change_words, grade_counts, headlines, unknown_sentence
 from reports.kpi_tables import (
+    NO_CHART,
     actual_cell,
     chart_alternative,
     has_levels,
@@ -266,9 +267,6 @@ def _kpi(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> Content:
         "remarks": remark_lines(source.remarks.get(kpi_id)),
         "measured": measured_lines(source.measurements.get(kpi_id)),
     }
-
-
-NO_CHART: Final = "基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。"
 
 
 def _sources(pack: MeetingPack, kpi_id: str) -> Content:

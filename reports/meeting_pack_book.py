@@ -18,10 +18,9 @@ from reports.form_words import lines, number_format
 from reports.grades import grade_name, scale_name, state_word
 from reports.headlines import change_words, headlines, unknown_sentence
 from reports.kpi_columns import Columns, Value, columns
-from reports.kpi_tables import has_levels, scale_table, source_table
+from reports.kpi_tables import NO_CHART, has_levels, scale_table, source_table
 from reports.meeting_pack import (
     COST_HEADINGS,
-    NO_CHART,
     RESULTS_NOTE,
     grades_by_project,
     project_names,

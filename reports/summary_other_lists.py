@@ -12,6 +12,7 @@ from kpi_models.judging.project_counts import ProjectCounts, execution_rate
 from kpi_models.reporting.rounds import OwedReport
 from kpi_models.terms import REPORT_STATES, TERMS
 from reports.links import Cell, Link
+from reports.round_words import NOBODY
 
 OWED: Final = "owed"
 OPINIONS: Final = "opinions"
@@ -85,7 +86,7 @@ def owed_table(
 
 def officer_words(report: OwedReport) -> str:
     """Names those who owe a report."""
-    return "、".join(report.officers) or "担当未定"
+    return "、".join(report.officers) or NOBODY
 
 
 def due_words(report: OwedReport, today: date) -> str:

@@ -20,7 +20,6 @@ from reports.report_form import SHEET_NAME
 
 YEAR = 2024
 PROJECT_ID = "project"
-Filled = Mapping[str, object]
 
 
 def asked(

@@ -20,7 +20,6 @@ from validators.findings import Finding
 from validators.plan_check import known_plan_findings, plan_findings, stored_kpis
 from validators.tables import KpiRow, Table
 
-NEXT = FIRST_YEAR + 1
 PLAN = Plan("plan", "架空計画", "330001", FIRST_YEAR, FIRST_YEAR + 4)
 
 

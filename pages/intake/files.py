@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.intake.marks import MARKS
-from pages.intake.parts import PROPOSED
+from pages.intake.parts import KNOWN, PROPOSED
 from pages.intake.steps import Outcome, is_ready, store_all_key
 from pages.showing import literal
 from pages.uploads import Sent, Understood
@@ -19,7 +19,6 @@ from validators.understood import verdict
 _FORM_WIDTH = 760
 _FEW_FILES = 12
 _LIST_HEIGHT = 560
-_KNOWN = "変更なし（登録済み）：このファイルの内容は、すべて登録されています。"
 
 
 def choose_file(sent: Mapping[str, Sent], understood: Mapping[str, Understood], outcomes: Mapping[str, Outcome]) -> str:
@@ -69,7 +68,7 @@ def _standing(understood: Understood, outcome: Outcome) -> tuple[str, str, str]:
     if outcome.loaded and outcome.loaded.total_added:
         return "green", "✓", "登録しました。"
     if understood.is_stored:
-        return "green", "✓", _KNOWN
+        return "green", "✓", KNOWN
     changed = understood.preview.changed
     changing = f"登録済みの内容が{changed:,}件変わります。" if changed and understood.is_storable else ""
     words = literal(verdict(understood.book, len(understood.unanswered)) + changing)

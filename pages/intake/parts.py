@@ -16,6 +16,7 @@ from validators.package import DEFAULT_LIMITS, MEGABYTE
 from validators.understood import HOW_TO_READ, kpi_table, table_heading
 
 LIMIT = f"{DEFAULT_LIMITS.packed_bytes // MEGABYTE}MB"
+KNOWN = "変更なし（登録済み）：このファイルの内容は、すべて登録されています。"
 PROPOSED = "企画担当の確認待ちとして受け付けました。"
 _FEW_CHOICES = 6
 _FORM_WIDTH = 760
@@ -125,7 +126,7 @@ def _show_stored(understood: Understood, outcome: Outcome) -> None:
     if outcome.loaded is not None and outcome.loaded.total_added:
         st.success(f"登録しました：{stored_sentence(outcome.loaded, outcome.told)}")
     else:
-        st.info("変更なし（登録済み）：このファイルの内容は、すべて登録されています。")
+        st.info(KNOWN)
     for plan in understood.facts.plans:
         words = f":blue[{literal(shortened(f'進捗を見る：{plan.name}'))}]"
         st.page_link("progress/progress.py", label=words, help=literal(plan.name), query_params={"plan": plan.plan_id})

@@ -58,7 +58,7 @@ def _acts(done: Act) -> dict[str, Do]:
 
     def settle(mine: Desk, *, accept: bool) -> Outcome:
         mine.settle(done.entry_id, accept=accept, words=typed(_WHY_SETTLE))
-        return Outcome("申し出を認めました。" if accept else "申し出を認めませんでした。理由は記録に残ります。")
+        return Outcome(log_words.settled_words(accept=accept))
 
     def void(mine: Desk, _of: str) -> Outcome:
         mine.void(done.entry_id, typed(_WHY_VOID))

@@ -29,6 +29,7 @@ from reports.grades import grade_band, grade_name, scale_name
 from reports.kpi_files import kpi_csv, kpi_file_name, kpi_workbook
 from reports.kpi_tables import (
     MEASURES,
+    NO_CHART,
     chart_alternative,
     has_levels,
     last_day_before_change,
@@ -116,7 +117,7 @@ def _show_chart(
     kpi_rows: Sequence[JudgedRow], before: Sequence[JudgedRow], scale: Scale, events: Sequence[Event]
 ) -> None:
     if not has_levels(kpi_rows):
-        st.info("基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。")
+        st.info(NO_CHART)
         return
     st.plotly_chart(
         progress_figure(

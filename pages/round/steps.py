@@ -15,6 +15,7 @@ from kpi_models.reporting.rounds import Report
 from kpi_models.terms import REPORT_STATES
 from pages.pressed import Do, Outcome, done_now, typed
 from pages.refusals import REFUSALS, way_out
+from reports.log_words import settled_words
 from reports.report_words import report_name
 
 OPEN, MOVE, APPROVE_MANY, STEP, SETTLE = (f"round/{name}" for name in ("open", "move", "approve", "step", "settle"))
@@ -86,8 +87,9 @@ def _unchanged(found: Sequence[Report], shown: int) -> Report:
 
 def _settle(mine: Desk, what: str) -> Outcome:
     answer, entry_id = what.split("/")
-    mine.settle(int(entry_id), accept=answer == "accept", words=typed(f"words/settle/{entry_id}"))
-    return Outcome("申し出を認めました。" if answer == "accept" else "申し出を認めませんでした。理由は記録に残ります。")
+    accept = answer == "accept"
+    mine.settle(int(entry_id), accept=accept, words=typed(f"words/settle/{entry_id}"))
+    return Outcome(settled_words(accept=accept))
 
 
 _ACTS: dict[str, Do] = {
