@@ -282,6 +282,12 @@ def test_what_cannot_be_read_is_said_with_the_year_and_the_way_out(visit: Visit)
     assert app.button(key="store-change").disabled
 
 
+def test_what_cannot_be_read_is_shown_as_it_was_typed(visit: Visit):
+    app = visit()
+    app.text_input(key=f"target/{KPI}/2026").set_value("*100人*").run()
+    assert r"「\*100人\*」" in app.error[0].value
+
+
 def test_the_page_is_not_for_those_who_change_no_plans(visit: Visit):
     assert "の役割では表示できません" in told(visit("demo-executive"))
 

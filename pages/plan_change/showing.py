@@ -78,7 +78,7 @@ def _show_differences(mine: Desk, facts: Facts) -> None:
 def show_storing(mine: Desk, plan_id: str, kind: str, change: Change, outcome: Outcome) -> None:
     """Shows the button, and what keeps the change from being stored."""
     if change.fault:
-        st.error(change.fault)
+        st.error(literal(change.fault))
     elif change.facts is None:
         st.caption(NEEDED[kind])
     counts = mine.may("accept-plan", Place(plan_id))
@@ -90,6 +90,6 @@ def show_storing(mine: Desk, plan_id: str, kind: str, change: Change, outcome: O
         width="stretch",
     )
     if outcome.needed:
-        st.error(outcome.needed)
+        st.error(literal(outcome.needed))
     if not counts:
         st.caption("申し出た変更は、企画担当が認めるまで数値に使われません。")
