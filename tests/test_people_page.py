@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from page_facts import joined, okayama, sakai
@@ -97,9 +98,9 @@ def test_a_user_is_added_renamed_and_stopped_and_never_deleted(store: Store):
     assert [app.text_input(key="new/name").value, app.selectbox(key="new/role").value] == ["", None]
     assert app.selectbox(key="user").value == "shin"
     app = opened(user="shin")
-    app.text_input(key="name/shin").set_value("架空 新太")
-    app.checkbox(key="enabled/shin").uncheck()
-    press(app, "people/save/shin")
+    app.text_input(key="name/shin/1/架空 新").set_value("架空 新太")
+    app.checkbox(key="enabled/shin/1/架空 新").uncheck()
+    press(app, "people/save/shin/1/架空 新")
     assert people(store)["shin"] == Person("shin", "架空 新太", (Grant(COORDINATOR),), is_enabled=False)
     assert "停止中" in list(app.table[0].value["状態"])
     history = app.table[1].value
@@ -138,7 +139,8 @@ def test_an_evaluator_is_given_plans_and_gives_them_back(store: Store):
 def test_a_coordinator_gives_only_officers_and_evaluators_their_places(store: Store):
     app = opened(COORDINATOR, user="root")
     assert app.radio(key="role/root").options == ["事業担当", "評価委員"]
-    assert not [button for button in app.button if button.key in ("people/add", "people/save/root", "people/take/root")]
+    not_theirs = ("people/add", "people/save", "people/take/root")
+    assert not [button for button in app.button if button.key.startswith(not_theirs)]
     mine = desk(store, COORDINATOR)
     for attempt in (
         lambda: mine.assign("ken", [Grant(ADMIN)], []),
@@ -162,6 +164,27 @@ def test_nobody_else_reads_or_changes_users(store: Store, role: Role):
     ):
         with pytest.raises(NotPermitted):
             attempt()
+
+
+def test_a_name_put_right_lets_nobody_in_again_who_was_stopped_meanwhile(store: Store):
+    app, other = opened(user="anna"), desk(store, ADMIN)
+    anna = people(store)["anna"]
+    other.save_person(replace(anna, is_enabled=False))
+    app.text_input(key="name/anna/1/架空 杏奈").set_value("架空 杏")
+    press(app, "people/save/anna/1/架空 杏奈")
+    assert "ほかの方の操作で変わりました" in app.error[0].value
+    assert not app.checkbox(key="enabled/anna/0/架空 杏奈").value
+    app.text_input(key="name/anna/0/架空 杏奈").set_value("架空 杏")
+    press(app, "people/save/anna/0/架空 杏奈")
+    assert people(store)["anna"] == replace(anna, name="架空 杏", is_enabled=False)
+
+
+def test_a_role_given_meanwhile_is_not_taken_by_who_saves_a_name(store: Store):
+    mine, ken = desk(store, ADMIN), people(store)["ken"]
+    mine.assign("ken", [Grant(ADMIN)], [])
+    with pytest.raises(PeopleRefused, match="ほかの方の操作で変わりました"):
+        mine.save_person(replace(ken, name="架空 建"), seen=ken)
+    assert people(store)["ken"] == replace(ken, grants=(Grant(ADMIN),))
 
 
 def test_the_last_administrator_stays(store: Store):

@@ -38,14 +38,15 @@ class PeopleDesk(BaseDesk):
         with self.acting("manage-users") as entry:
             people_records.add_person(entry, person)
 
-    def save_person(self, person: Person) -> None:
+    def save_person(self, person: Person, *, seen: Person | None = None) -> None:
         """Stores a user as they should be from now on; who is disabled is signed out.
 
-        Raises PeopleRefused where nobody would manage users then.
+        Raises PeopleRefused where nobody would manage users then, and where the user stands otherwise than the one
+        `seen` (None: not asked).
         """
         self.require("manage-users")
         with self.acting("manage-users") as entry:
-            people_records.save_person(entry, person)
+            people_records.save_person(entry, person, seen=seen)
         if not person.is_enabled:
             sessions.end_all(self.store, person.user_id, datetime.now(UTC))
 

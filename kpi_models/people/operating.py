@@ -41,7 +41,8 @@ def change_user(
     if step == "add":
         mine.add_person(Person(user_id, name or user_id, grants))
     elif step in ("disable", "enable"):
-        mine.save_person(replace(_known(mine, user_id), is_enabled=step == "enable"))
+        known = _known(mine, user_id)
+        mine.save_person(replace(known, is_enabled=step == "enable"), seen=known)
     elif step in ("grant", "revoke"):
         given, taken = (grants, ()) if step == "grant" else ((), grants)
         mine.assign(user_id, given, taken)

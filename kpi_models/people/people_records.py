@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from kpi_models.moments import from_stored
 from kpi_models.people.people import Grant, PeopleRefused, Person, Role, Scope, is_user_id
@@ -19,6 +20,11 @@ _GRANTS = """select user_id, role, scope, scope_id from (
     select *, row_number() over (partition by user_id, role, scope, scope_id order by entry_id desc) as newness
     from grants
 ) where newness = 1 and is_granted order by user_id, role, scope, scope_id"""
+
+
+CHANGED_MEANWHILE: Final = (
+    "この方の名前・状態・役割が、ほかの方の操作で変わりました。いまの内容を確かめてから、もう一度行ってください。"
+)
 
 
 def people(source: Store | Entry) -> dict[str, Person]:
@@ -51,15 +57,18 @@ def add_person(entry: Entry, person: Person) -> None:
     save_person(entry, person)
 
 
-def save_person(entry: Entry, person: Person) -> None:
+def save_person(entry: Entry, person: Person, *, seen: Person | None = None) -> None:
     """Stores a user as they should be from now on; what stands already is not written again.
 
-    Raises PeopleRefused without a name, and where nobody would be left to manage users.
+    Raises PeopleRefused without a name, where nobody would be left to manage users, and where the user stands
+    otherwise than the one `seen` (None: not asked).
     """
     if not person.name.strip():
         raise PeopleRefused("名前を入力してください。")
     found = people(entry)
     known = found.get(person.user_id)
+    if seen not in (None, known):
+        raise PeopleRefused(CHANGED_MEANWHILE)
     _keep_an_administrator(found, found | {person.user_id: person})
     if known is None or (known.name, known.is_enabled) != (person.name, person.is_enabled):
         entry.append("users", [(person.user_id, person.name, person.is_enabled)])

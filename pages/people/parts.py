@@ -11,7 +11,7 @@ from kpi_models.people.people import Grant, Person, Role, Scope
 from kpi_models.terms import ROLES
 from pages import loading
 from pages.choices import distinct
-from pages.people.steps import grant_key
+from pages.people.steps import grant_key, shown_key
 from pages.showing import literal, show_table
 from reports.people_words import PlaceNames, grant_words, history_table, place_words
 
@@ -121,12 +121,13 @@ def show_taking(mine: Desk, person: Person, names: PlaceNames) -> None:
 
 def show_person(person: Person) -> None:
     """Offers to change a user's name, and to stop and resume their use; nobody is deleted."""
-    with st.form(f"save/{person.user_id}", enter_to_submit=False):
+    shown = shown_key(person)
+    with st.form(f"save/{shown}", enter_to_submit=False):
         st.markdown("**名前と状態**")
-        st.text_input("名前", value=person.name, key=f"name/{person.user_id}", max_chars=60)
-        st.checkbox("利用できる", value=person.is_enabled, key=f"enabled/{person.user_id}")
+        st.text_input("名前", value=person.name, key=f"name/{shown}", max_chars=60)
+        st.checkbox("利用できる", value=person.is_enabled, key=f"enabled/{shown}")
         st.caption("外すと、この方は何も見られず、何もできなくなります。これまでの記録は残ります。")
-        st.form_submit_button("保存する", key=f"people/save/{person.user_id}")
+        st.form_submit_button("保存する", key=f"people/save/{shown}")
 
 
 def show_history(mine: Desk, person: Person, names: PlaceNames) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kpi_models.desk.desk import Desk
 from kpi_models.people.people import Grant, PeopleRefused, Person, Role, Scope
+from kpi_models.people.people_records import CHANGED_MEANWHILE
 from kpi_models.terms import ROLES
 from pages import loading
 from pages.pressed import Do, Outcome, done_now, typed
@@ -18,6 +19,11 @@ from reports.people_words import grant_words, handed_over_words
 def grant_key(grant: Grant) -> str:
     """Returns what stands for a grant in the choices of widgets."""
     return f"{grant.role}/{grant.scope}/{grant.scope_id}"
+
+
+def shown_key(person: Person) -> str:
+    """Returns what stands for a user's name and state as they are shown; a change makes it another."""
+    return f"{person.user_id}/{int(person.is_enabled)}/{person.name}"
 
 
 def acted_now(mine: Desk) -> Outcome:
@@ -41,9 +47,12 @@ def _add(mine: Desk, _of: str) -> Outcome:
     return Outcome(f"{person.name}さんを登録しました。続けて、下で担当する計画・事業を決めてください。")
 
 
-def _save(mine: Desk, user_id: str) -> Outcome:
-    person = replace(_known(mine, user_id), name=typed(f"name/{user_id}"), is_enabled=bool(_held(f"enabled/{user_id}")))
-    mine.save_person(person)
+def _save(mine: Desk, shown: str) -> Outcome:
+    known = _known(mine, shown.split("/", 1)[0])
+    if shown_key(known) != shown:  # a name put right would let somebody in again who was stopped meanwhile
+        raise PeopleRefused(CHANGED_MEANWHILE)
+    person = replace(known, name=typed(f"name/{shown}"), is_enabled=bool(_held(f"enabled/{shown}")))
+    mine.save_person(person, seen=known)
     state = "" if person.is_enabled else "利用を止めています。"
     return Outcome(f"{person.name}さんの名前と状態を保存しました。{state}")
 
