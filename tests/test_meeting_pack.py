@@ -372,6 +372,19 @@ def test_what_the_committee_said_stands_with_its_project(store: Store, tmp_path:
     assert "合同の催しを開く" in texts(sheets(pack_book(pack))[1])
 
 
+def test_an_answer_longer_than_a_page_goes_on_on_the_next(store: Store, tmp_path: Path) -> None:
+    coordinator, _ = begin(store)
+    committee.add_opinions(coordinator, "project", YEAR, ["商店街との連携を深めてほしい"])
+    (opinion,) = coordinator.evaluations("plan", YEAR).opinions
+    committee.answer_opinion(coordinator, opinion.opinion_id, "合同の催しを毎月開く。" * 180)
+    path = tmp_path / "pack.pdf"
+    path.write_bytes(typeset("meeting_pack", pack_content(pack_of(store)), NOW))
+    assert min(narrowest_margins(path)) > 0.03
+    said = [page for page in page_texts(path) if "合同の催し" in page]
+    assert len(said) > 1
+    assert "委員会の意見と対応" in said[0]
+
+
 def test_the_charts_show_what_happened_and_the_pack_says_once_what_it_was(store: Store, tmp_path: Path) -> None:
     coordinator, _ = begin(store, due_in=None)
     opening = Event(date(YEAR, 10, 1), "道の駅開館", "架空の道の駅の開館", "広報かくう10月号")
