@@ -34,7 +34,8 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 WIDTH, HEIGHT = 300, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 22, 26
 _SIZE, _LARGE = 11.5, 13  # of the ends of the path, and of the year's actual
-_TEXT_WIDTH: Final = 6.6  # of a narrow character; a wide one takes two
+_NARROW: Final = 0.6  # of a narrow character, as a share of the size: a bold digit is no wider; a wide one takes all
+_GAP: Final = 6  # between two words in one line
 _LETTER_TOP: Final = 11  # above its foot
 _MARK: Final = 5  # half the height of a point's mark
 _STEP: Final = 3  # by which words move away from their point, to where they are free
@@ -126,11 +127,23 @@ def _ends(planned: Sequence[Point], unit: str, ink: Ink) -> list[str]:
     """Writes where the path begins and where it ends below it, year and level."""
     if not planned:
         return []
-    written = [_end_words(planned[0], unit)] + ([_end_words(planned[-1], unit)] if len(planned) > 1 else [])
-    left, right = text(_LEFT - 6, HEIGHT - 6, written[0], ink.quiet, "start", size=_SIZE), ""
-    if len(written) > 1:
-        right = text(WIDTH - _RIGHT + 6, HEIGHT - 6, written[1], ink.quiet, "end", size=_SIZE)
-    return [left, right]
+    start = _end_words(planned[0], unit)
+    if len(planned) == 1:
+        return [text(_LEFT - 6, HEIGHT - 6, start, ink.quiet, "start", size=_SIZE)]
+    end, room = _end_words(planned[-1], unit), WIDTH - _LEFT - _RIGHT + 12 - _GAP
+    if _width(start, _SIZE) + _width(end, _SIZE) > room:
+        start = _end_words(planned[0], "")  # the other end says the unit
+    if _width(start, _SIZE) + _width(end, _SIZE) > room:
+        end = _end_words(planned[-1], "")
+    return [
+        text(_LEFT - 6, HEIGHT - 6, start, ink.quiet, "start", size=_SIZE),
+        text(WIDTH - _RIGHT + 6, HEIGHT - 6, end, ink.quiet, "end", size=_SIZE),
+    ]
+
+
+def _width(words: str, size: float) -> float:
+    """Returns how much room words take at most, in whatever type the screen has."""
+    return size * sum(_NARROW if character < "\u0100" else 1 for character in words)
 
 
 def _end_words(point: Point, unit: str) -> str:
@@ -142,7 +155,7 @@ def _told(point: Point, lines: Sequence[Line], place: Place, unit: str, ink: Ink
     """Writes the actual of the marked year inside the frame, as near its point as no line strikes through it."""
     words = format_level(point.level, unit)
     x, y = place(point)
-    half = sum(_TEXT_WIDTH * (1 if character < "\u0100" else 2) for character in words) / 2
+    half = _width(words, _LARGE) / 2
     middle = min(max(x, half), WIDTH - half)
     steps = (side for away in range(0, HEIGHT, _STEP) for side in (y - 9 - away, y + 17 + away))
     inside = [foot for foot in steps if _LETTER_TOP <= foot <= HEIGHT - _BOTTOM + 4]

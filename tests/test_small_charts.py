@@ -97,6 +97,22 @@ def test_no_line_strikes_through_the_actual_of_the_last_year(actuals):
             assert not (abs(at - middle) < half and foot - 10 < height < foot)
 
 
+def test_long_units_and_figures_neither_meet_nor_leave_the_frame():
+    def ends(unit: str) -> list[str]:
+        return words([stated(year, "1250", baseline="1000", unit=unit) for year in (2021, 2025)])
+
+    assert ends("千円／年") == ["R2 1,000千円／年", "R7 最終目標 1,250千円／年"]
+    assert ends("千円／世帯・年") == ["R2 1,000", "R7 最終目標 1,250千円／世帯・年"]
+    assert ends("人／年・世帯・事業所・店舗・校") == ["R2 1,000", "R7 最終目標 1,250"]
+
+
+def test_the_actual_of_the_last_year_stands_inside_the_frame():
+    rows = [stated(2022, "100", unit="円"), stated(2025, "120", unit="円", actual_level="123456789012", state="confirmed")]
+    at = next(at for name, at, text in drawn(rows, 2025, years_spanned(rows)) if text == "123,456,789,012円")
+    # Twelve bold digits, their commas and a wide letter, in the type of the screen.
+    assert float(at["x"]) + (12 * 0.59 + 3 * 0.33 + 1) * 13 / 2 <= WIDTH
+
+
 def test_without_a_level_the_chart_says_so():
     assert words([replace(END_ONLY[0], baseline=None, target_level=None)]) == ["総量がないため図はありません"]
 
