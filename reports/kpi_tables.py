@@ -25,7 +25,7 @@ MEASURES: Final = {
     TERMS[code]: MEANINGS[code]
     for code in ("achievement_rate", "final_progress", "level_rate", "change", "projected_final", "planned_pace")
 }
-NO_CHART: Final = "基準値がなく増加分だけが報告されているため、総量のグラフは描けません。下の表をご覧ください。"
+NO_CHART: Final = "目標も実績も総量が分からないため、グラフは描けません。下の表をご覧ください。"
 
 
 def has_levels(rows: Sequence[JudgedRow]) -> bool:

@@ -79,7 +79,7 @@ def projection_sentence(row: JudgedRow) -> str:
     """States the projection with its method and figures, or why there is none."""
     told = row.projection
     if told is None:
-        return _WHY_NONE.get(row.projection_reason or "", "")
+        return _why_none(row)
     target = format_level(row.final_target_level, row.unit) + _KEPT.get(row.direction, "")
     outcome = _outcomes(row.direction, has_range=told.low != told.high)[told.outcome]
     unsettled = "（速報値を含みます）" if told.provisional else ""
@@ -89,6 +89,13 @@ def projection_sentence(row: JudgedRow) -> str:
         f"この変化が続くと、{era_year(told.final_year)}は{projected_levels(told, row.unit)}の見込みです。"
         f"{outcome.format(target=target, word=TERMS[told.outcome])}"
     )
+
+
+def _why_none(row: JudgedRow) -> str:
+    """Says why there is no projection; a figure after the final year does not mean that the final one has its own."""
+    if row.projection_reason == "final-year" and row.final_year is not None and row.fiscal_year > row.final_year:
+        return "最終年度を過ぎているため、見込みは示しません。"
+    return _WHY_NONE.get(row.projection_reason or "", "")
 
 
 def _outcomes(direction: str, *, has_range: bool) -> dict[str, str]:

@@ -136,6 +136,11 @@ def test_without_a_projection_there_is_a_word_why(facts: Facts, reason: str) -> 
     assert projection_sentence(row).endswith("。")
 
 
+def test_after_the_final_year_nobody_is_told_that_the_final_year_has_its_actual() -> None:
+    (row,) = projected(one_kpi(baseline("100", 2020), target(2025, "130"), actual(2026, "131")))
+    assert projection_sentence(row) == "最終年度を過ぎているため、見込みは示しません。"
+
+
 def test_an_ended_project_is_not_projected() -> None:
     facts = one_kpi(baseline("100", 2020), target(2025, "130"), *[actual(year, "105") for year in YEARS],
                     actual(2024, None, state=State.ENDED))  # fmt: skip

@@ -252,7 +252,7 @@ def test_increments_without_a_baseline_have_a_rate_but_no_chart_of_levels(walk: 
     app = walk("progress", facts, **first_of(facts))
     assert cell(app, "達成率", "R4（2022）") == "75.0％"
     assert cell(app, "基準値からの増加分", "R4（2022）") == "+15人"
-    assert "総量のグラフは描けません" in texts(app)
+    assert "総量が分からないため、グラフは描けません" in texts(app)
 
 
 @pytest.mark.soak
