@@ -59,6 +59,7 @@ _ROOM_ABOVE: Final = 500.0  # in points, of a page's thousand: below what is hig
 _LINE_HEIGHT, _PADDING = 16.0, 6.0
 _CHART_ROWS, _CHART_ROW_HEIGHT, _CHART_GAP = 13, 18.0, 6.0  # the rows that a chart lies on, in points
 _RATE, _COUNT = "0.0%", "#,##0"
+_THOUSAND: Final = 1_000
 _RATE_PLACES = 12  # within what a spreadsheet program keeps of a number
 
 
@@ -251,7 +252,17 @@ def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int, bounds: i
         Line(_ACTUAL, "0A3F73"),
         *(Line(_BEYOND + place, "A9B2BC", "none", dash, is_thin=True) for place, dash in enumerate(dashes)),
     )
-    return Chart(rows[0].kpi, format_unit(rows[0].unit), f"A{last_row + 2}", heading_row, last_row, 1, drawn)
+    return Chart(
+        rows[0].kpi, format_unit(rows[0].unit), f"A{last_row + 2}", heading_row, last_row, 1, drawn, _axis_format(rows)
+    )
+
+
+def _axis_format(rows: Sequence[JudgedRow]) -> str:
+    """Separates thousands where there are any, else shows the digits that there are: #,##0.## writes 100 as 100."""
+    levels = [
+        level for row in rows for level in (row.baseline, row.target_level, row.actual_level) if level is not None
+    ]
+    return _COUNT if max(map(abs, levels)) >= _THOUSAND else "General"
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------

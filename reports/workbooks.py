@@ -113,7 +113,8 @@ class Line:
 class Chart:
     """A native chart of a table of the sheet: its heading row, its last row, and where its upper left corner stands.
 
-    The years stand in the first column of the table. Sizes are in centimetres.
+    The years stand in the first column of the table. Sizes are in centimetres. `level_format` is of the numbers beside
+    the chart, in Excel's words.
     """
 
     title: str
@@ -123,6 +124,7 @@ class Chart:
     last_row: int
     year_column: int
     lines: Sequence[Line]
+    level_format: str = "General"
     width: float = 24.0
     height: float = 8.0
 
@@ -269,7 +271,8 @@ def _chart(sheet: Worksheet, chart: Chart) -> LineChart:
     drawn.display_blanks = "gap"
     drawn.legend.position = "b"
     drawn.x_axis.delete = drawn.y_axis.delete = False  # else neither shows its words
-    drawn.x_axis.number_format, drawn.y_axis.number_format = "General", "#,##0.##"
+    drawn.x_axis.number_format, drawn.y_axis.number_format = "General", chart.level_format
+    drawn.x_axis.tickLblPos = "low"  # below the lines, where levels are negative too
     drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D5DBE1"))
     for line in chart.lines:
         values = Reference(sheet, min_col=line.column, min_row=chart.heading_row, max_row=chart.last_row)

@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -431,6 +432,17 @@ def test_the_workbook_holds_figures_as_numbers_and_a_chart_for_each_kpi(
         expected = [row.target_level, row.actual_level, row.gap, row.achievement_rate]
         assert all(any(float(value) == pytest.approx(n) for n in numbers) for value in expected if value is not None)
     assert 13_720_000 in texts(first)
+
+
+@pytest.mark.parametrize(("unit", "level", "axis"), [("mg/L", "0.0004", "General"), ("円", "1200000", "#,##0")])
+def test_a_chart_of_the_workbook_has_its_years_below_and_every_digit_beside_it(
+    tmp_path: Path, unit: str, level: str, axis: str
+) -> None:
+    with closing(
+        stored(tmp_path, one_kpi(baseline("-0.0005"), target(YEAR, level), actual(YEAR, level), unit=unit))
+    ) as store:
+        (chart,) = sheets(pack_book(pack_of(store)))[1]._charts
+    assert (chart.x_axis.tickLblPos, chart.y_axis.number_format.formatCode) == ("low", axis)
 
 
 def test_charts_of_both_files_show_where_the_grades_of_the_scale_begin(

@@ -107,7 +107,10 @@ def test_long_units_and_figures_neither_meet_nor_leave_the_frame():
 
 
 def test_the_actual_of_the_last_year_stands_inside_the_frame():
-    rows = [stated(2022, "100", unit="円"), stated(2025, "120", unit="円", actual_level="123456789012", state="confirmed")]
+    rows = [
+        stated(2022, "100", unit="円"),
+        stated(2025, "120", unit="円", actual_level="123456789012", state="confirmed"),
+    ]
     at = next(at for name, at, text in drawn(rows, 2025, years_spanned(rows)) if text == "123,456,789,012円")
     # Twelve bold digits, their commas and a wide letter, in the type of the screen.
     assert float(at["x"]) + (12 * 0.59 + 3 * 0.33 + 1) * 13 / 2 <= WIDTH
