@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -36,10 +38,11 @@ class Line:
 def matrix_lines(counts: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int = NAME_LENGTH) -> list[Line]:
     """Returns the line of everything, then one for each plan, or for each project where there is one plan.
 
-    `longest` is how many full-width characters a name has room for.
+    `longest` is how many full-width characters a name has room for. Of plans that are called alike, the body is named.
     """
-    plans = {one.plan_id for one in counts}
-    by, line = (_plan, _plan_line) if len(plans) > 1 else (_project, _project_line)
+    plans = {one.plan_id: one.plan for one in counts}
+    alike = {name for name, times in Counter(plans.values()).items() if times > 1}
+    by, line = (_plan, partial(_plan_line, alike)) if len(plans) > 1 else (_project, _project_line)
     return [Line(ALL, {}, counts), *(line(list(those), kept, longest) for _, those in groupby(counts, by))]
 
 
@@ -51,9 +54,12 @@ def _project(one: ProjectCounts) -> str:
     return one.project_id
 
 
-def _plan_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int) -> Line:
+def _plan_line(
+    alike: Collection[str], projects: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int
+) -> Line:
     first = projects[0]
-    return _line(shortened(first.plan, longest), {"plan": first.plan_id}, projects, kept)
+    name = f"{first.organization}　{first.plan}" if first.plan in alike else first.plan
+    return _line(shortened(name, longest), {"plan": first.plan_id}, projects, kept)
 
 
 def _project_line(projects: Sequence[ProjectCounts], kept: Mapping[str, str], longest: int) -> Line:

@@ -165,6 +165,19 @@ def test_a_line_that_has_money_alone_leads_to_its_plan(store: Store) -> None:
     assert last.name == Link("指標のない事業", "progress", {"plan": first.plan_id})
 
 
+def test_of_plans_that_are_called_alike_the_body_is_named() -> None:
+    def named(body: str, plan: str) -> ProjectCounts:
+        return ProjectCounts(YEAR, body, f"{body}{plan}", plan, body, "事業", 1, 1, 1, {"A": 1}, None, None, None)
+
+    lines = matrix_lines([named("架空町", "推進計画"), named("別の町", "推進計画"), named("別の町", "みらい計画")], {})
+    assert [getattr(line.name, "text", line.name) for line in lines] == [
+        "全体",
+        "架空町　推進計画",
+        "別の町　推進計画",
+        "みらい計画",
+    ]
+
+
 @pytest.mark.soak
 def test_a_single_plan_is_told_by_its_projects(store: Store) -> None:
     with store.entry("試験") as entry:
