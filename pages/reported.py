@@ -10,7 +10,7 @@ import streamlit as st
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.judging.judgement import JudgedRow
 from pages import loading
-from pages.showing import literal, show_table
+from pages.showing import as_written, literal, show_table
 from reports.reported_words import Table, money_words, said_of_kpis, said_of_years
 
 _HEADING: Final = "#### 担当の説明（要因・課題・今後の対応）"
@@ -32,7 +32,7 @@ def show_said_of_project(of_year: Sequence[JudgedRow]) -> None:
     st.markdown(_HEADING)
     said = said_of_kpis(told, of_year)
     for kpi, labelled in said:  # below each other: the columns of a table would be narrow beside what is written
-        lines = (f":small[:gray[{label}]　{literal(words)}]" for label, words in labelled)
+        lines = (f":small[:gray[{label}]　{as_written(words)}]" for label, words in labelled)
         st.markdown("  \n".join([f"**{literal(kpi)}**", *lines]))
     if not said:
         st.caption(_NOTHING_SAID)

@@ -43,6 +43,11 @@ def literal(text: str) -> str:
     return _MARKUP_AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", one_line))
 
 
+def as_written(text: str, keep: Callable[[str], str] = str) -> str:
+    """Returns markdown of words in the lines in which somebody wrote them; `keep` changes each of them before."""
+    return "  \n".join(literal(keep(line.strip())) for line in text.splitlines() if line.strip())
+
+
 def plain(text: str) -> str:
     """Returns lines of text without characters that hide or turn what stands around them: for text to copy."""
     return "\n".join(_CONTROL.sub(" ", line) for line in text.split("\n"))
@@ -80,7 +85,7 @@ def linked(cell: Cell, *, in_one_line: bool = False, in_runs: bool = False) -> s
     """Returns markdown of words that may lead somewhere; words `in_one_line` are never broken, others between runs."""
     keep = unbroken if in_one_line else _in_runs if in_runs else str
     if isinstance(cell, str):
-        return literal(keep(cell))
+        return as_written(cell, keep)
     there = cell._replace(query={**cell.query, **kept_in_links()})
     return f"[{literal(keep(there.text))}]({there.address})"
 

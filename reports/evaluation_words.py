@@ -118,7 +118,7 @@ def _member(one: Submitted) -> str:
 
 def _member_words(one: Submitted, kpis: Mapping[str, str]) -> str:
     of_kpis = [f"［{kpis.get(kpi_id, kpi_id)}］{words}" for kpi_id, words in one.of_kpis.items()]
-    return "　".join(filter(None, [one.words, *of_kpis])) or NOTHING
+    return "\n".join(filter(None, [one.words, *of_kpis])) or NOTHING
 
 
 def spread_sentence(spread: Spread) -> str:

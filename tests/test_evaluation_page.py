@@ -356,6 +356,25 @@ def test_who_only_reads_sees_what_was_decided_and_nothing_to_press(store: Store)
     assert not app.text_area
 
 
+def test_what_somebody_wrote_in_lines_is_read_in_lines(store: Store):
+    leader, miyako, _ = begin(store)
+    written = "次の2点による。\n\n- 来街者が増えた\n- 店が増えた"
+    committee.submit(miyako, "project", YEAR, {WHOLE_PROJECT: Written(GOOD, VALID, written)})
+    committee.record_meeting(leader, "plan", YEAR, replace(QUORATE, words=written))
+    committee.conclude(leader, "project", YEAR, Written(GOOD, VALID, written))
+    committee.add_opinions(leader, "project", YEAR, ["数値の根拠を示すこと"])
+    (opinion,) = leader.evaluations("plan", YEAR).opinions
+    committee.answer_opinion(leader, opinion.opinion_id, written)
+    shown = "次の2点による。  \n\\- 来街者が増えた  \n\\- 店が増えた"
+    app = visit("demo-coordinator", **HERE)
+    said = [str(element.value) for element in app.markdown]
+    assert shown in said
+    assert any(words.startswith(f"**対応方針**　{shown}　") for words in said)
+    assert shown in [cell for table in app.table for cell in table.value.to_numpy().ravel()]
+    agenda = visit("demo-coordinator", plan="plan", year=str(YEAR))
+    assert shown in [str(element.value) for element in agenda.caption]
+
+
 def test_the_progress_of_a_kpi_has_what_the_committee_said_beside_it_as_of_the_day(store: Store):
     leader, _, _ = begin(store)
     here = {"plan": "plan", "kpi": "kpi", "year": str(YEAR)}

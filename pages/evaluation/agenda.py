@@ -18,7 +18,7 @@ from pages import loading
 from pages.choices import open_by_name
 from pages.evaluation.opinions import show_opinions
 from pages.evaluation.steps import WORDS, meet_key
-from pages.showing import coloured, literal, show_headings, show_line, show_table
+from pages.showing import as_written, coloured, literal, show_headings, show_line, show_table
 from reports.evaluation_words import (
     KINDS,
     NO_STANDING,
@@ -59,7 +59,7 @@ def _show_meeting_of(mine: Desk, agenda: Agenda, evaluations: Evaluations, note:
     to_do = f"　日と出席は、下の「{_RECORDING}」に書きます。" if leads and evaluations.meeting is None else ""
     st.markdown(f"**評価会議**　{literal(meeting_words(evaluations.meeting))}{to_do}{note}")
     if evaluations.meeting and evaluations.meeting.words:
-        st.caption(literal(evaluations.meeting.words))
+        st.caption(as_written(evaluations.meeting.words))
     if writes and (waiting := agenda_sentence(standings, evaluations, list(agenda))):
         st.info(f"{waiting}事業の名前を押して、1つずつ評価してください。提出するまで、ほかの方の評価は見えません。")
     _show_lines(agenda, fiscal_year, evaluations, standings, writes=writes, leads=leads)

@@ -11,7 +11,7 @@ from kpi_models.moments import moment_words
 from kpi_models.people.people import Place
 from kpi_models.terms import TERMS
 from pages.evaluation.steps import ANSWER, CHECK
-from pages.showing import literal
+from pages.showing import as_written, literal
 from reports.evaluation_words import NO_ANSWER, NO_CHECK, check_words, opinion_standing
 
 _LONGEST = 2000
@@ -38,12 +38,12 @@ def _show_opinion(opinion: Opinion, fiscal_year: int) -> None:
     standing = opinion_standing(opinion, fiscal_year)
     colour = "red" if standing in (NO_ANSWER, NO_CHECK) else "green"
     year = format_fiscal_year(opinion.fiscal_year)
-    st.markdown(f"**{TERMS['opinion']}**　:small[{year}年度]　{literal(opinion.words)}　:{colour}[**{standing}**]")
+    st.markdown(f"**{TERMS['opinion']}**　:small[{year}年度]　{as_written(opinion.words)}　:{colour}[**{standing}**]")
     if opinion.answer:
         by = f"{opinion.answer.actor}　{moment_words(opinion.answer.recorded_at)}"
-        st.markdown(f"**{TERMS['answer']}**　{literal(opinion.answer.words)}　:small[:gray[{literal(by)}]]")
+        st.markdown(f"**{TERMS['answer']}**　{as_written(opinion.answer.words)}　:small[:gray[{literal(by)}]]")
     for check in opinion.checks:
-        st.markdown(f"**{TERMS['check']}**　{literal(check_words(check))}　:small[:gray[{literal(check.actor)}]]")
+        st.markdown(f"**{TERMS['check']}**　{as_written(check_words(check))}　:small[:gray[{literal(check.actor)}]]")
 
 
 def _show_answering(opinion: Opinion, fiscal_year: int) -> None:

@@ -19,7 +19,7 @@ from pages.evaluation.opinions import show_opinions
 from pages.evaluation.writing import show_writing
 from pages.pressed import Outcome, show_outcome
 from pages.reported import show_said_of_project
-from pages.showing import coloured, lead_by_name, literal
+from pages.showing import as_written, coloured, lead_by_name, literal
 from reports.evaluation_words import KINDS, decided_words, has_actuals, meeting_words
 from reports.grades import grade_band, grade_name
 from reports.kpi_tables import chart_alternative
@@ -131,5 +131,5 @@ def _show_conclusion(conclusion: Conclusion) -> None:
     for heading, words in zip(KINDS.values(), (conclusion.effect, conclusion.verdict), strict=True):
         st.markdown(f"**{heading}**：{literal(words)}")
     if conclusion.words:
-        st.markdown(literal(conclusion.words))
+        st.markdown(as_written(conclusion.words))
     st.caption(literal(decided_words(conclusion)))
