@@ -46,7 +46,7 @@ from reports.meeting_pack_words import (
 from reports.outlook_words import change_word, outlook, since_last_year
 from reports.plan_words import shortened
 from reports.selection import of_kpi, of_year
-from reports.sheet_rows import Row, Sheet, numbered, spread_out
+from reports.sheet_rows import Row, Sheet, in_pieces, numbered, spread_out
 from reports.workbooks import Chart, Entry, Line, Page, write_workbook
 
 _WIDTHS: Final = (19, 11, 11, 11, 10, 10, 12, 11, 23, 12)
@@ -78,8 +78,8 @@ def _overview(pack: MeetingPack) -> Page:
         _line(pack.first.organization, "quiet"),
         _title(pack.first.plan),
         _line(pack_subtitle(pack), "label", 22.0),
-        *(_told("", words) for words in basis_sentences(pack)),
-        *(_told(label, words) for label, words in meeting_lines(source.evaluations.meeting)),
+        *_told(*(("", words) for words in basis_sentences(pack))),
+        *_told(*meeting_lines(source.evaluations.meeting)),
         _section("全体の進捗"),
     ]
     if source.summary is None:
@@ -87,7 +87,8 @@ def _overview(pack: MeetingPack) -> Page:
     else:
         for one in headlines(source.summary, source.before):
             shares = f"{one.due}：{'　'.join(one.shares)}"
-            rows.append(_told(one.name, "　".join((one.rate, one.counted, change_words(one), one.unknown, shares))))
+            told = "　".join((one.rate, one.counted, change_words(one), one.unknown, shares))
+            rows += _told((one.name, told))
         rows.append(_line(unknown_sentence(source.summary)))
         rows += [_section("事業ごとの判定（KPIの数）"), *_counts(grades_by_project(pack))]
         results = {name: cells for name, cells in results_by_project(pack).items() if name not in COST_HEADINGS}
@@ -101,9 +102,9 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
     source = pack.source
     kpis = kpis_of(source.rows, project_id)
     rows: Sheet = [_title(f"{number}　{kpis[0][0].project}")]
-    rows += [_told(*pair) for pair in project_lines(pack, project_id)]
+    rows += _told(*project_lines(pack, project_id))
     decided = consensus_lines(source.evaluations.conclusions.get(project_id))
-    rows += [_section("委員会の評価の決定"), *(_told(*pair) for pair in decided)] if decided else []
+    rows += [_section("委員会の評価の決定"), *_told(*decided)] if decided else []
     opinions = opinion_table(source.evaluations.opinions_on(project_id), source.fiscal_year)
     if opinions[TERMS["opinion"]]:
         rows += [_section("委員会の意見と対応"), *_texts(opinions, (1, 3, 3, 2, 1))]
@@ -121,8 +122,8 @@ def _project_page(pack: MeetingPack, number: int, project_id: str) -> Page:
         else:
             rows.append(_line(NO_CHART))
         rows += _happened(pack, of_one)
-        rows += [_told(*pair) for pair in remark_lines(source.remarks.get(of_one[0].kpi_id))]
-        rows += [_told(*pair) for pair in measured_lines(source.measurements.get(of_one[0].kpi_id))]
+        rows += _told(*remark_lines(source.remarks.get(of_one[0].kpi_id)))
+        rows += _told(*measured_lines(source.measurements.get(of_one[0].kpi_id)))
     return _page(pack, f"事業{number}", rows, breaks, charts)
 
 
@@ -131,11 +132,11 @@ def _words(pack: MeetingPack) -> Page:
     rows = [
         _section(f"判定基準：{scale_name(scale)}"),
         *_texts(scale_table(scale), (1, 2, 7)),
-        _told("出典", scale.source),
+        *_told(("出典", scale.source)),
         _section("用語の意味"),
-        *(_told(TERMS[code], explained(code)) for code in EXPLAINED),
+        *_told(*((TERMS[code], explained(code)) for code in EXPLAINED)),
         _section(TERMS["event"]),
-        *(_told(*pair) for pair in event_lines(pack)),
+        *_told(*event_lines(pack)),
     ]
     return _page(pack, "判定基準と用語", rows)
 
@@ -179,7 +180,7 @@ def _kpi_words(pack: MeetingPack, number: str, rows: Sequence[JudgedRow]) -> She
     year = format_fiscal_year(row.fiscal_year)
     told = [(f"{year}の判定", grade_name(row)), (TERMS["why"], row.why), ("前年度から", since_last_year(row))]
     told.append((TERMS["projected_final"], outlook(row, rows)))
-    return said + [_told(label, words) for label, words in told if words]
+    return said + _told(*((label, words) for label, words in told if words))
 
 
 # Column → its width in columns of the sheet is one; numbers are numbers, a figure that is not there is an empty cell.
@@ -241,7 +242,7 @@ def _happened(pack: MeetingPack, rows: Sequence[JudgedRow]) -> Sheet:
     events = events_between(rows, pack.source.events)
     told = [(row.fiscal_year, events_in(events, row.fiscal_year)) for row in rows]
     words = "　".join(f"{era_year(year)}：{happened}" for year, happened in told if happened)
-    return [_told(TERMS["event"], words)] if words else []
+    return _told((TERMS["event"], words)) if words else []
 
 
 def _chart(rows: Sequence[JudgedRow], heading_row: int, last_row: int, bounds: int) -> Chart:
@@ -280,9 +281,14 @@ def _section(words: str) -> Row:
     return _line(words, "long-section", 9.0 + 19.0 * lines(words, _TOTAL * 11 / 13 - 4))
 
 
-def _told(label: str, words: str) -> Row:
+def _told(*pairs: tuple[str, str]) -> Sheet:
+    """Sets out words behind their labels, on more than one row where one is too low for them."""
     rest = _TOTAL - _WIDTHS[0]
-    return {1: Entry(label, "label"), 2: Entry(words, "said", span=_WIDE - 1)}, _height(words, rest)
+    return [
+        ({1: Entry("" if place else label, "label"), 2: Entry(piece, "said", span=_WIDE - 1)}, _height(piece, rest))
+        for label, words in pairs
+        for place, piece in enumerate(in_pieces(words, rest, _height))
+    ]
 
 
 def _height(words: str, width: float) -> float:

@@ -28,7 +28,7 @@ from kpi_models import VERSION
 from kpi_models.committee import committee
 from kpi_models.committee.evaluations import Written, national_words
 from kpi_models.committee.meeting_source import NothingToShow, meeting_source
-from kpi_models.facts import Actual, Basis, Cost, Direction, Facts, Kpi, Plan, Project, State
+from kpi_models.facts import Actual, Basis, Cost, Direction, Facts, Kpi, Plan, Project, Remark, State
 from kpi_models.fiscal_year import format_fiscal_year
 from kpi_models.formatting import format_increment, format_level, format_rate
 from kpi_models.judging.judgement import JudgedRow
@@ -384,6 +384,19 @@ def test_an_answer_longer_than_a_page_goes_on_on_the_next(store: Store, tmp_path
     said = [page for page in page_texts(path) if "合同の催し" in page]
     assert len(said) > 1
     assert "委員会の意見と対応" in said[0]
+
+
+def test_no_row_of_the_workbook_is_higher_than_excel_makes_one(store: Store) -> None:
+    coordinator, _ = begin(store)
+    committee.add_opinions(coordinator, "project", YEAR, ["商店街との連携を深めてほしい"])
+    (opinion,) = coordinator.evaluations("plan", YEAR).opinions
+    written = "合同の催しを毎月開く。" * 180
+    committee.answer_opinion(coordinator, opinion.opinion_id, written)
+    store.load(Facts(remarks=(Remark("kpi", YEAR - 1, written),)), actor="試験", uploads=[])
+    for year, column in ((YEAR - 1, "B"), (YEAR, "E")):  # what the officer said, and the answer
+        page = sheets(pack_book(pack_of(store, year=year)))[1]
+        assert max(row.height for row in page.row_dimensions.values() if row.height) <= 409
+        assert written in "".join(str(cell.value or "") for cell in page[column])
 
 
 def test_the_charts_show_what_happened_and_the_pack_says_once_what_it_was(store: Store, tmp_path: Path) -> None:
