@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from page_facts import every_state, joined, nishiawakura, okayama, sapporo
 from people import desk
-from plans import new_store
+from plans import baseline, new_store, one_kpi, target
 from streamlit.testing.v1 import AppTest
 from test_charts import SCALE, judged
 from walking import open_page
@@ -301,6 +301,14 @@ def test_the_kpis_of_a_city_and_a_village_on_one_scale_say_how_many_live_in_each
 
 def test_levels_of_different_units_are_not_put_on_one_scale(store: Store):
     assert "単位が同じKPIどうしでだけ比べられます" in told(shown(view="kpis", year="2022", measure="level"))
+
+
+@pytest.mark.soak
+def test_a_year_to_come_says_that_nothing_is_due_and_blames_no_condition(store: Store):
+    store.load(one_kpi(baseline("10"), target(2090, "20"), years=(2088, 2090)), actor="試験", uploads=[])
+    words = told(shown(view="kpis", year="2090"))
+    assert "この年度に判定の時期を迎えたKPIはありません" in words
+    assert "条件" not in words
 
 
 @pytest.mark.soak

@@ -38,6 +38,9 @@ _WIDTHS = (6, 6, 2, 6, 4)
 def show_dots(rows: Sequence[JudgedRow], fiscal_year: int, bodies: Bodies, viewpoint: Viewpoint) -> None:
     """Shows the KPIs of the reader's unit and word in one year, a line for each."""
     due = [row for row in rows if row.fiscal_year == fiscal_year and row.reason != "not-due"]
+    if not due:
+        st.info("この年度に判定の時期を迎えたKPIはありません。上の「年度」を選び直してください。")
+        return
     units = units_offered(due)
     unit, word, measure = asked("unit", ANY), asked("word", ""), asked("measure", "achievement_rate")
     if unit not in units or measure not in MEASURES:
