@@ -24,6 +24,9 @@ _MARKUP_AT_START = re.compile(r"^(\s*\d*)([#+=.)-])(?=[\s#=-]|$)")
 _FOUND_LATE = ((re.compile(r":(?!\u2060?\d)"), "："), (re.compile("@"), "＠"), (re.compile(r"(?i)\bwww\."), "www．"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
 
+_ADDRESS = re.compile(r"[!-~：．＠]{32,}")  # what has no place to break at is wider than its column
+_BREAKS_AFTER = re.compile(r"(?<=[/_.?&=-])(?=.)")
+
 _SAYS_NOTHING = re.compile(rf"(?::\w+\[)?{NOTHING}\]?")
 
 _RUN, _SHORT = 8, 12  # characters
@@ -44,8 +47,12 @@ def literal(text: str) -> str:
 
 
 def as_written(text: str, keep: Callable[[str], str] = str) -> str:
-    """Returns markdown of words in the lines in which somebody wrote them; `keep` changes each of them before."""
-    return "  \n".join(literal(keep(line.strip())) for line in text.splitlines() if line.strip())
+    """Returns markdown of words in the lines in which somebody wrote them; `keep` changes each of them before.
+
+    A long address of the web may be broken after its parts.
+    """
+    lines = "  \n".join(literal(keep(line.strip())) for line in text.splitlines() if line.strip())
+    return _ADDRESS.sub(lambda address: _BREAKS_AFTER.sub("\u200b", address.group()), lines)
 
 
 def plain(text: str) -> str:

@@ -375,6 +375,13 @@ def test_words_in_runs_break_only_between_them_and_read_as_they_stand():
     assert shown.replace("\u2060", "").replace("\u00a0", " ") == "最終目標に対する進捗率 \\<b\\>"
 
 
+def test_a_long_address_has_places_to_break_at_and_reads_as_it_stands():
+    shown = linked("統計 https://toukei.example.jp/kanko/nyukomi_r6.pdf（町）")
+    assert shown.replace("\u200b", "").replace("\\", "") == "統計 https：//toukei.example.jp/kanko/nyukomi_r6.pdf（町）"
+    assert max(map(len, shown.split("\u200b"))) < 16
+    assert "\u200b" not in linked("nyukomi_r6.pdf")
+
+
 @pytest.mark.parametrize(
     ("text", "markdown"),
     [
