@@ -17,6 +17,7 @@ from kpi_models.entries import history
 from kpi_models.entries.history import NotTakenBack
 from kpi_models.facts import Actual, Cost, Facts, Plan, Project, Remark, Source, Target
 from kpi_models.judging.judgement import JudgedRow
+from kpi_models.moments import day_now
 from kpi_models.people.people import EVERYTHING, NotPermitted, Place, Role, Scope
 from kpi_models.store import Store, Upload, open_store
 from tests.people import desk
@@ -164,6 +165,22 @@ def test_a_proposal_is_marked_until_it_is_accepted(officer: Desk, coordinator: D
     assert told() == [(20, True, None), (30, False, "proposed")]
     coordinator.settle(entry_id, accept=True)
     assert told() == [(20, False, None), (30, True, None)]
+
+
+def test_a_proposal_with_figures_of_a_report_approved_meanwhile_is_not_accepted(
+    officer: Desk, coordinator: Desk
+) -> None:
+    coordinator.open_round(2022, day_now())
+    officer.store_figures(figure("13"))
+    officer.register(one_kpi(baseline("10"), target(2025, "30"), actual(2022, "99")))
+    entry_id = newest(coordinator)
+    officer.take_step("project", 2022, "submit")
+    coordinator.take_step("project", 2022, "approve")
+    with pytest.raises(NotTakenBack, match="架空事業（2022年度）"):
+        coordinator.settle(entry_id, accept=True)
+    assert coordinator.judged("plan")[1].actual_level == Decimal(13)
+    coordinator.settle(entry_id, accept=False, words="報告は承認済みです")
+    assert coordinator.act(entry_id).state == "declined"
 
 
 def test_a_proposal_that_is_withdrawn_never_counted(officer: Desk, coordinator: Desk) -> None:

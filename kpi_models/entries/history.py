@@ -101,11 +101,7 @@ def void(entry: Entry, entry_id: int, words: str) -> None:
     if taken.state == "proposed":
         entry.append("entry_states", [(entry_id, "withdrawn", words.strip())])
         return
-    years = entry.rows(_PROJECT_YEARS, entry_id=entry_id)
-    locked = locked_years(entry, [(row["project_id"], row["fiscal_year"]) for row in years])
-    if locked:
-        names = "、".join(f"{report.project}（{report.fiscal_year}年度）" for report in locked)
-        raise NotTakenBack(f"承認済みの報告の数値を含むため取り消せません：{names}。先に報告を再開してください。")
+    _refuse_locked(entry, entry_id, "取り消せません")
     hanging = entry.rows(sql("entries/hanging.sql"), entry_id=entry_id)[0]["subjects"]
     if hanging:
         raise NotTakenBack(
@@ -116,12 +112,25 @@ def void(entry: Entry, entry_id: int, words: str) -> None:
 
 
 def settle(entry: Entry, entry_id: int, state: str, words: str = "") -> None:
-    """Accepts or declines what was proposed (申し出). Raises NotTakenBack where it is not waiting any more."""
+    """Accepts or declines what was proposed (申し出).
+
+    Raises NotTakenBack where it is not waiting any more, and where accepting it would change a locked report.
+    """
     if act(entry, entry_id).state != "proposed":
         raise NotTakenBack("この申し出は、すでに処理されています。画面を開き直して確かめてください。")
     if state == "declined" and not words.strip():
         raise NotTakenBack("認めない理由を書いてから、もう一度押してください。")
+    if state == "accepted":
+        _refuse_locked(entry, entry_id, "認められません")
     entry.append("entry_states", [(entry_id, state, words.strip() or None)])
+
+
+def _refuse_locked(entry: Entry, entry_id: int, refusal: str) -> None:
+    """Raises NotTakenBack where an entry holds figures of locked reports."""
+    years = entry.rows(_PROJECT_YEARS, entry_id=entry_id)
+    if locked := locked_years(entry, [(row["project_id"], row["fiscal_year"]) for row in years]):
+        names = "、".join(f"{report.project}（{report.fiscal_year}年度）" for report in locked)
+        raise NotTakenBack(f"承認済みの報告の数値を含むため{refusal}：{names}。先に報告を再開してください。")
 
 
 @dataclass(frozen=True, slots=True)
