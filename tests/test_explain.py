@@ -87,3 +87,14 @@ def test_what_nobody_promised_is_not_called_met_under_a_rule_of_stated_targets(t
         "R3実績45件（+15件）は、R7目標+30件への計画ペース+6件の250.0％。"
         "当年度の目標の明記がないため、目標の達成とはみなしません。相当程度効果があった"
     )
+
+
+def test_progress_against_elapsed_time_is_divided_before_it_is_rounded(tmp_path: Path):
+    facts = one_kpi(
+        baseline("0", 2018), target(2026, "100"), actual(2019, "10"), actual(2025, "50"), years=(2021, 2026)
+    )
+    store = stored(tmp_path, facts)
+    told = {row.fiscal_year: row.why for row in store.judged(as_of=NOW, scale="pace-100-60")}
+    store.close()
+    assert "計画の経過率83.3％に対して60.0％。概ね進捗" in told[2025]
+    assert told[2019] == "R1実績10件（+10件）について、計画の期間が始まっていないため、経過率を計算できません。判定不能"

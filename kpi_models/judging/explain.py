@@ -36,6 +36,7 @@ class Explained:
     final_increment: Decimal | None = None
     final_progress: float | None = None
     elapsed_share: float | None = None
+    pace_ratio: float | None = None  # progress ÷ elapsed share, from the exact figures; None before the plan begins
     versus_baseline: str | None = None
 
 
@@ -109,13 +110,13 @@ def _against_elapsed(row: Explained) -> str:
     """Writes progress to the final target beside the share of the plan that has passed: what such a scale grades by."""
     reported = f"{_with_increment(row.actual_level, row.actual_increment, row.unit)}{_measured(row)}"
     actual = f"{era_year(row.fiscal_year)}実績{reported}"
-    if row.final_progress is None or not row.elapsed_share or row.final_year is None:
+    if row.pace_ratio is None or row.final_year is None:
         return f"{actual}について、{_why_no_pace(row)}計算できません。{row.label}"
     final = f"最終目標（{era_year(row.final_year)}）{format_increment(row.final_increment, row.unit)}"
-    ratio = Decimal(repr(row.final_progress)) / Decimal(repr(row.elapsed_share))
     return (
         f"{actual}は、{final}に対する進捗率が{format_rate(row.final_progress)}。"
-        f"計画の経過率{format_rate(row.elapsed_share)}に対して{format_rate_beside(ratio, row.bounds)}。{row.label}"
+        f"計画の経過率{format_rate(row.elapsed_share)}に対して"
+        f"{format_rate_beside(row.pace_ratio, row.bounds)}。{row.label}"
     )
 
 

@@ -162,6 +162,7 @@ def _explained(
         final_increment=since_baseline(row["final_amount"]),
         final_progress=_rate(row["final_num"], row["final_den"]),
         elapsed_share=_elapsed_share(row),
+        pace_ratio=_pace_ratio(row),
         versus_baseline=_versus_baseline(row["gain"]),
     )
 
@@ -203,11 +204,26 @@ def _required_per_year(row: dict[str, Any]) -> Decimal | None:
     return _quotient(row["final_amount"] - row["compared"], row["final_year"] - row["fiscal_year"])
 
 
-def _elapsed_share(row: dict[str, Any]) -> float | None:
+def _elapsed(row: dict[str, Any]) -> tuple[int, int] | None:
+    """Returns how many years of the plan have passed, and of how many."""
     if row["final_year"] is None or row["origin_year"] is None or row["final_year"] <= row["origin_year"]:
         return None
     done = min(row["fiscal_year"], row["final_year"]) - row["origin_year"]
-    return float(done / (row["final_year"] - row["origin_year"]))
+    return done, row["final_year"] - row["origin_year"]
+
+
+def _elapsed_share(row: dict[str, Any]) -> float | None:
+    elapsed = _elapsed(row)
+    return None if elapsed is None else elapsed[0] / elapsed[1]
+
+
+def _pace_ratio(row: dict[str, Any]) -> float | None:
+    """Divides the progress to the final target by the elapsed share; None before the plan begins."""
+    elapsed = _elapsed(row)
+    if elapsed is None or elapsed[0] <= 0 or row["final_num"] is None:
+        return None
+    done, years = elapsed
+    return _rate(row["final_num"] * years, row["final_den"] * done)
 
 
 def _versus_baseline(gain: Decimal | None) -> str | None:
