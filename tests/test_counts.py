@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,23 @@ def test_judging_one_plan_reads_no_facts_of_another_and_each_table_once() -> Non
     tables = ("baselines", "targets", "actuals")
     assert {name: everything[name] for name in tables} == {"baselines": [50], "targets": [250], "actuals": [200]}
     assert {name: own[name] for name in tables} == {"baselines": [1], "targets": [5], "actuals": [4]}
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Iterator[Store]:
+    """A store in which a project stood in a plan on the day of NOW, and was moved to another a day later."""
+    there = Facts(
+        plans=(Plan("there", "移った先の計画", TOWN, 2021, 2025),), projects=(Project("project", "there", "架空事業"),)
+    )
+    store = stored(tmp_path, one_kpi(baseline("0"), target(2022, "10"), actual(2022, "10")))
+    store.load(there, actor="試験", uploads=[], now=NOW + timedelta(days=1))
+    yield store
+    store.close()
+
+
+def test_a_project_that_moved_to_another_plan_counts_in_that_plan_alone(moved: Store) -> None:
+    for moment, expected in ((NOW, {"plan": 1, "there": 0}), (NOW + timedelta(days=1), {"plan": 0, "there": 1})):
+        counted = {id_: sum(row.kpis_due for row in moved.summary(2022, id_, moment)) for id_ in expected}
+        judged = {id_: len(moved.judged(id_, 2022, moment)) for id_ in expected}
+        defined = {id_: len(moved.definitions([id_], as_of=moment).projects) for id_ in expected}
+        assert counted == judged == defined == expected

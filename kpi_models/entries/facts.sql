@@ -9,10 +9,14 @@ select p.project_id, p.plan_id, p.name, p.scheme, (
     select string_agg(m.organization_code, ';' order by m.position) from project_members m
     where m.project_id = p.project_id and m.entry_id = p.entry_id) as members
 from (
-    select p.*, row_number() over (partition by project_id order by entry_id desc) as newness from projects p
-    where ($plan_ids is null or list_contains($plan_ids, plan_id) or list_contains($project_ids, project_id))
-        and entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
-) p where newness = 1 order by p.position
+    select p.*, row_number() over (
+        partition by p.project_id -- as progress.sql reads them: at an earlier moment a project stands where it stood then
+        order by case when e.recorded_at <= $as_of then p.entry_id else -p.entry_id end desc) as newness
+    from projects p join entries e on e.entry_id = p.entry_id
+    where p.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
+) p where newness = 1
+    and ($plan_ids is null or list_contains($plan_ids, plan_id) or list_contains($project_ids, project_id))
+order by p.position
 -- kpis
 select kpi_id, project_id, name, unit, direction, kind, pace from (
     select k.*, row_number() over (partition by kpi_id order by entry_id desc) as newness from kpis k

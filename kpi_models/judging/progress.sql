@@ -22,7 +22,7 @@ project_versions as (
         partition by p.project_id
         order by case when e.recorded_at <= $as_of then p.entry_id else -p.entry_id end desc) as newness
     from projects p join entries e on e.entry_id = p.entry_id
-    where ($plan_id is null or p.plan_id = $plan_id) and ($project_id is null or p.project_id = $project_id)
+    where ($project_id is null or p.project_id = $project_id)  -- of any plan: one that moved has versions in several
         and p.entry_id not in (select entry_id from hidden_entries where hidden_from <= $as_of)
 ),
 kpi_versions as (
