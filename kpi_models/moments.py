@@ -16,10 +16,18 @@ def day_now() -> date:
 def parse_as_of(text: str | None) -> datetime | None:
     """Returns the moment an ISO 8601 text names, None where there is none; a bare date means its end in Asia/Tokyo.
 
-    A date-time without an offset is read as Asia/Tokyo. Raises ValueError when the text is not ISO 8601.
+    A date-time without an offset is read as Asia/Tokyo. Raises ValueError when the text is not ISO 8601, or
+    names the first or the last day of the calendar, where another time zone has no date.
     """
     if text is None:
         return None
+    try:
+        return _named(text).astimezone(UTC).astimezone(TOKYO)
+    except OverflowError as error:
+        raise ValueError(f"beyond the calendar: {text}") from error
+
+
+def _named(text: str) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:

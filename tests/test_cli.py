@@ -437,6 +437,8 @@ def test_export_imported_elsewhere_judges_the_same(run: Any, database: Path, tmp
     [
         ("progress", "--format", "xml"),
         ("progress", "--as-of", "昨日"),
+        ("progress", "--as-of", "9999-12-31"),
+        ("progress", "--as-of", "0001-01-01T00:00"),
         ("progress", "--year", "R4"),
         ("nonsense",),
         ("import",),
