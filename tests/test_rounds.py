@@ -282,6 +282,28 @@ def test_a_project_all_of_whose_kpis_the_plan_ended_owes_no_report(store: Store,
     assert [report.missing for report in coordinator.reports(YEAR)] == [1]
 
 
+def test_the_end_of_a_whole_project_needs_no_approval_to_be_told(
+    store: Store, coordinator: Desk, evaluator: Desk
+) -> None:
+    given = Given("事業内容の見直し", "", datetime(2026, 11, 21, tzinfo=UTC))
+    coordinator.change_plan(ended(store.facts().kpis, YEAR - 1, 2025, given), given)
+    assert [
+        [row.reason for row in at.judged("plan") if row.fiscal_year == YEAR] for at in (coordinator, evaluator)
+    ] == [
+        ["ended"],
+        ["ended"],
+    ]
+
+
+def test_a_figure_from_after_the_plan_needs_no_approval_to_be_told(
+    officer: Desk, coordinator: Desk, evaluator: Desk
+) -> None:
+    coordinator.open_round(2026, DUE)
+    assert [report.fiscal_year for report in coordinator.reports()] == [YEAR]
+    officer.store_figures(Facts(actuals=(actual(2026, "21"),)))
+    assert [row.actual_level for row in evaluator.judged("plan") if row.fiscal_year == 2026] == [Decimal(21)]
+
+
 def test_a_report_that_says_a_kpi_is_over_is_the_last_that_asks_for_it(officer: Desk, coordinator: Desk) -> None:
     officer.store_figures(Facts(actuals=(Actual(KPI_ID, YEAR, LEVEL, None, State.ENDED),)))
     coordinator.open_round(YEAR + 1, DUE)

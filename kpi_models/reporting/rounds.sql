@@ -33,10 +33,10 @@ owed as (
 select l.plan_id, l.name as plan, p.project_id, p.name as project, r.fiscal_year, r.due_on,
     o.kpis, o.reported, o.awaited, o.changed, s.approved_entry_id
 from rounds_now r
-cross join projects_now p
+join expected_reports x on x.fiscal_year = r.fiscal_year
+join projects_now p on p.project_id = x.project_id
 join plans_now l on l.plan_id = p.plan_id
 join owed o on o.fiscal_year = r.fiscal_year and o.project_id = p.project_id
 left join approved s on s.project_id = p.project_id and s.fiscal_year = r.fiscal_year
 where ($project_id is null or p.project_id = $project_id)
-    and r.fiscal_year >= coalesce(l.start_year, r.fiscal_year) and r.fiscal_year <= coalesce(l.end_year, r.fiscal_year)
 order by r.fiscal_year desc, l.organization_code nulls last, l.position, p.position
