@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_models.facts import Facts, Kpi, Plan, Project, Target
+from kpi_models.facts import Cost, Facts, Kpi, Plan, Project, Target
 from kpi_models.judging.judgement import SummaryRow
 from kpi_models.judging.judging_store import _judging
 from kpi_models.scales.grade_ranks import grade_ranks
@@ -83,6 +84,14 @@ def test_a_joint_project_counts_for_each_of_its_bodies_and_once_in_all(tmp_path:
     store.close()
 
 
+def test_the_money_of_a_joint_project_is_each_bodys_in_a_year_without_a_kpi_too(tmp_path: Path) -> None:
+    spent = Cost("project-b", 2020, None, Decimal(300), None)
+    store = stored(tmp_path, replace(joint(), costs=(spent,)))
+    told = {code: store.project_counts(2020, organization_code=code) for code in (TOWN, CITY, VILLAGE, "131016")}
+    store.close()
+    assert [[row.spent_value for row in told[code]] for code in told] == [[300], [300], [300], []]
+
+
 def test_counts_of_the_past_are_those_of_that_day(tmp_path: Path) -> None:
     store = stored(
         tmp_path, one_kpi(target(2021, "10"), actual(2021, "10", reported_at="2022-05-20"), years=(2021, 2021))
@@ -92,6 +101,26 @@ def test_counts_of_the_past_are_those_of_that_day(tmp_path: Path) -> None:
         [], [(1, 0, 1)], [(1, 1, 0)],
     ]  # fmt: skip
     store.close()
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Iterator[Store]:
+    """A store in which a project stood in a plan on the day of NOW, and was moved to another a day later."""
+    there = Facts(
+        plans=(Plan("there", "移った先の計画", TOWN, 2021, 2025),), projects=(Project("project", "there", "架空事業"),)
+    )
+    store = stored(tmp_path, one_kpi(baseline("0"), target(2022, "10"), actual(2022, "10")))
+    store.load(there, actor="試験", uploads=[], now=NOW + timedelta(days=1))
+    yield store
+    store.close()
+
+
+def test_a_project_that_moved_to_another_plan_counts_in_that_plan_alone(moved: Store) -> None:
+    for moment, expected in ((NOW, {"plan": 1, "there": 0}), (NOW + timedelta(days=1), {"plan": 0, "there": 1})):
+        counted = {id_: sum(row.kpis_due for row in moved.summary(2022, id_, moment)) for id_ in expected}
+        judged = {id_: len(moved.judged(id_, 2022, moment)) for id_ in expected}
+        defined = {id_: len(moved.definitions([id_], as_of=moment).projects) for id_ in expected}
+        assert counted == judged == defined == expected
 
 
 # -- one pass, and a plan's page reads only its own --------------------------------------------------------------------
@@ -124,23 +153,3 @@ def test_judging_one_plan_reads_no_facts_of_another_and_each_table_once() -> Non
     tables = ("baselines", "targets", "actuals")
     assert {name: everything[name] for name in tables} == {"baselines": [50], "targets": [250], "actuals": [200]}
     assert {name: own[name] for name in tables} == {"baselines": [1], "targets": [5], "actuals": [4]}
-
-
-@pytest.fixture
-def moved(tmp_path: Path) -> Iterator[Store]:
-    """A store in which a project stood in a plan on the day of NOW, and was moved to another a day later."""
-    there = Facts(
-        plans=(Plan("there", "移った先の計画", TOWN, 2021, 2025),), projects=(Project("project", "there", "架空事業"),)
-    )
-    store = stored(tmp_path, one_kpi(baseline("0"), target(2022, "10"), actual(2022, "10")))
-    store.load(there, actor="試験", uploads=[], now=NOW + timedelta(days=1))
-    yield store
-    store.close()
-
-
-def test_a_project_that_moved_to_another_plan_counts_in_that_plan_alone(moved: Store) -> None:
-    for moment, expected in ((NOW, {"plan": 1, "there": 0}), (NOW + timedelta(days=1), {"plan": 0, "there": 1})):
-        counted = {id_: sum(row.kpis_due for row in moved.summary(2022, id_, moment)) for id_ in expected}
-        judged = {id_: len(moved.judged(id_, 2022, moment)) for id_ in expected}
-        defined = {id_: len(moved.definitions([id_], as_of=moment).projects) for id_ in expected}
-        assert counted == judged == defined == expected

@@ -33,5 +33,7 @@ left join organization_names o on o.organization_code = l.organization_code and 
 left join counted c on c.project_id = t.project_id and c.fiscal_year = t.fiscal_year
 left join money m on m.project_id = t.project_id and m.fiscal_year = t.fiscal_year
 where ($plan_ids is null or list_contains(cast($plan_ids as varchar[]), l.plan_id))
-    and ($organization_code is null or c.project_id is not null or l.organization_code = $organization_code)
+    and ($organization_code is null or l.organization_code = $organization_code or exists (
+        select 1 from project_members b  -- a joint project's money is its members' too, in years without a KPI as well
+        where b.project_id = p.project_id and b.entry_id = p.entry_id and b.organization_code = $organization_code))
 order by t.fiscal_year, l.organization_code nulls last, l.position, p.position, c.grade
