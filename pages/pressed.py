@@ -24,6 +24,10 @@ class Outcome:
 # A field outside a form is read once its writer pauses so long: else Streamlit says, in English, to press Enter.
 PAUSE: Final = "0.7s"
 
+# A toast shows three lines of 18 characters, which do not break where they are full; below a longer one stands an
+# English "view more".
+_TOAST_BEGINNING, _TOAST_END = 18, 24
+
 # What a button does, given the rest of its key: which thing it is about.
 Do = Callable[[Desk, str], Outcome]
 
@@ -45,7 +49,14 @@ def show_outcome(outcome: Outcome, *, toast: bool = False) -> None:
         if outcome.needed:
             st.error(literal(outcome.needed))
     for words in filter(None, (outcome.done, outcome.needed) if toast else ()):
-        st.toast(literal(words))
+        st.toast(literal(_for_toast(words)))
+
+
+def _for_toast(words: str) -> str:
+    """Returns words that fit into a toast: of longer ones what they are about, and their end, which says what came."""
+    if len(words) <= _TOAST_BEGINNING + 1 + _TOAST_END:
+        return words
+    return f"{words[:_TOAST_BEGINNING]}…{words[-_TOAST_END:]}"
 
 
 def typed(key: str) -> str:

@@ -87,6 +87,15 @@ def test_a_handover_to_nobody_says_what_is_missing(store: Store):
     assert app.error[0].value == "引き継いだ後の担当を選んでください。"
 
 
+def test_long_words_are_cut_in_the_middle_for_a_toast_which_would_offer_more_in_english(store: Store):
+    app = opened(user="ichiro")
+    app.text_input(key="new/name").set_value("架空の長い名前" * 8)
+    app.text_input(key="new/id").set_value("nagai")
+    press(app, "people/add")
+    assert app.success[0].value.startswith("架空の長い名前" * 8)
+    assert app.toast[0].value == "架空の長い名前架空の長い名前架空の長…続けて、下で担当する計画・事業を決めてください。"
+
+
 def test_a_user_is_added_renamed_and_stopped_and_never_deleted(store: Store):
     app = opened()
     app.text_input(key="new/name").set_value("架空 新")
