@@ -289,6 +289,17 @@ def test_figures_typed_on_the_page_go_the_same_way(hanako):
     assert "typing" not in app.query_params
 
 
+def test_what_is_wrong_with_figures_typed_on_the_page_names_their_input(hanako):
+    app = press(visit(**HERE), "この画面で入力する")
+    typed(app, "実績値").set_value("12%")
+    typed(app, "実績値", 1).set_value("三百")
+    typed(app, "実績額").set_value("百万くらい")
+    press(app, "内容を確かめる")
+    assert "「来街者数」の実績値：「12%」の単位" in told(app)
+    assert "「空き店舗数」の実績値：「三百」は数値として読み取れません" in told(app)
+    assert "実績額（円）：「百万くらい」" in told(app)
+
+
 # -- two people ------------------------------------------------------------------------------------------------
 
 

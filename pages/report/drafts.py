@@ -28,8 +28,9 @@ from reports.report_words import current_step, is_full, report_name
 from reports.report_words_changes import Line, compared, facts_of, is_known
 from validators.book import Book, book_facts, with_findings
 from validators.day_check import years_not_over
+from validators.findings import Finding, quoted
 from validators.report_forms.expected import form_against, form_against_store
-from validators.report_forms.typed import typed_book
+from validators.report_forms.typed import named_input, typed_book
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -125,7 +126,7 @@ def _typed(source: FormSource, seen: int) -> Draft:
         "入力をやめて、様式を置く画面に戻る", key="stop-typing", icon=":material/arrow_back:", on_click=stop_typing
     )
     is_asked = show_inputs(key, source)
-    book = _without_cells(_checked(typed_book(source, typed_now(key, source)), source))
+    book = _without_cells(_checked(typed_book(source, typed_now(key, source)), source), source)
     facts = book_facts(book)
     return Draft(
         key, Sent(key, (), book), _understood(book, facts), facts, tuple(compared(source, facts)), seen,
@@ -133,10 +134,15 @@ def _typed(source: FormSource, seen: int) -> Draft:
     )  # fmt: skip
 
 
-def _without_cells(book: Book) -> Book:
-    """Returns what was typed on the page without the cells that nobody sees; a finding names its KPI."""
-    found = tuple(replace(one, sheet=None, cell=None) for one in book.findings)
+def _without_cells(book: Book, source: FormSource) -> Book:
+    """Returns what was typed on the page without the cells that nobody sees; a finding names its KPI or its input."""
+    found = tuple(_without_cell(one, named_input(source, one.cell or ""), source) for one in book.findings)
     return replace(book, findings=found, excerpts=())
+
+
+def _without_cell(one: Finding, name: str, source: FormSource) -> Finding:
+    is_named = not name or any(quoted(kpi.kpi.name) in one.message for kpi in source.kpis)
+    return replace(one, sheet=None, cell=None, message=one.message if is_named else f"{name}：{one.message}")
 
 
 def _dropped(mine: Desk, report: Report, source: FormSource, sent: Sent) -> Draft | None:

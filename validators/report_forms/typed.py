@@ -11,6 +11,7 @@ from kpi_models.reporting.form_source import AskedKpi, FormSource
 from kpi_models.reporting.report_form import (
     BASIS_WORDS,
     COST_FIELDS,
+    INPUT,
     LABELS,
     REMARK_FIELDS,
     Block,
@@ -19,7 +20,8 @@ from kpi_models.reporting.report_form import (
 )
 from kpi_models.terms import TERMS
 from validators.book import Book, book_of
-from validators.cells import Cell, Position, Workbook, make_sheet
+from validators.cells import Cell, Position, Workbook, column_letters, make_sheet
+from validators.findings import quoted
 from validators.report_forms.blocks import labels_of
 
 SHEET_NAME: Final = "画面での入力"
@@ -38,6 +40,24 @@ def typed_book(source: FormSource, typed: Typed) -> Book:
         if text.strip()
     }
     return book_of(SHEET_NAME, Workbook((make_sheet(SHEET_NAME, cells),)))
+
+
+def named_input(source: FormSource, cell: str) -> str:
+    """Names the input that stands in a cell of what was typed: its KPI and its label; empty for any other cell."""
+    first = 3  # below the stamp and the labels of the figures
+    named = {
+        f"{column_letters(_ORDER.index(name) + 1)}{row}": f"{quoted(asked.kpi.name)}の{_label(Block.FIGURES, name)}"
+        for row, asked in enumerate(source.kpis, start=first)
+        for name in ("value", "state")
+    } | {
+        f"{column_letters(column)}{first + len(source.kpis) + 1}": _label(Block.COSTS, name)
+        for column, name in enumerate(COST_FIELDS, start=1)
+    }
+    return named.get(cell, "")
+
+
+def _label(block: Block, name: str) -> str:
+    return LABELS[block][name].removesuffix(INPUT)
 
 
 def _lines(source: FormSource, typed: Typed) -> Iterator[tuple[str, ...]]:
