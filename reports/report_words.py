@@ -36,7 +36,7 @@ _NEXT: Final = {
     ReportState.PUBLISHED: Next("公表されました。することはありません。", "内容を見る"),
 }
 _NEXT_WHEN_FULL: Final = {
-    ReportState.NOT_STARTED: Next("すべてのKPIに数値が入っています。確かめて、提出してください。", "提出する"),
+    ReportState.NOT_STARTED: Next("すべてのKPIがそろっています。確かめて、提出してください。", "提出する"),
     ReportState.DRAFT: Next("すべてのKPIがそろいました。提出してください。", "提出する"),
 }
 

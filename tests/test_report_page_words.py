@@ -119,6 +119,11 @@ def test_money_and_remarks_are_compared_one_by_one() -> None:
     assert corrected(lines)
 
 
+def test_a_report_is_not_said_to_have_all_figures_where_some_are_still_to_come() -> None:
+    waits = replace(report(reported=2), awaited=1)
+    assert next_step(waits).sentence == "すべてのKPIがそろっています。確かめて、提出してください。"
+
+
 TYPED = [
     value("1,200人") | state("速報"),
     value("調査中"),
