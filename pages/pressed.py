@@ -24,6 +24,10 @@ class Outcome:
 # A field outside a form is read once its writer pauses so long: else Streamlit says, in English, to press Enter.
 PAUSE: Final = "0.7s"
 
+# A field takes nothing of what is pasted into it where that is longer than it may be, and does not say so: so no reason
+# that somebody writes may come near.
+LONGEST: Final = 2000
+
 # A toast shows three lines of 18 characters, which do not break where they are full; below a longer one stands an
 # English "view more".
 _TOAST_BEGINNING, _TOAST_END = 18, 24

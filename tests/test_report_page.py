@@ -382,6 +382,15 @@ def test_a_reason_in_words_goes_to_the_coordinator(hanako):
     assert hanako.reports(YEAR)[0].history[-1].words == "空き店舗数：調査票が未回収\n来週お持ちします"
 
 
+def test_reasons_of_a_thousand_characters_can_be_pasted_as_a_field_takes_nothing_of_what_is_longer(hanako):
+    hanako.store_figures(figure("13"))
+    app = visit(**HERE)
+    fields = [typed(app, "ほかの理由"), typed(app, "企画担当への連絡")]
+    drop(app, form(hanako, value("130000")))
+    fields.append(typed(app, "登録済みの数値を変える理由"))
+    assert all(field.proto.max_chars > 1000 for field in fields)
+
+
 def test_a_press_that_follows_at_once_ends_no_submission_half_way(hanako, monkeypatch):
     hanako.store_figures(figure("13"))
     app = visit(**HERE)

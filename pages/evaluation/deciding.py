@@ -62,7 +62,7 @@ def show_deciding(
         if not is_quorate:
             st.text_input(
                 "会議が成立していないのに決定する理由", conclusion.exception if conclusion else "",
-                key=f"decide/exception/{what}", max_chars=400, placeholder="例：書面で全員の了承を得たため",
+                key=f"decide/exception/{what}", max_chars=_LONGEST, placeholder="例：書面で全員の了承を得たため",
             )  # fmt: skip
         st.form_submit_button("決定を記録する", type="primary", key=decide_key(what, conclusion))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.intake.steps import Outcome, answer_as_likely, answer_key, reason_key, store_key
+from pages.pressed import LONGEST
 from pages.showing import literal, show_table
 from pages.signed_in import desk
 from pages.uploads import Understood
@@ -107,7 +108,7 @@ def show_storing(file: str, understood: Understood, outcome: Outcome) -> None:
     with st.form(f"form/{file}", enter_to_submit=False, width=_FORM_WIDTH):
         if understood.has(Severity.WARNING):
             st.text_input(
-                "警告があるまま登録する理由", key=reason_key(file), max_chars=400, persist_state="page",
+                "警告があるまま登録する理由", key=reason_key(file), max_chars=LONGEST, persist_state="page",
                 placeholder="例：統計の公表が遅れており、速報値のまま登録します",
             )  # fmt: skip
         mine = desk()

@@ -17,7 +17,7 @@ from kpi_models.store import Loaded, StoreReadOnly
 from pages import loading
 from pages.intake.findings import show_findings
 from pages.intake.parts import show_answers
-from pages.pressed import typed
+from pages.pressed import LONGEST, typed
 from pages.report.drafts import Draft, stop_typing
 from pages.showing import literal, show_table
 from reports.report_words import locked_words, report_name
@@ -229,7 +229,7 @@ def _ask_reason(draft: Draft) -> None:
         st.text_input(
             "登録済みの数値を変える理由" if is_correction else "警告があるまま登録する理由",
             key=_reason_key(draft),
-            max_chars=400,
+            max_chars=LONGEST,
             persist_state="page",
             placeholder="例：集計の誤りが見つかったため"
             if is_correction

@@ -14,7 +14,7 @@ from kpi_models.reporting.report_states import ReportState, StepRefused
 from kpi_models.reporting.rounds import OwedFigure, Report
 from kpi_models.store import StoreReadOnly
 from kpi_models.terms import TERMS
-from pages.pressed import Outcome, typed
+from pages.pressed import LONGEST, Outcome, typed
 from pages.report.drafts import is_typing
 from pages.showing import literal
 from reports.report_words import counts_words, is_own_turn
@@ -106,7 +106,7 @@ def _show_submitting(mine: Desk, report: Report) -> None:
             st.markdown("**まだ報告のないKPI**　数値がない理由を選んでください。ほかの理由は、右の欄に書いてください。")
         for figure in missing:
             _ask_why(report, figure)
-        st.text_input("企画担当への連絡（なくても提出できます）", key=_key(report, "message"), max_chars=400)
+        st.text_input("企画担当への連絡（なくても提出できます）", key=_key(report, "message"), max_chars=LONGEST)
         st.form_submit_button(
             "企画担当に再提出する" if is_again else "企画担当に提出する", type="primary", key=_key(report, "submit")
         )
@@ -125,7 +125,7 @@ def _ask_why(report: Report, figure: OwedFigure) -> None:
     why.text_input(
         "ほかの理由",
         key=_key(report, f"why/{figure.kpi_id}"),
-        max_chars=200,
+        max_chars=LONGEST,
         placeholder="例：調査票を回収できなかったため",
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi_models.desk.desk import Desk
 from kpi_models.plans.proposals import Proposal
+from pages.pressed import LONGEST
 from pages.round.steps import SETTLE
 from pages.showing import literal, show_table
 from reports.round_words import proposal_sentence, proposal_table, proposal_title
@@ -36,6 +37,6 @@ def _show_proposal(proposal: Proposal) -> None:
         show_table(table, alt=f"{act.actor}さんの申し出で変わる内容")
     with st.form(f"settling/{act.entry_id}", enter_to_submit=False, border=False):
         words, accept, decline = st.columns([6, 1.5, 1.5], vertical_alignment="bottom")
-        words.text_input("認めない理由・連絡", key=f"words/settle/{act.entry_id}", max_chars=400)
+        words.text_input("認めない理由・連絡", key=f"words/settle/{act.entry_id}", max_chars=LONGEST)
         accept.form_submit_button("認める", type="primary", key=f"{SETTLE}/accept/{act.entry_id}", width="stretch")
         decline.form_submit_button("認めない", key=f"{SETTLE}/decline/{act.entry_id}", width="stretch")

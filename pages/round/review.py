@@ -12,7 +12,7 @@ from kpi_models.people.people import Place
 from kpi_models.reporting.report_states import Step, steps_from
 from kpi_models.reporting.rounds import Report
 from pages import loading
-from pages.pressed import Outcome, show_outcome
+from pages.pressed import LONGEST, Outcome, show_outcome
 from pages.report.showing import due_line, show_history, state_line
 from pages.round.steps import STEP, report_key
 from pages.showing import literal, show_table
@@ -133,7 +133,7 @@ def _show_steps(report: Report, offered: Sequence[Step]) -> None:
             if one.needs_words:
                 st.text_area(
                     f"{one.words}の理由（担当の方に、そのまま伝わります）",
-                    key=f"words/{key}", max_chars=1000, height=80,
+                    key=f"words/{key}", max_chars=LONGEST, height=80,
                     placeholder=_PLACEHOLDERS.get(one.step),
                 )  # fmt: skip
             else:
