@@ -275,6 +275,22 @@ def test_a_kpi_is_split_with_targets_of_every_year(visit: Visit):
     assert [(row.target_level, row.target_origin) for row in made] == [(10, "stated"), (10, "stated")]
 
 
+def test_no_kpi_is_given_the_name_of_another_of_its_project(visit: Visit):
+    other = okayama().kpis[1].name
+    app = visit(kind="definition")
+    app.text_input(key=f"name/{KPI}").set_value(f" {other}").run()
+    assert "同じ事業に、名称が同じKPIがあります" in told(app)
+    assert app.button(key="store-change").disabled
+    app = visit(kind="split")
+    app.selectbox(key="last-year").set_value(2024).run()
+    for number, name in ((1, "架空の指標"), (2, other)):
+        app.text_input(key=f"part-name/{number}").set_value(name)
+        app.text_input(key=f"part-target/{number}/2026").set_value("20人")
+    app.run()
+    assert "名称が同じKPIがあります" in told(app)
+    assert app.button(key="store-change").disabled
+
+
 def test_what_cannot_be_read_is_said_with_the_year_and_the_way_out(visit: Visit):
     app = visit()
     app.text_input(key=f"target/{KPI}/2026").set_value("たくさん").run()

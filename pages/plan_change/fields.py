@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kpi_models.facts import Basis, Direction, Facts, Kpi, Pace, Project
+from kpi_models.facts import Basis, Direction, Facts, Kpi, Pace, Project, normalise
 from kpi_models.fiscal_year import TOKYO, format_fiscal_year
 from kpi_models.formatting import format_level, format_unit
 from kpi_models.judging.judgement import JudgedRow
@@ -73,11 +73,11 @@ def asked_change(kind: str, stored: Facts, kpi: Kpi, rows: Sequence[JudgedRow], 
             case "baseline":
                 return Change(_baseline(kpi, own, given))
             case "definition":
-                return Change(_definition(kpi))
+                return Change(_definition(kpi, _others(kpi, stored)))
             case "end":
                 return Change(_end([kpi], own, given))
             case "split":
-                return Change(_split(kpi, own, given))
+                return Change(_split(kpi, own, given, _others(kpi, stored)))
             case "end-project":
                 together = [one for one in stored.kpis if one.project_id == project.project_id]
                 st.markdown(f"事業「{literal(project.name)}」のKPI {len(together):,}件すべてが終わります。")
@@ -86,6 +86,11 @@ def asked_change(kind: str, stored: Facts, kpi: Kpi, rows: Sequence[JudgedRow], 
                 return Change(_member(project))
     except _Wrong as wrong:
         return Change(fault=str(wrong))
+
+
+def _others(kpi: Kpi, stored: Facts) -> set[str]:
+    """Returns the names of the other KPIs of a KPI's project, which no KPI may be given: a KPI is known by its name."""
+    return {normalise(one.name) for one in stored.kpis if one.project_id == kpi.project_id and one.kpi_id != kpi.kpi_id}
 
 
 def _targets(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
@@ -124,7 +129,7 @@ def _baseline(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
     return plan_change.rebased(kpi, year, value, given) if value is not None else None
 
 
-def _definition(kpi: Kpi) -> Facts | None:
+def _definition(kpi: Kpi, others: set[str]) -> Facts | None:
     name = st.text_input("名称", kpi.name, key=f"name/{kpi.kpi_id}", live=PAUSE)
     direction = st.selectbox(
         TERMS["direction"], list(Direction), index=list(Direction).index(kpi.direction),
@@ -139,6 +144,8 @@ def _definition(kpi: Kpi) -> Facts | None:
     )
     if not name.strip():
         raise _Wrong("名称が空です。KPIの名称を書いてください。")
+    if name.strip() != kpi.name and normalise(name) in others:
+        raise _Wrong("同じ事業に、名称が同じKPIがあります。違う名称を付けてください。")
     changed = plan_change.redefined(kpi, name, direction, pace)
     return changed if changed.kpis[0] != kpi else None
 
@@ -156,7 +163,7 @@ def _last_year(own: Sequence[JudgedRow]) -> int | None:
     )  # fmt: skip
 
 
-def _split(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
+def _split(kpi: Kpi, own: Sequence[JudgedRow], given: Given, others: set[str]) -> Facts | None:
     last = _last_year(own)
     if last is None:
         return None
@@ -165,7 +172,8 @@ def _split(kpi: Kpi, own: Sequence[JudgedRow], given: Given) -> Facts | None:
     if not all(parts):
         return None
     made = [part for part in parts if part]
-    if len({kpi.name, *(part.name for part in made)}) <= len(made):
+    names = {normalise(part.name) for part in made}
+    if len(names) < len(made) or names & {normalise(kpi.name), *others}:
         raise _Wrong("名称が同じKPIがあります。元のKPIとも違う名称を付けてください。")
     return plan_change.split(kpi, made, last, (own[0].fiscal_year, own[-1].fiscal_year), given)
 
