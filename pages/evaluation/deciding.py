@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi_models.committee.evaluations import Conclusion, Evaluations, Kind, Opinion, Spread
 from pages.evaluation.steps import ADD, decide_key
+from pages.pressed import LONGEST
 from pages.showing import literal, show_table
 from reports.evaluation_words import (
     KINDS,
@@ -17,8 +18,6 @@ from reports.evaluation_words import (
     spread_table,
     suggested_opinions,
 )
-
-_LONGEST = 2000
 
 
 def show_standing(spread: Spread) -> None:
@@ -58,11 +57,11 @@ def show_deciding(
             with place:
                 _show_choosing(what, kind, conclusion, offered[kind], spread)
         words = conclusion.words if conclusion else ""
-        st.text_area("決定の理由・まとめ", words, key=f"decide/words/{what}", height=68, max_chars=_LONGEST)
+        st.text_area("決定の理由・まとめ", words, key=f"decide/words/{what}", height=68, max_chars=LONGEST)
         if not is_quorate:
             st.text_input(
                 "会議が成立していないのに決定する理由", conclusion.exception if conclusion else "",
-                key=f"decide/exception/{what}", max_chars=_LONGEST, placeholder="例：書面で全員の了承を得たため",
+                key=f"decide/exception/{what}", max_chars=LONGEST, placeholder="例：書面で全員の了承を得たため",
             )  # fmt: skip
         st.form_submit_button("決定を記録する", type="primary", key=decide_key(what, conclusion))
 
@@ -92,7 +91,7 @@ def show_adding(what: str, spread: Spread | None, known: Sequence[Opinion]) -> N
     with st.expander("意見を台帳に加える"), st.form(f"adding/{what}", enter_to_submit=False, border=False):
         st.text_area(
             "委員会の意見（1行に1件）", suggested_opinions(spread, known),
-            key=f"opinions/{what}", height=110, max_chars=_LONGEST,
+            key=f"opinions/{what}", height=110, max_chars=LONGEST,
             help="委員の「理由・意見」のうち、まだ台帳にないものが入っています。直したり、消したりできます。",
         )  # fmt: skip
         st.form_submit_button("台帳に加える", key=f"{ADD}/{what}")

@@ -11,10 +11,9 @@ from kpi_models.moments import moment_words
 from kpi_models.people.people import Place
 from kpi_models.terms import TERMS
 from pages.evaluation.steps import ANSWER, CHECK
+from pages.pressed import LONGEST
 from pages.showing import as_written, literal
 from reports.evaluation_words import NO_ANSWER, NO_CHECK, check_words, opinion_standing
-
-_LONGEST = 2000
 
 
 def show_opinions(mine: Desk, project_id: str, evaluations: Evaluations, heading: str = "意見と対応") -> None:
@@ -51,7 +50,7 @@ def _show_answering(opinion: Opinion, fiscal_year: int) -> None:
     title = "対応方針を書く" if opinion.answer is None else "対応方針を直す"
     with st.expander(title), st.form(f"answering/{opinion.opinion_id}", enter_to_submit=False, border=False):
         known = opinion.answer.words if opinion.answer else ""
-        st.text_area(TERMS["answer"], known, key=f"answer/{opinion.opinion_id}", height=80, max_chars=_LONGEST)
+        st.text_area(TERMS["answer"], known, key=f"answer/{opinion.opinion_id}", height=80, max_chars=LONGEST)
         st.form_submit_button("対応方針を記録する", key=f"{ANSWER}/{opinion.opinion_id}")
     if opinion.answer:
         with st.expander(f"{format_fiscal_year(fiscal_year)}年度の実施状況を書く"):
@@ -66,5 +65,5 @@ def _show_checking(opinion: Opinion, fiscal_year: int) -> None:
             format_func=lambda code: standings()[code].words, key=f"standing/{what}", horizontal=True,
         )  # fmt: skip
         st.text_area("したこと・残っていること", known.words if known else "", key=f"check/{what}", height=80,
-                     max_chars=_LONGEST)  # fmt: skip
+                     max_chars=LONGEST)  # fmt: skip
         st.form_submit_button("実施状況を記録する", key=f"{CHECK}/{what}")

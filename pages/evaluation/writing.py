@@ -10,10 +10,9 @@ from kpi_models.committee import committee
 from kpi_models.committee.evaluations import WHOLE_PROJECT, Kind, Written
 from kpi_models.desk.desk import Desk
 from pages.evaluation.steps import SUBMIT, keep_draft, own_key
+from pages.pressed import LONGEST
 from pages.showing import literal
 from reports.evaluation_words import KINDS, saved_words
-
-_LONGEST = 2000
 
 
 def show_writing(
@@ -58,7 +57,7 @@ def _show_field(mine: Desk, project_id: str, fiscal_year: int, field: str, label
         words,
         key=own_key(mine.person, project_id, fiscal_year, field),
         height=height,
-        max_chars=_LONGEST,
+        max_chars=LONGEST,
         on_change=keep_draft,
         args=(mine.person, project_id, fiscal_year, field),
     )

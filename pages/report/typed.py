@@ -11,6 +11,7 @@ from kpi_models.formatting import format_level
 from kpi_models.reporting.form_source import AskedKpi, FormSource
 from kpi_models.reporting.report_form import COST_FIELDS, INPUT, LABELS, REMARK_FIELDS, STATE_WORDS, Block
 from kpi_models.terms import TERMS
+from pages.pressed import LONGEST
 from pages.showing import literal
 from validators.report_forms.typed import Typed
 
@@ -86,7 +87,7 @@ def _show_kpi(key: str, number: int, asked: AskedKpi) -> None:
                 LABELS[Block.REMARKS][name].removesuffix(INPUT),
                 getattr(asked.remark, name, ""),
                 key=_input_key(key, Block.REMARKS, name, number),
-                max_chars=2000,
+                max_chars=LONGEST,
             )
 
 
