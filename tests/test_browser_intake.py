@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import openpyxl
 import pytest
-from browser import Watched, chromium, english, ring
+from browser import Watched, chromium, english, ring, settle
 from palette import contrast
 from server import ROOT, running_server
 from workbooks import KPI, plan, workbook
@@ -117,6 +117,16 @@ def test_a_good_book_beside_a_faulty_one_is_stored_and_its_figure_stands_on_its_
         browser.page.goto(f"{address}/intake")
         drop(browser, OKAYAMA)
         browser.page.get_by_text("変更なし（登録済み）").first.wait_for()
+
+
+def test_an_answer_of_ones_own_is_offered_in_japanese(address):
+    with visit(address) as browser:
+        drop(browser, ROOT / "data/samples/sakai_yoshiki2.xlsx")
+        settle(browser.page)  # what is drawn anew closes lists
+        question = browser.page.get_by_role("combobox", name="どの計画のものですか。（シート")
+        question.click()
+        question.fill("架空の計画")
+        browser.page.get_by_role("option", name="「架空の計画」と入力する").wait_for()
 
 
 @pytest.mark.parametrize("screen", [{"width": 390, "height": 844}, {"dark": True}])

@@ -75,7 +75,7 @@ def _ask(file: str, question: Question, is_answered: bool) -> None:
     if is_answered:
         st.session_state.setdefault(key, question.answer)
     common = {
-        "label": f"{literal(question.text)}　:small[{literal(place)}]",
+        "label": literal(f"{question.text}（{place}）"),  # plain: it is read aloud as it stands here
         "options": list(labels),
         "index": None,
         "format_func": lambda value: labels.get(value, value),
