@@ -101,7 +101,11 @@ def void(entry: Entry, entry_id: int, words: str) -> None:
     if taken.state == "proposed":
         entry.append("entry_states", [(entry_id, "withdrawn", words.strip())])
         return
-    _refuse_locked(entry, entry_id, "取り消せません")
+    years = entry.rows(_PROJECT_YEARS, entry_id=entry_id)
+    locked = locked_years(entry, [(row["project_id"], row["fiscal_year"]) for row in years])
+    if locked:
+        names = "、".join(f"{report.project}（{report.fiscal_year}年度）" for report in locked)
+        raise NotTakenBack(f"承認済みの報告の数値を含むため取り消せません：{names}。先に報告を再開してください。")
     hanging = entry.rows(sql("entries/hanging.sql"), entry_id=entry_id)[0]["subjects"]
     if hanging:
         raise NotTakenBack(
@@ -114,23 +118,21 @@ def void(entry: Entry, entry_id: int, words: str) -> None:
 def settle(entry: Entry, entry_id: int, state: str, words: str = "") -> None:
     """Accepts or declines what was proposed (申し出).
 
-    Raises NotTakenBack where it is not waiting any more, and where accepting it would change a locked report.
+    Raises NotTakenBack where it is not waiting any more, and where it holds figures of a report approved since: older
+    than the approval, they would be told to everybody at once.
     """
     if act(entry, entry_id).state != "proposed":
         raise NotTakenBack("この申し出は、すでに処理されています。画面を開き直して確かめてください。")
     if state == "declined" and not words.strip():
         raise NotTakenBack("認めない理由を書いてから、もう一度押してください。")
-    if state == "accepted":
-        _refuse_locked(entry, entry_id, "認められません")
+    approved = entry.rows(_APPROVED_SINCE, entry_id=entry_id) if state == "accepted" else []
+    if approved:
+        names = "、".join(f"{row['project']}（{row['fiscal_year']}年度）" for row in approved)
+        raise NotTakenBack(
+            f"申し出のあとで承認された報告の数値を含むため、認められません：{names}。"
+            "理由を書いて認めないこととし、報告を再開して数値を直してください。"
+        )
     entry.append("entry_states", [(entry_id, state, words.strip() or None)])
-
-
-def _refuse_locked(entry: Entry, entry_id: int, refusal: str) -> None:
-    """Raises NotTakenBack where an entry holds figures of locked reports."""
-    years = entry.rows(_PROJECT_YEARS, entry_id=entry_id)
-    if locked := locked_years(entry, [(row["project_id"], row["fiscal_year"]) for row in years]):
-        names = "、".join(f"{report.project}（{report.fiscal_year}年度）" for report in locked)
-        raise NotTakenBack(f"承認済みの報告の数値を含むため{refusal}：{names}。先に報告を再開してください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,12 @@ select distinct k.project_id, a.fiscal_year from actuals a join kpis k on k.kpi_
 where a.entry_id = $entry_id
 union
 select distinct project_id, fiscal_year from costs where entry_id = $entry_id"""
+
+_APPROVED_SINCE = f"""
+select distinct p.name as project, y.fiscal_year from ({_PROJECT_YEARS}) y
+join approvals a on a.project_id = y.project_id and a.fiscal_year = y.fiscal_year and a.entry_id > $entry_id
+join projects_now p on p.project_id = y.project_id
+order by y.fiscal_year, p.name"""
 
 
 def _act(row: dict[str, Any]) -> Act:
