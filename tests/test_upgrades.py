@@ -118,6 +118,14 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(older: Path, monkey
     assert [str(one.value) for one in found(older)[0].actuals] == ["3.5"]
 
 
+def test_a_start_writes_nothing_to_a_database_of_this_version(tmp_path: Path) -> None:
+    path = tmp_path / "kpi.duckdb"
+    open_store(path).close()
+    made = path.read_bytes()
+    open_store(path).close()
+    assert path.read_bytes() == made
+
+
 def test_a_view_that_reads_otherwise_now_is_made_anew(tmp_path: Path) -> None:
     path = kept(tmp_path)
     before = found(path)
