@@ -25,6 +25,7 @@ from reports.points import (
     revised_points,
 )
 from reports.svg import diamond, line, picture, polygon, square, text
+from reports.svg_words import width_of
 
 GRAMMAR: Final = "■ 基準値　― 計画（点線は推定）　● 実績（○ 速報、二重丸は改定）　◆ 最終目標　淡い帯 見込みの幅"
 
@@ -34,7 +35,6 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 WIDTH, HEIGHT = 300, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 12, 22, 26
 _SIZE, _LARGE = 11.5, 13  # of the ends of the path, and of the year's actual
-_NARROW: Final = 0.6  # of a narrow character, as a share of the size: a bold digit is no wider; a wide one takes all
 _GAP: Final = 6  # between two words in one line
 _LETTER_TOP: Final = 11  # above its foot
 _MARK: Final = 5  # half the height of a point's mark
@@ -131,19 +131,14 @@ def _ends(planned: Sequence[Point], unit: str, ink: Ink) -> list[str]:
     if len(planned) == 1:
         return [text(_LEFT - 6, HEIGHT - 6, start, ink.quiet, "start", size=_SIZE)]
     end, room = _end_words(planned[-1], unit), WIDTH - _LEFT - _RIGHT + 12 - _GAP
-    if _width(start, _SIZE) + _width(end, _SIZE) > room:
+    if width_of(start, _SIZE) + width_of(end, _SIZE) > room:
         start = _end_words(planned[0], "")  # the other end says the unit
-    if _width(start, _SIZE) + _width(end, _SIZE) > room:
+    if width_of(start, _SIZE) + width_of(end, _SIZE) > room:
         end = _end_words(planned[-1], "")
     return [
         text(_LEFT - 6, HEIGHT - 6, start, ink.quiet, "start", size=_SIZE),
         text(WIDTH - _RIGHT + 6, HEIGHT - 6, end, ink.quiet, "end", size=_SIZE),
     ]
-
-
-def _width(words: str, size: float) -> float:
-    """Returns how much room words take at most, in whatever type the screen has."""
-    return size * sum(_NARROW if character < "\u0100" else 1 for character in words)
 
 
 def _end_words(point: Point, unit: str) -> str:
@@ -155,7 +150,7 @@ def _told(point: Point, lines: Sequence[Line], place: Place, unit: str, ink: Ink
     """Writes the actual of the marked year inside the frame, as near its point as no line strikes through it."""
     words = format_level(point.level, unit)
     x, y = place(point)
-    half = _width(words, _LARGE) / 2
+    half = width_of(words, _LARGE) / 2
     middle = min(max(x, half), WIDTH - half)
     steps = (side for away in range(0, HEIGHT, _STEP) for side in (y - 9 - away, y + 17 + away))
     inside = [foot for foot in steps if _LETTER_TOP <= foot <= HEIGHT - _BOTTOM + 4]
